@@ -1,0 +1,265 @@
+"""The typed syntax tree of a condition: what a checked condition consists of.
+
+`parse` turns text into a parse tree, `checking` turns that into this tree, and all else (reference meaning, closures,
+inference network, plain language, later SQL and solver) only reads this tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal as OneOf
+
+Units = tuple[tuple[str, int], ...]
+"""A product of units with their powers, sorted by name; `()` is a bare number."""
+
+Value = bool | int | Decimal | date | str | tuple[str, ...]
+"""What a fact or a literal can be: a text and a choice are `str`, a list is a tuple of texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The type of an expression.
+
+    `units` only matters for numbers, `choices` (the allowed names) only for a choice or a list of choices.
+    """
+
+    name: OneOf["boolean", "number", "date", "choice", "text", "list"]
+    units: Units = ()
+    choices: tuple[str, ...] = ()
+
+
+BOOLEAN = Type("boolean")
+
+
+# Subjects: which thing a fact is asked of.
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """The rule's own subject (named by its kind) or the variable of `all`, `exists`, `count`, `sum`."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The one subject that `relation` (a fact's full name, such as `project.builder`) leads to."""
+
+    subject: Subject
+    relation: str
+    kind: str
+
+
+Subject = Variable | Related
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The subjects of `kind` that `relation` leads to: a `many` relation's or an inverse's full name."""
+
+    subject: Subject
+    relation: str
+    kind: str
+
+
+# Expressions.
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value written in the condition."""
+
+    value: Value
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """The value a parameter has on the date of assessment."""
+
+    parameter: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentDate:
+    """`as_of`."""
+
+    type: Type = Type("date")
+
+
+@dataclass(frozen=True, slots=True)
+class FactValue:
+    """A fact (full name, such as `project.energy_review.envelope_conforms`) of a subject; also its `id` and `name`."""
+
+    subject: Subject
+    fact: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Whether an optional fact has a value: true when given, false when given as none, unknown when not given."""
+
+    subject: Subject
+    fact: str
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionClear:
+    """True when nothing stands against the decision, false when a rule decides against it, unknown while pending."""
+
+    subject: Subject
+    decision: str
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    operand: Expression
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    operands: tuple[Expression, ...]
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    operands: tuple[Expression, ...]
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`condition ? then : otherwise`; unknown condition with two equal branches is that branch."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+    type: Type
+
+
+Comparator = OneOf["==", "!=", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    comparator: Comparator
+    left: Expression
+    right: Expression
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`item in [values]` or `item in list`."""
+
+    item: Expression
+    container: Expression | tuple[Expression, ...]
+    type: Type = BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    operand: Expression
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Exact `+ - * /`; dividing by zero has no value and is unknown."""
+
+    operator: OneOf["+", "-", "*", "/"]
+    left: Expression
+    right: Expression
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`percentage(part, whole)`, `days_between(earlier, later)`, `year_of(date)`."""
+
+    function: OneOf["percentage", "days_between", "year_of"]
+    arguments: tuple[Expression, ...]
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """`all`, `exists`, `count` or `sum` of `body` over a collection, each member in turn bound to `variable`."""
+
+    quantifier: OneOf["all", "exists", "count", "sum"]
+    collection: Collection
+    variable: str
+    body: Expression
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many members a collection has."""
+
+    collection: Collection
+    type: Type = Type("number")
+
+
+Expression = (
+    Literal
+    | ParameterValue
+    | AssessmentDate
+    | FactValue
+    | Has
+    | DecisionClear
+    | Not
+    | And
+    | Or
+    | Conditional
+    | Compare
+    | Member
+    | Negative
+    | Arithmetic
+    | Call
+    | Quantified
+    | Size
+)
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The direct parts of an expression, in the order they are written; a quantifier's body is its part."""
+    match expression:
+        case Not(operand=operand) | Negative(operand=operand):
+            return (operand,)
+        case And(operands=operands) | Or(operands=operands):
+            return operands
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            return (condition, then, otherwise)
+        case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
+            return (left, right)
+        case Member(item=item, container=tuple() as container):
+            return (item, *container)
+        case Member(item=item, container=container):
+            return (item, container)
+        case Call(arguments=arguments):
+            return arguments
+        case Quantified(body=body):
+            return (body,)
+        case _:
+            return ()
+
+
+def is_connective(expression: Expression) -> bool:
+    """Whether the expression only joins truth values: its parts are conditions of their own."""
+    match expression:
+        case Not() | And() | Or():
+            return True
+        case Conditional(type=type):
+            return type == BOOLEAN
+        case _:
+            return False

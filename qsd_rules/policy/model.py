@@ -1,0 +1,283 @@
+"""A policy: the opinion read and checked, as frozen data.
+
+Everything is named by strings; `Policy` holds the tables that resolve them, each in the order of the pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from qsd_rules.conditions.syntax import Expression
+from qsd_rules.language import Text
+from qsd_rules.problems import Place
+
+Force = Literal["must", "should", "target", "defines", "assigns"]
+Judged = Literal["always", "every_year", "by_date"]
+Comparison = Literal["at_least", "more_than", "at_most", "less_than", "all"]
+FactType = Literal["boolean", "integer", "decimal", "date", "choice", "text", "list", "relation"]
+MarkReason = Literal["preamble", "heading", "purpose", "salutation", "print"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition as written and as checked."""
+
+    source: str
+    expression: Expression
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of subject."""
+
+    name: str
+    plural: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    name: str
+    label: Text
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A kind of document found in a file; it proves facts."""
+
+    name: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One typed thing that can be known of a subject of `kind`; `name` is `kind.path`.
+
+    A relation has `to` (a kind), `many`, and perhaps `inverse` (the path of the collection it gives at the other end) and
+    `implied`. `derive` counts the fact from others. `inverse_of` marks the collection that a relation gives.
+    """
+
+    name: str
+    kind: str
+    path: str
+    type: FactType
+    label: Text
+    question: Text
+    document: str
+    unit: str = ""
+    places: int = 0
+    minimum: Decimal | date | None = None
+    maximum: Decimal | date | None = None
+    better: Literal["higher", "lower", ""] = ""
+    choices: tuple[tuple[str, Text], ...] = ()
+    to: str = ""
+    many: bool = False
+    inverse: str = ""
+    inverse_of: str = ""
+    implied: bool = False
+    optional: bool = False
+    code: str = ""
+    derive: Condition | None = None
+    place: Place = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An official act that rules bear on; `acts` are the ways to decide against, heaviest first."""
+
+    name: str
+    subject: str
+    label: Text
+    authority: str
+    acts: tuple[tuple[str, Text], ...]
+    pending: Text
+    clear: Text
+    place: Place = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    name: str
+    label: Text
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure of the text; `values` are (from this day on, value), oldest first."""
+
+    name: str
+    label: Text
+    clause: str
+    quote: str
+    unit: str
+    comparison: Comparison
+    judged: Judged
+    due: date | None
+    values: tuple[tuple[date, Decimal], ...]
+    place: Place = Place("")
+
+    def value_on(self, day: date) -> Decimal | None:
+        """The value in force on `day`, or none before the first."""
+        in_force = [value for start, value in self.values if start <= day]
+        return in_force[-1] if in_force else None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Stretches of a clause's text, in order."""
+
+    clause: str
+    stretches: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "……".join(self.stretches)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a rule. A rule that is read one way has one reading, named `text`."""
+
+    name: str
+    label: Text
+    quote: Quote
+    applies: Condition
+    requires: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """A choice that was made in reading the text."""
+
+    author: str
+    date: date
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One demand of the text on subjects of one kind.
+
+    `decisions` maps a decision's name to the act that follows when the rule is unmet. `quotes` starts with the words in
+    the rule's own clause; the others say the same elsewhere.
+    """
+
+    name: str
+    title: Text
+    clause: str
+    quotes: tuple[Quote, ...]
+    subject: str
+    force: Force
+    judged: Judged
+    due: date | None
+    readings: tuple[Reading, ...]
+    default_reading: str
+    default_reason: Text | None
+    decisions: tuple[tuple[str, str], ...]
+    remedy: Text | None
+    lead: tuple[str, ...]
+    cooperating: tuple[str, ...]
+    interpretations: tuple[Interpretation, ...]
+    place: Place
+
+    def reading(self, name: str) -> Reading:
+        """The reading of that name.
+
+        Raises:
+            KeyError: the rule has no such reading.
+        """
+        for reading in self.readings:
+            if reading.name == name:
+                return reading
+        raise KeyError(name)
+
+    @property
+    def default(self) -> Reading:
+        """The reading that governs unless another is asked for."""
+        return self.reading(self.default_reading)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch that binds nobody, and why."""
+
+    quote: str
+    because: MarkReason
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """A departure from the received text."""
+
+    received: str
+    read: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of an annex row."""
+
+    task: str
+    measures: str
+    goals: str
+    lead: tuple[str, ...]
+    cooperating: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of the policy with its address (`三(一)3`) and its other address (`3.1.3`)."""
+
+    address: str
+    other_address: str
+    title: Text
+    heading: str
+    paragraphs: tuple[str, ...]
+    cells: Cells | None
+    errata: tuple[Erratum, ...]
+    marks: tuple[Mark, ...]
+    parameters: tuple[str, ...]
+    rules: tuple[str, ...]
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """All the words of the clause, heading first, one paragraph a line."""
+        return "\n".join(part for part in (self.heading, *self.paragraphs) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The pack as a whole; the mappings are keyed by name (clauses by address) in the order of the pack."""
+
+    name: str
+    title: Text
+    issuer: Text
+    number: str
+    issued: date
+    in_force_from: date
+    in_force_to: date | None
+    normalization: Text
+    clauses: Mapping[str, Clause]
+    rules: Mapping[str, Rule]
+    parameters: Mapping[str, Parameter]
+    kinds: Mapping[str, Kind]
+    units: Mapping[str, Unit]
+    facts: Mapping[str, Fact]
+    documents: Mapping[str, Document]
+    decisions: Mapping[str, Decision]
+    organs: Mapping[str, Organ]
+    digest: str
+    text_digest: str
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the policy is in force on `day`."""
+        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)

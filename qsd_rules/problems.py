@@ -1,0 +1,64 @@
+"""What is wrong with an input, where, and what was expected: the error messages of the program."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qsd_rules.language import Language, Text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a file with line and column (from 1), or a sheet and cell of a workbook."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+    cell: str = ""
+
+    def __str__(self) -> str:
+        if self.cell:
+            return f"{self.file}:{self.cell}"
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: the check's name, the place, what was found and what is expected, and a way out.
+
+    `message` and `hint` have no final period and put names in backticks.
+    """
+
+    check: str
+    place: Place
+    message: Text
+    hint: Text | None = None
+
+    def in_language(self, language: Language) -> str:
+        """One or two lines: `place: message [check]`, then the hint."""
+        first = f"{self.place}: {self.message.in_language(language)} [{self.check}]"
+        if self.hint is None:
+            return first
+        return f"{first}\n    {self.hint.in_language(language)}"
+
+
+class InputProblems(Exception):
+    """Bad input: all the problems found, in the order of their places."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.place, p.check, p.message.en)))
+        super().__init__("\n".join(p.in_language("en") for p in self.problems))
+
+
+class InternalError(Exception):
+    """The program contradicts itself, for example engine and reference meaning differ; never answered over."""
+
+
+def did_you_mean(written: str, known: Iterable[str]) -> Text | None:
+    """A hint that offers the nearest of the `known` names, if one is near."""
+    near = difflib.get_close_matches(written, list(known), n=1, cutoff=0.6)
+    if not near:
+        return None
+    return Text(f"是否想写 `{near[0]}`？", f"did you mean `{near[0]}`?")
