@@ -102,6 +102,19 @@ COMPARATORS: Mapping[str, Callable[[Value | Fraction, Value | Fraction], bool]] 
 }
 
 
+def divide(dividend: Fraction, divisor: Fraction) -> Fraction | Unknown:
+    """Exact division; by zero it has no value, and nothing that could be learned gives it one."""
+    return Unknown() if divisor == 0 else dividend / divisor
+
+
+ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction | Unknown]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": divide,
+}
+
+
 def evaluate(expression: Expression, world: World, bindings: Bindings) -> Result:
     """The value of a checked expression, with its variables bound to subjects."""
     match expression:
@@ -139,9 +152,9 @@ def evaluate(expression: Expression, world: World, bindings: Bindings) -> Result
         case Negative(operand=operand):
             return apply(operator.neg, (operand,), world, bindings)
         case Arithmetic(operator=sign, left=left, right=right):
-            return calculate(ARITHMETIC[sign], (left, right), right, world, bindings)
-        case Call(function="percentage", arguments=(part, whole)):
-            return calculate(lambda a, b: a * 100 / b, (part, whole), whole, world, bindings)
+            return apply(ARITHMETIC[sign], (left, right), world, bindings)
+        case Call(function="percentage", arguments=arguments):
+            return apply(lambda part, whole: divide(part * 100, whole), arguments, world, bindings)
         case Call(function="days_between", arguments=arguments):
             return apply(lambda earlier, later: Fraction((later - earlier).days), arguments, world, bindings)
         case Call(function="year_of", arguments=arguments):
@@ -223,30 +236,6 @@ def apply(
     values = [evaluate(argument, world, bindings) for argument in arguments]
     unknowns = [value for value in values if isinstance(value, Unknown)]
     return together(unknowns) if unknowns else function(*values)
-
-
-ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-}
-
-
-def calculate(
-    function: Callable[[Fraction, Fraction], Fraction],
-    arguments: tuple[Expression, Expression],
-    divisor: Expression,
-    world: World,
-    bindings: Bindings,
-) -> Result:
-    """Exact arithmetic; what is divided by zero has no value, and nothing that could be learned gives it one."""
-
-    def unless_divided_by_zero(left: Fraction, right: Fraction) -> Fraction | Unknown:
-        divides = function is ARITHMETIC["/"] or function not in ARITHMETIC.values()
-        return Unknown() if divides and right == 0 else function(left, right)
-
-    return apply(unless_divided_by_zero, arguments, world, bindings)
 
 
 def quantify(expression: Quantified, world: World, bindings: Bindings) -> Result:

@@ -1,0 +1,226 @@
+"""What a rule means: from a snapshot to outcomes and decisions, in pure functions. The reference for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from qsd_rules.assess.model import (
+    DecisionOutcome,
+    DecisionStatus,
+    OutcomeName,
+    ReadingOutcome,
+    RuleOutcome,
+)
+from qsd_rules.conditions.meaning import Need, Result, SubjectKey, Unknown, evaluate, together
+from qsd_rules.conditions.syntax import Value
+from qsd_rules.facts.model import ABSENT, Absent, Snapshot
+from qsd_rules.policy.model import Decision, Policy, Reading, Rule
+
+Decided = Callable[[SubjectKey, str], bool | Unknown]
+"""Whether a decision about a subject is clear."""
+
+
+def truth(result: Result) -> bool | None:
+    """A condition's result as true, false, or none for unknown."""
+    return None if isinstance(result, Unknown) else result is True
+
+
+def outcome_of(applies: bool | None, requires: bool | None, rule: Rule, as_of: date) -> OutcomeName:
+    """The outcome of a rule in force, from the truth of its two conditions."""
+    if applies is False:
+        return "not_applicable"
+    if requires is True:
+        return "satisfied"
+    if requires is False and applies is True:
+        return outcome_when_unmet(rule, as_of)
+    return "undetermined"
+
+
+def outcome_when_unmet(rule: Rule, as_of: date) -> OutcomeName:
+    """What it is called when a rule that applies is not met."""
+    if rule.force == "should":
+        return "advised"
+    if rule.force == "target":
+        return "pending" if rule.due is not None and as_of < rule.due else "missed"
+    return "violated"
+
+
+def status_of(outcomes: Iterable[OutcomeName]) -> DecisionStatus:
+    """What the outcomes of all rules bearing on a decision come to."""
+    found = set(outcomes)
+    if "violated" in found:
+        return "against"
+    if "undetermined" in found:
+        return "pending"
+    return "clear" if found - {"not_applicable"} else "not_applicable"
+
+
+def evaluate_reading(
+    reading: Reading, rule: Rule, key: SubjectKey, world: SnapshotWorld
+) -> ReadingOutcome:
+    """What one reading of a rule comes to for one subject."""
+    bindings = {rule.subject: key}
+    applies = evaluate(reading.applies.expression, world, bindings)
+    requires = evaluate(reading.requires.expression, world, bindings)
+    outcome = outcome_of(truth(applies), truth(requires), rule, world.as_of)
+    unknowns = [result for result in (applies, requires) if isinstance(result, Unknown)]
+    needs = together(unknowns).needs if outcome == "undetermined" else frozenset()
+    return ReadingOutcome(
+        reading.name, truth(applies), truth(requires), outcome, tuple(sorted(needs))
+    )
+
+
+def decide(
+    decision: Decision, key: SubjectKey, bearing: Iterable[tuple[Rule, RuleOutcome]]
+) -> DecisionOutcome:
+    """What the rules that bear on a decision come to: one against it wins, else one undetermined holds it."""
+    pairs = list(bearing)
+    against = [(rule, outcome) for rule, outcome in pairs if outcome.outcome == "violated"]
+    undetermined = [outcome for _, outcome in pairs if outcome.outcome == "undetermined"]
+    acts = {dict(rule.decisions)[decision.name] for rule, _ in against}
+    status = status_of(outcome.outcome for _, outcome in pairs)
+    needs = {need for outcome in undetermined for need in outcome.governing.needs}
+    return DecisionOutcome(
+        decision=decision.name,
+        subject=key,
+        status=status,
+        act=next((act for act, _ in decision.acts if act in acts), ""),
+        against=tuple(rule.name for rule, _ in against),
+        undetermined=tuple(outcome.rule for outcome in undetermined),
+        needs=tuple(sorted(needs)) if status == "pending" else (),
+        depends_on_reading=any(
+            status_of(_with_reading([o for _, o in pairs], index, reading.outcome)) != status
+            for index, (_, outcome) in enumerate(pairs)
+            for reading in outcome.readings
+        ),
+    )
+
+
+def _with_reading(
+    outcomes: list[RuleOutcome], index: int, outcome: OutcomeName
+) -> list[OutcomeName]:
+    return [outcome if i == index else other.outcome for i, other in enumerate(outcomes)]
+
+
+@dataclass(slots=True)
+class SnapshotWorld:
+    """A snapshot as conditions see it on a day: given facts, derived facts, relations, parameters.
+
+    `decided` answers for decisions; derived facts are evaluated once and kept unless decisions may still come up.
+    """
+
+    policy: Policy
+    snapshot: Snapshot
+    as_of: date
+    decided: Decided
+    derived: dict[tuple[SubjectKey, str], Result] = field(default_factory=dict)
+
+    def fact(self, subject: SubjectKey, fact: str) -> Value | Absent | Unknown:
+        record = self.snapshot.subjects[subject]
+        if fact.endswith((".id", ".name")) and fact.count(".") == 1:
+            return record.id if fact.endswith(".id") else record.name
+        needed = Unknown(frozenset({Need(*subject, fact)}))
+        given = record.facts.get(fact, needed)
+        definition = self.policy.facts[fact]
+        if definition.derive is None:
+            return given
+        counted = self.derive(subject, fact)
+        if not isinstance(counted, Unknown):
+            return counted  # type: ignore[return-value]  # INVARIANT: never absent, and fractions serve as numbers
+        return together([counted, given]) if isinstance(given, Unknown) else given
+
+    def derive(self, subject: SubjectKey, fact: str) -> Result:
+        """A derived fact from others, whatever is given for it."""
+        definition = self.policy.facts[fact]
+        assert definition.derive is not None, "INVARIANT: only derived facts are derived"
+        if (subject, fact) not in self.derived:
+            result = evaluate(definition.derive.expression, self, {definition.kind: subject})
+            if isinstance(result, Unknown):
+                return result
+            self.derived[subject, fact] = result
+        return self.derived[subject, fact]
+
+    def related(self, subject: SubjectKey, relation: str) -> SubjectKey | Unknown:
+        value = self.fact(subject, relation)
+        if isinstance(value, Unknown):
+            return value
+        if value is ABSENT:
+            return Unknown()
+        return (self.policy.facts[relation].to, str(value))
+
+    def members(
+        self, subject: SubjectKey, relation: str
+    ) -> tuple[tuple[SubjectKey, ...], Unknown | None]:
+        definition = self.policy.facts[relation]
+        needed = Unknown(frozenset({Need(*subject, relation)}))
+        if not definition.inverse_of:
+            given = self.snapshot.subjects[subject].facts.get(relation)
+            if not isinstance(given, tuple):
+                return (), needed
+            return tuple((definition.to, identifier) for identifier in given), None
+        known = self.snapshot.inverses.get((relation, subject[1]), ())
+        complete = relation in self.snapshot.subjects[subject].complete
+        return tuple((definition.to, identifier) for identifier in known), None if complete else needed
+
+    def decision(self, subject: SubjectKey, decision: str) -> bool | Unknown:
+        return self.decided(subject, decision)
+
+    def parameter(self, parameter: str) -> Decimal:
+        value = self.policy.parameters[parameter].value_on(self.as_of)
+        assert value is not None, "INVARIANT: a parameter has a value from the policy's first day on"
+        return value
+
+
+def governing_readings(policy: Policy, chosen: Mapping[str, str]) -> Mapping[str, str]:
+    """The reading that governs each rule: the chosen one, else the pack's default."""
+    return {rule.name: chosen.get(rule.name, rule.default_reading) for rule in policy.rules.values()}
+
+
+def reference_outcomes(
+    policy: Policy, snapshot: Snapshot, as_of: date, governing: Mapping[str, str]
+) -> tuple[tuple[RuleOutcome, ...], tuple[DecisionOutcome, ...]]:
+    """All outcomes and decisions of a snapshot, by subject in its order, then by rule in the order of the pack.
+
+    `governing` names each rule's governing reading. Empty when the policy is not in force on `as_of`.
+    """
+    if not policy.is_in_force(as_of):
+        return (), ()
+    rules_of: dict[str, list[Rule]] = {kind: [] for kind in policy.kinds}
+    bearing_on: dict[str, list[Rule]] = {decision: [] for decision in policy.decisions}
+    for rule in policy.rules.values():
+        rules_of[rule.subject].append(rule)
+        for decision, _ in rule.decisions:
+            bearing_on[decision].append(rule)
+    outcomes: dict[tuple[str, SubjectKey], RuleOutcome] = {}
+
+    def judge(rule: Rule, key: SubjectKey) -> RuleOutcome:
+        if (rule.name, key) not in outcomes:
+            readings = tuple(evaluate_reading(reading, rule, key, world) for reading in rule.readings)
+            name = governing[rule.name]
+            governs = next(reading for reading in readings if reading.reading == name)
+            outcomes[rule.name, key] = RuleOutcome(rule.name, key, governs.outcome, name, readings)
+        return outcomes[rule.name, key]
+
+    def resolve(decision: Decision, key: SubjectKey) -> DecisionOutcome:
+        return decide(decision, key, [(rule, judge(rule, key)) for rule in bearing_on[decision.name]])
+
+    world = SnapshotWorld(policy, snapshot, as_of, lambda key, name: clear(resolve(policy.decisions[name], key)))
+    all_outcomes = [judge(rule, key) for key in snapshot.subjects for rule in rules_of[key[0]]]
+    all_decisions = [
+        decided
+        for key in snapshot.subjects
+        for decided in map(partial(resolve, key=key), policy.decisions.values())
+        if policy.decisions[decided.decision].subject == key[0]
+    ]
+    return tuple(all_outcomes), tuple(all_decisions)
+
+
+def clear(outcome: DecisionOutcome) -> bool | Unknown:
+    """Whether nothing stands against a decision: true, false, or unknown while it is pending."""
+    if outcome.status == "pending":
+        return Unknown(frozenset(outcome.needs))
+    return outcome.status != "against"
