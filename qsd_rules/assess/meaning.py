@@ -59,9 +59,7 @@ def status_of(outcomes: Iterable[OutcomeName]) -> DecisionStatus:
     return "clear" if found - {"not_applicable"} else "not_applicable"
 
 
-def evaluate_reading(
-    reading: Reading, rule: Rule, key: SubjectKey, world: SnapshotWorld
-) -> ReadingOutcome:
+def evaluate_reading(reading: Reading, rule: Rule, key: SubjectKey, world: SnapshotWorld) -> ReadingOutcome:
     """What one reading of a rule comes to for one subject."""
     bindings = {rule.subject: key}
     applies = evaluate(reading.applies.expression, world, bindings)
@@ -69,9 +67,7 @@ def evaluate_reading(
     outcome = outcome_of(truth(applies), truth(requires), rule, world.as_of)
     unknowns = [result for result in (applies, requires) if isinstance(result, Unknown)]
     needs = together(unknowns).needs if outcome == "undetermined" else frozenset()
-    return ReadingOutcome(
-        reading.name, truth(applies), truth(requires), outcome, tuple(sorted(needs))
-    )
+    return ReadingOutcome(reading.name, truth(applies), truth(requires), outcome, tuple(sorted(needs)))
 
 
 def decide(
@@ -100,9 +96,7 @@ def decide(
     )
 
 
-def _with_reading(
-    outcomes: list[RuleOutcome], index: int, outcome: OutcomeName
-) -> list[OutcomeName]:
+def _with_reading(outcomes: list[RuleOutcome], index: int, outcome: OutcomeName) -> list[OutcomeName]:
     return [outcome if i == index else other.outcome for i, other in enumerate(outcomes)]
 
 
@@ -152,9 +146,7 @@ class SnapshotWorld:
             return Unknown()
         return (self.policy.facts[relation].to, str(value))
 
-    def members(
-        self, subject: SubjectKey, relation: str
-    ) -> tuple[tuple[SubjectKey, ...], Unknown | None]:
+    def members(self, subject: SubjectKey, relation: str) -> tuple[tuple[SubjectKey, ...], Unknown | None]:
         definition = self.policy.facts[relation]
         needed = Unknown(frozenset({Need(*subject, relation)}))
         if not definition.inverse_of:
@@ -208,7 +200,9 @@ def reference_outcomes(
     def resolve(decision: Decision, key: SubjectKey) -> DecisionOutcome:
         return decide(decision, key, [(rule, judge(rule, key)) for rule in bearing_on[decision.name]])
 
-    world = SnapshotWorld(policy, snapshot, as_of, lambda key, name: clear(resolve(policy.decisions[name], key)))
+    world = SnapshotWorld(
+        policy, snapshot, as_of, lambda key, name: clear(resolve(policy.decisions[name], key))
+    )
     all_outcomes = [judge(rule, key) for key in snapshot.subjects for rule in rules_of[key[0]]]
     all_decisions = [
         decided

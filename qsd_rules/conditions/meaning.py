@@ -129,14 +129,14 @@ def evaluate(expression: Expression, world: World, bindings: Bindings) -> Result
             return key if isinstance(key, Unknown) else exact(world.fact(key, fact))
         case Has(subject=subject, fact=fact):
             key = find(subject, world, bindings)
-            value = key if isinstance(key, Unknown) else world.fact(key, fact)
-            return value if isinstance(value, Unknown) else value is not ABSENT
+            known = key if isinstance(key, Unknown) else world.fact(key, fact)
+            return known if isinstance(known, Unknown) else known is not ABSENT
         case DecisionClear(subject=subject, decision=decision):
             key = find(subject, world, bindings)
             return key if isinstance(key, Unknown) else world.decision(key, decision)
         case Not(operand=operand):
-            value = evaluate(operand, world, bindings)
-            return value if isinstance(value, Unknown) else not value
+            truth = evaluate(operand, world, bindings)
+            return truth if isinstance(truth, Unknown) else not truth
         case And(operands=operands):
             return every(evaluate(operand, world, bindings) for operand in operands)
         case Or(operands=operands):
@@ -145,8 +145,6 @@ def evaluate(expression: Expression, world: World, bindings: Bindings) -> Result
             return choose(expression, world, bindings)
         case Compare(comparator=comparator, left=left, right=right):
             return apply(COMPARATORS[comparator], (left, right), world, bindings)
-        case Member(item=item, container=tuple() as container):
-            return apply(lambda value, *values: value in values, (item, *container), world, bindings)
         case Member(item=item, container=container):
             return apply(lambda value, values: value in values, (item, container), world, bindings)
         case Negative(operand=operand):
@@ -187,9 +185,7 @@ def find(subject: Subject, world: World, bindings: Bindings) -> SubjectKey | Unk
             return key if isinstance(key, Unknown) else world.related(key, relation)
 
 
-def gather(
-    collection: Collection, world: World, bindings: Bindings
-) -> tuple[tuple[SubjectKey, ...], Unknown | None]:
+def gather(collection: Collection, world: World, bindings: Bindings) -> tuple[tuple[SubjectKey, ...], Unknown | None]:
     """The known members of a collection, and what is missing if there may be more."""
     key = find(collection.subject, world, bindings)
     return ((), key) if isinstance(key, Unknown) else world.members(key, collection.relation)
@@ -242,12 +238,10 @@ def quantify(expression: Quantified, world: World, bindings: Bindings) -> Result
     """`all`, `exists`, `count`, `sum`: over an incompletely known collection only what no further member can change."""
     keys, missing = gather(expression.collection, world, bindings)
     rest = [missing] if missing else []
-    values = [
-        evaluate(expression.body, world, {**bindings, expression.variable: key}) for key in keys
-    ]
+    values = [evaluate(expression.body, world, {**bindings, expression.variable: key}) for key in keys]
     if expression.quantifier == "all":
         return every([*values, *rest])
     if expression.quantifier == "exists":
         return some([*values, *rest])
     unknowns = [value for value in (*values, *rest) if isinstance(value, Unknown)]
-    return together(unknowns) if unknowns else Fraction(sum(values))
+    return together(unknowns) if unknowns else sum((Fraction(value) for value in values), Fraction())  # type: ignore[arg-type]  # INVARIANT: bodies of count and sum are truth values or numbers

@@ -159,10 +159,10 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`item in [values]` or `item in list`."""
+    """`item in list`: a fact that is a list, or a literal of type list."""
 
     item: Expression
-    container: Expression | tuple[Expression, ...]
+    container: Expression
     type: Type = BOOLEAN
 
 
@@ -242,8 +242,6 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (condition, then, otherwise)
         case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
             return (left, right)
-        case Member(item=item, container=tuple() as container):
-            return (item, *container)
         case Member(item=item, container=container):
             return (item, container)
         case Call(arguments=arguments):

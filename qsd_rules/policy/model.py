@@ -42,9 +42,12 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
+    """A unit of measurement; `counting` says that it counts things (家, 件), so that `count` goes with it."""
+
     name: str
     label: Text
     symbols: tuple[str, ...]
+    counting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +280,7 @@ class Policy:
     organs: Mapping[str, Organ]
     digest: str
     text_digest: str
+    received_text: str = ""
 
     def is_in_force(self, day: date) -> bool:
         """Whether the policy is in force on `day`."""

@@ -1,0 +1,32 @@
+"""What the names in a condition can stand for: the part of a policy that conditions are checked against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qsd_rules.conditions.syntax import Type
+
+
+@dataclass(frozen=True, slots=True)
+class FactSignature:
+    """A fact's type, or what kind it relates to (`many` for a collection)."""
+
+    type: Type | None
+    optional: bool = False
+    to: str = ""
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Facts by kind and path, decisions by kind, parameters, and the units that count things."""
+
+    facts: Mapping[str, Mapping[str, FactSignature]]
+    decisions: Mapping[str, frozenset[str]]
+    parameters: Mapping[str, Type]
+    counting_units: frozenset[str] = field(default_factory=frozenset)
+
+
+COUNTED = "counted"
+"""The unit of `count` and `size`: it goes with every unit that counts things."""

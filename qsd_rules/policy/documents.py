@@ -1,0 +1,228 @@
+"""The files of a pack, as they are written: pydantic models that check their shape and publish their JSON Schemas."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from qsd_rules.policy.model import Comparison, FactType, Force, Judged, MarkReason
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=80)]
+Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=160)]
+RuleName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+Words = Annotated[str, StringConstraints(min_length=1)]
+Number = Annotated[int | Decimal, Field(union_mode="left_to_right")]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class Written(BaseModel):
+    """What all parts of a pack share: nothing is converted, nothing unknown is let through."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Bilingual(Written):
+    """A text in Chinese and in English."""
+
+    zh: Words
+    en: Words
+
+
+# policy.yaml
+
+
+class InForce(Written):
+    """From when (and until when) the policy is in force."""
+
+    from_: date = Field(alias="from")
+    to: date | None = None
+
+
+class PolicyFile(Written):
+    """Identity of the policy: title, issuer, number, dates, and where its received text is."""
+
+    policy: RuleName
+    title: Bilingual
+    issuer: Bilingual
+    number: Words
+    issued: date
+    in_force: InForce
+    source: str | None = None
+    annex_word: Bilingual | None = None
+    normalization: Bilingual | None = None
+
+
+# vocabulary/*.yaml
+
+
+class KindEntry(Written):
+    kind: Name
+    plural: Name
+    label: Bilingual
+
+
+class UnitEntry(Written):
+    unit: Name
+    label: Bilingual
+    symbols: tuple[str, ...] = Field(default=(), strict=False)
+    counting: bool = Field(default=False, description="counts things, so that `count` and `size` go with it")
+
+
+class DocumentEntry(Written):
+    document: Name
+    title: Bilingual
+
+
+class FactEntry(Written):
+    """One fact: its full name is the kind and a dotted path."""
+
+    fact: Path
+    type: FactType
+    label: Bilingual
+    question: Bilingual | None = None
+    document: Name | None = None
+    unit: Name | None = None
+    places: Annotated[int, Field(ge=0, le=9)] = 0
+    minimum: Number | date | None = None
+    maximum: Number | date | None = None
+    better: Literal["higher", "lower"] | None = None
+    choices: dict[Name, Bilingual] | None = None
+    to: Name | None = None
+    many: bool = False
+    inverse: Path | None = None
+    inverse_label: Bilingual | None = None
+    implied: bool = False
+    optional: bool = False
+    code: Name | None = None
+    derive: str | None = None
+
+
+class DecisionEntry(Written):
+    decision: Name
+    subject: Name
+    label: Bilingual
+    authority: Words
+    acts: dict[Name, Bilingual] = Field(min_length=1)
+    pending: Bilingual
+    clear: Bilingual
+
+
+class OrganEntry(Written):
+    organ: Words
+    label: Bilingual
+    aliases: tuple[str, ...] = Field(default=(), strict=False)
+
+
+class VocabularyFile(Written):
+    """Any of the lists that make up the vocabulary."""
+
+    kinds: list[KindEntry] = []
+    units: list[UnitEntry] = []
+    documents: list[DocumentEntry] = []
+    facts: list[FactEntry] = []
+    decisions: list[DecisionEntry] = []
+    organs: list[OrganEntry] = []
+
+
+# opinion/*.yaml
+
+
+class ErratumEntry(Written):
+    received: str
+    read: str
+    why: Bilingual
+
+
+class MarkEntry(Written):
+    quote: Words
+    because: MarkReason
+    reason: Bilingual
+
+
+class ParameterEntry(Written):
+    parameter: Name
+    label: Bilingual
+    quote: Words
+    unit: Name | None = None
+    comparison: Comparison
+    judged: Judged
+    due: date | None = None
+    values: dict[Day, Number] = Field(min_length=1)
+
+
+class QuoteEntry(Written):
+    clause: Words
+    quote: Words
+
+
+class ReadingEntry(Written):
+    label: Bilingual
+    clause: str | None = None
+    quote: str | None = None
+    applies: str | None = None
+    requires: str | None = None
+
+
+class OtherwiseEntry(Written):
+    decisions: dict[Name, Name] = {}
+    remedy: Bilingual | None = None
+
+
+class OrgansEntry(Written):
+    lead: list[Words] = []
+    cooperating: list[Words] = []
+
+
+class InterpretationEntry(Written):
+    author: Words
+    date: date
+    reason: Bilingual
+
+
+class RuleEntry(Written):
+    rule: RuleName
+    title: Bilingual
+    quote: Words
+    also: list[QuoteEntry] = []
+    subject: Name
+    force: Force
+    judged: Judged = "always"
+    due: date | None = None
+    applies: str | None = None
+    requires: str | None = None
+    readings: dict[Name, ReadingEntry] | None = None
+    default_reading: Name | None = None
+    default_reason: Bilingual | None = None
+    otherwise: OtherwiseEntry = OtherwiseEntry()
+    organs: OrgansEntry = OrgansEntry()
+    interpretation: list[InterpretationEntry] = []
+
+
+class CellsEntry(Written):
+    task: str = ""
+    measures: str = ""
+    goals: str = ""
+    lead: list[Words] = []
+    cooperating: list[Words] = []
+
+
+class ClauseEntry(Written):
+    clause: Words
+    alias: str | None = None
+    title: Bilingual
+    heading: str = ""
+    text: list[Words] = []
+    cells: CellsEntry | None = None
+    errata: list[ErratumEntry] = []
+    binds_nobody: list[MarkEntry] = []
+    parameters: list[ParameterEntry] = []
+    rules: list[RuleEntry] = []
+
+
+class OpinionFile(Written):
+    """Clauses in the order of the text, rules under the words they encode."""
+
+    clauses: list[ClauseEntry]

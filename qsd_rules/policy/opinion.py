@@ -1,0 +1,352 @@
+"""Building clauses, parameters and rules from the opinion's files, each name and quote held to what it refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from qsd_rules.conditions.checking import check_condition
+from qsd_rules.conditions.parsing import ConditionError
+from qsd_rules.conditions.syntax import BOOLEAN, Literal, Type
+from qsd_rules.conditions.vocabulary import Vocabulary as Names
+from qsd_rules.language import Text
+from qsd_rules.policy.addresses import other_address
+from qsd_rules.policy.documents import ClauseEntry, OpinionFile, ParameterEntry, ReadingEntry, RuleEntry
+from qsd_rules.policy.model import (
+    Cells,
+    Clause,
+    Condition,
+    Erratum,
+    Interpretation,
+    Mark,
+    Parameter,
+    Quote,
+    Reading,
+    Rule,
+)
+from qsd_rules.policy.vocabulary import Vocabulary, text
+from qsd_rules.problems import Place, Problem, did_you_mean
+from qsd_rules.source.nodes import Node, Scalar, at
+
+ELLIPSIS = "……"
+"""Joins the stretches of a quote."""
+
+
+@dataclass(slots=True)
+class Opinion:
+    """The tables of the opinion, with the entries their rules are still to be built from."""
+
+    clauses: dict[str, Clause] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+
+OpinionFiles = list[tuple[OpinionFile, Node]]
+
+
+def entries_of(files: OpinionFiles) -> Iterator[tuple[ClauseEntry, Node]]:
+    """All clauses with the place of each, in the order of the text."""
+    for document, node in files:
+        for index, entry in enumerate(document.clauses):
+            yield entry, at(node, ["clauses", index])
+
+
+def build_clauses(files: OpinionFiles, first_day: date) -> tuple[Opinion, list[Problem]]:
+    """Clauses and parameters; rules come when the vocabulary is known."""
+    opinion = Opinion()
+    problems: list[Problem] = []
+    for entry, node in entries_of(files):
+        clause = _clause(entry, node.place)
+        if clause.address in opinion.clauses:
+            problems.append(_twice(clause.address, node.place))
+        opinion.clauses[clause.address] = clause
+        for index, mark in enumerate(entry.binds_nobody):
+            problems.extend(_quote_problems(mark.quote, clause, at(node, ["binds_nobody", index, "quote"])))
+        for index, written in enumerate(entry.parameters):
+            place = at(node, ["parameters", index])
+            parameter = _parameter(written, clause.address, place.place)
+            if parameter.name in opinion.parameters:
+                problems.append(_twice(parameter.name, place.place))
+            opinion.parameters[parameter.name] = parameter
+            problems.extend(_quote_problems(written.quote, clause, at(place, ["quote"])))
+            problems.extend(_parameter_problems(parameter, first_day, place))
+    return opinion, problems
+
+
+def _clause(entry: ClauseEntry, place: Place) -> Clause:
+    cells = entry.cells
+    paragraphs = list(entry.text)
+    if cells is not None:
+        paragraphs += [cells.task, cells.measures, cells.goals, *cells.lead, *cells.cooperating]
+    return Clause(
+        address=entry.clause,
+        other_address=entry.alias or other_address(entry.clause),
+        title=text(entry.title),
+        heading=entry.heading,
+        paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph),
+        cells=cells and Cells(cells.task, cells.measures, cells.goals, tuple(cells.lead), tuple(cells.cooperating)),
+        errata=tuple(Erratum(erratum.received, erratum.read, text(erratum.why)) for erratum in entry.errata),
+        marks=tuple(Mark(mark.quote, mark.because, text(mark.reason)) for mark in entry.binds_nobody),
+        parameters=tuple(parameter.parameter for parameter in entry.parameters),
+        rules=tuple(rule.rule for rule in entry.rules),
+        place=place,
+    )
+
+
+def _parameter(entry: ParameterEntry, clause: str, place: Place) -> Parameter:
+    values = sorted((_day(day), Decimal(value)) for day, value in entry.values.items())
+    return Parameter(
+        name=entry.parameter,
+        label=text(entry.label),
+        clause=clause,
+        quote=entry.quote,
+        unit=entry.unit or "",
+        comparison=entry.comparison,
+        judged=entry.judged,
+        due=entry.due,
+        values=tuple(values),
+        place=place,
+    )
+
+
+def _day(written: str) -> date:
+    """A key that is a date; one that is no real day counts from the end of time, and is reported as such."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return date.max
+
+
+def _parameter_problems(parameter: Parameter, first_day: date, node: Node) -> Iterator[Problem]:
+    start = parameter.values[0][0]
+    if start > first_day:
+        yield Problem(
+            "parameter-starts-late",
+            at(node, ["values"]).place,
+            Text(
+                f"参数 `{parameter.name}` 自 {start} 起才有值，政策自 {first_day} 起施行",
+                f"parameter `{parameter.name}` has no value before {start}, the policy is in force from {first_day}",
+            ),
+        )
+    yield from _due_problems(parameter.name, parameter.judged, parameter.due, node)
+
+
+def _due_problems(name: str, judged: str, due: date | None, node: Node) -> Iterator[Problem]:
+    if (judged == "by_date") != (due is not None):
+        yield Problem(
+            "due-without-by-date",
+            at(node, ["due"]).place,
+            Text(
+                f"`{name}` 的 `due` 与 `judged: by_date` 要同时写",
+                f"`{name}` needs `due` when, and only when, it says `judged: by_date`",
+            ),
+        )
+
+
+def _twice(name: str, place: Place) -> Problem:
+    return Problem("defined-twice", place, Text(f"`{name}` 定义了两次", f"`{name}` is defined twice"))
+
+
+def stretches_of(quote: str) -> tuple[str, ...]:
+    """The stretches that a quote joins."""
+    return tuple(part for part in quote.split(ELLIPSIS) if part)
+
+
+def _quote_problems(quote: str, clause: Clause, node: Node) -> Iterator[Problem]:
+    """The stretches must occur in the clause's text, in order, one after the other."""
+    words = clause.text.replace("\n", "")
+    start = 0
+    for stretch in stretches_of(quote):
+        found = words.find(stretch, start)
+        if found < 0:
+            yield Problem(
+                "quote-not-in-clause",
+                node.place,
+                Text(
+                    f"`{clause.address}` 的正文里没有“{_short(stretch)}”",
+                    f"the text of `{clause.address}` does not have “{_short(stretch)}”",
+                ),
+                _nearest(stretch, words),
+            )
+            return
+        start = found + len(stretch)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 40 else f"{words[:38]}…"
+
+
+def _nearest(stretch: str, words: str) -> Text | None:
+    sentences = [part for sentence in words.split("。") for part in (sentence, *sentence.split("，")) if part]
+    return did_you_mean(stretch[:200], sentences[:400])
+
+
+def build_rules(files: OpinionFiles, opinion: Opinion, vocabulary: Vocabulary, names: Names) -> list[Problem]:
+    """Add the rules to `opinion`; the result is what is wrong with them."""
+    problems: list[Problem] = []
+    for entry, node in entries_of(files):
+        for index, written in enumerate(entry.rules):
+            place = at(node, ["rules", index])
+            builder = _RuleBuilder(written, place, opinion, vocabulary, names)
+            rule = builder.build(entry.clause)
+            problems.extend(builder.problems)
+            if written.rule in opinion.rules:
+                problems.append(_twice(written.rule, place.place))
+            if rule is not None:
+                opinion.rules[written.rule] = rule
+    return problems
+
+
+@dataclass(slots=True)
+class _RuleBuilder:
+    """One rule on its way from its entry, gathering what is wrong with it."""
+
+    entry: RuleEntry
+    node: Node
+    opinion: Opinion
+    vocabulary: Vocabulary
+    names: Names
+    problems: list[Problem] = field(default_factory=list)
+
+    def build(self, clause: str) -> Rule | None:
+        entry = self.entry
+        own = self.quote(clause, entry.quote, ["quote"])
+        others = [self.quote(also.clause, also.quote, ["also", i, "quote"]) for i, also in enumerate(entry.also)]
+        if entry.subject not in self.vocabulary.kinds:
+            self.unknown("unknown-name", entry.subject, self.vocabulary.kinds, Text("主体种类", "kind"), ["subject"])
+            return None
+        readings = self.readings(own)
+        self.check_decisions()
+        self.problems.extend(_due_problems(entry.rule, entry.judged, entry.due, self.node))
+        default = entry.default_reading or next(iter(entry.readings or {"text": None}))
+        if default not in [reading.name for reading in readings]:
+            self.unknown(
+                "unknown-name", default, dict(entry.readings or {}), Text("读法", "reading"), ["default_reading"]
+            )
+            return None
+        return Rule(
+            name=entry.rule,
+            title=text(entry.title),
+            clause=clause,
+            quotes=(own, *others),
+            subject=entry.subject,
+            force=entry.force,
+            judged=entry.judged,
+            due=entry.due,
+            readings=readings,
+            default_reading=default,
+            default_reason=text(entry.default_reason) if entry.default_reason else None,
+            decisions=tuple(entry.otherwise.decisions.items()),
+            remedy=text(entry.otherwise.remedy) if entry.otherwise.remedy else None,
+            lead=self.organs(entry.organs.lead, "lead"),
+            cooperating=self.organs(entry.organs.cooperating, "cooperating"),
+            interpretations=tuple(Interpretation(i.author, i.date, text(i.reason)) for i in entry.interpretation),
+            place=self.node.place,
+        )
+
+    def problem(self, check: str, path: list[int | str], message: Text, hint: Text | None = None) -> None:
+        self.problems.append(Problem(check, at(self.node, path).place, message, hint))
+
+    def unknown(self, check: str, name: str, table: Mapping[str, object], what: Text, path: list[int | str]) -> None:
+        message = Text(f"没有名为 `{name}` 的{what.zh}", f"there is no {what.en} `{name}`")
+        self.problem(check, path, message, did_you_mean(name, table))
+
+    def quote(self, clause: str, quote: str, path: list[int | str]) -> Quote:
+        if clause not in self.opinion.clauses:
+            self.unknown("unknown-clause", clause, self.opinion.clauses, Text("条款", "clause"), path[:-1])
+        else:
+            self.problems.extend(_quote_problems(quote, self.opinion.clauses[clause], at(self.node, path)))
+        return Quote(clause, stretches_of(quote))
+
+    def condition(self, written: str | None, path: list[int | str]) -> Condition | None:
+        node = at(self.node, path)
+        if written is None:
+            return Condition("true", Literal(True, BOOLEAN), node.place)
+        found = check_source(written, self.entry.subject, self.names, node)
+        if isinstance(found, Problem):
+            self.problems.append(found)
+            return None
+        return found
+
+    def readings(self, own: Quote) -> tuple[Reading, ...]:
+        entry = self.entry
+        if entry.readings is None:
+            if entry.requires is None:
+                self.problem(
+                    "missing-field",
+                    [],
+                    Text(f"规则 `{entry.rule}` 缺少 `requires`", f"rule `{entry.rule}` lacks `requires`"),
+                )
+            reading = self.reading("text", ReadingEntry(label=entry.title), own, [])
+            return (reading,) if reading else ()
+        found = [self.reading(name, reading, own, ["readings", name]) for name, reading in entry.readings.items()]
+        return tuple(reading for reading in found if reading)
+
+    def reading(self, name: str, entry: ReadingEntry, own: Quote, path: list[int | str]) -> Reading | None:
+        quote = own
+        if entry.quote is not None:
+            quote = self.quote(entry.clause or own.clause, entry.quote, [*path, "quote"])
+        applies_path = [*path, "applies"] if entry.applies is not None else ["applies"]
+        requires_path = [*path, "requires"] if entry.requires is not None else ["requires"]
+        applies = self.condition(entry.applies or self.entry.applies, applies_path)
+        requires = self.condition(entry.requires or self.entry.requires, requires_path)
+        return Reading(name, text(entry.label), quote, applies, requires) if applies and requires else None
+
+    def check_decisions(self) -> None:
+        decisions = self.entry.otherwise.decisions
+        if decisions and self.entry.force not in ("must", "assigns", "defines"):
+            self.problem(
+                "decision-without-duty",
+                ["otherwise", "decisions"],
+                Text(
+                    f"效力为 `{self.entry.force}` 的规则不能引出决定",
+                    f"a rule of force `{self.entry.force}` can't bear on decisions",
+                ),
+            )
+        for name, act in decisions.items():
+            path: list[int | str] = ["otherwise", "decisions", name]
+            decision = self.vocabulary.decisions.get(name)
+            if decision is None:
+                self.unknown("unknown-decision", name, self.vocabulary.decisions, Text("决定", "decision"), path)
+                continue
+            if act not in dict(decision.acts):
+                self.unknown("unknown-act", act, dict(decision.acts), Text("处理", "act"), path)
+            if decision.subject != self.entry.subject:
+                self.problem(
+                    "decision-of-another-kind",
+                    path,
+                    Text(
+                        f"决定 `{name}` 针对 `{decision.subject}`，规则针对 `{self.entry.subject}`",
+                        f"decision `{name}` is about `{decision.subject}`, the rule about `{self.entry.subject}`",
+                    ),
+                )
+
+    def organs(self, written: Iterable[str], role: str) -> tuple[str, ...]:
+        canonical = {alias: organ.name for organ in self.vocabulary.organs.values() for alias in organ.aliases}
+        found: list[str] = []
+        for index, name in enumerate(written):
+            name = canonical.get(name, name)
+            if name not in self.vocabulary.organs:
+                self.unknown(
+                    "unknown-organ", name, self.vocabulary.organs, Text("单位", "organ"), ["organs", role, index]
+                )
+            found.append(name)
+        return tuple(found)
+
+
+def check_source(written: str, kind: str, names: Names, node: Node, expected: Type = BOOLEAN) -> Condition | Problem:
+    """A condition checked, or what is wrong with it and where in the file."""
+    try:
+        return Condition(written, check_condition(written, kind, names, expected), node.place)
+    except ConditionError as error:
+        return Problem(error.check, place_within(node, written, error.offset), error.message, error.hint)
+
+
+def place_within(node: Node, value: str, offset: int) -> Place:
+    """The place of a character of a value that stands on one line as it is; else the place of the value."""
+    place = node.place
+    if not isinstance(node, Scalar) or "\n" in node.written or node.written != value or node.quoted:
+        return place
+    return Place(place.file, place.line, place.column + offset)

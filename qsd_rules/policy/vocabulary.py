@@ -1,0 +1,286 @@
+"""Building the vocabulary of a policy from its files: kinds, units, documents, facts, decisions, organs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from qsd_rules.conditions import syntax
+from qsd_rules.conditions.vocabulary import FactSignature
+from qsd_rules.conditions.vocabulary import Vocabulary as Names
+from qsd_rules.language import Text
+from qsd_rules.policy.documents import (
+    Bilingual,
+    DecisionEntry,
+    DocumentEntry,
+    FactEntry,
+    KindEntry,
+    OrganEntry,
+    UnitEntry,
+    VocabularyFile,
+)
+from qsd_rules.policy.model import Decision, Document, Fact, Kind, Organ, Parameter, Unit
+from qsd_rules.problems import Place, Problem, did_you_mean
+from qsd_rules.source.nodes import Node, at
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The tables of the vocabulary, and the derivations still to be checked against them."""
+
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    organs: dict[str, Organ] = field(default_factory=dict)
+    derivations: dict[str, tuple[str, Node]] = field(default_factory=dict)
+
+
+def text(pair: Bilingual) -> Text:
+    return Text(pair.zh, pair.en)
+
+
+def build_vocabulary(files: Iterable[tuple[VocabularyFile, Node]]) -> tuple[Vocabulary, list[Problem]]:
+    """The vocabulary of all files together, and what is wrong with it."""
+    vocabulary = Vocabulary()
+    problems: list[Problem] = []
+    for document, node in files:
+        problems.extend(_add(vocabulary.kinds, _located(document.kinds, node, "kinds"), _kind))
+        problems.extend(_add(vocabulary.units, _located(document.units, node, "units"), _unit))
+        problems.extend(_add(vocabulary.documents, _located(document.documents, node, "documents"), _document))
+        problems.extend(_add(vocabulary.decisions, _located(document.decisions, node, "decisions"), _decision))
+        problems.extend(_add(vocabulary.organs, _located(document.organs, node, "organs"), _organ))
+        problems.extend(_add(vocabulary.facts, _located(document.facts, node, "facts"), _fact))
+        for entry, place in _located(document.facts, node, "facts"):
+            if entry.derive is not None:
+                vocabulary.derivations[entry.fact] = (entry.derive, at(place, ["derive"]))
+            problems.extend(_fact_problems(entry, place))
+    problems.extend(_add_inverses(vocabulary))
+    problems.extend(_dangling(vocabulary))
+    return vocabulary, problems
+
+
+Entry = TypeVar("Entry")
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Item = TypeVar("Item", bound=Named)
+
+
+def _located(entries: list[Entry], node: Node, key: str) -> Iterator[tuple[Entry, Node]]:
+    for index, entry in enumerate(entries):
+        yield entry, at(node, [key, index])
+
+
+def _add(
+    table: dict[str, Item], entries: Iterator[tuple[Entry, Node]], build: Callable[[Entry, Place], Item]
+) -> Iterator[Problem]:
+    for entry, node in entries:
+        item = build(entry, node.place)
+        present = table.setdefault(item.name, item)
+        if present is not item and present != item:
+            yield Problem(
+                "defined-twice",
+                node.place,
+                Text(f"`{item.name}` 已有另一个定义", f"`{item.name}` is defined otherwise already"),
+            )
+
+
+def _kind(entry: KindEntry, place: Place) -> Kind:
+    return Kind(entry.kind, entry.plural, text(entry.label))
+
+
+def _unit(entry: UnitEntry, place: Place) -> Unit:
+    return Unit(entry.unit, text(entry.label), entry.symbols, entry.counting)
+
+
+def _document(entry: DocumentEntry, place: Place) -> Document:
+    return Document(entry.document, text(entry.title))
+
+
+def _decision(entry: DecisionEntry, place: Place) -> Decision:
+    return Decision(
+        name=entry.decision,
+        subject=entry.subject,
+        label=text(entry.label),
+        authority=entry.authority,
+        acts=tuple((name, text(label)) for name, label in entry.acts.items()),
+        pending=text(entry.pending),
+        clear=text(entry.clear),
+        place=place,
+    )
+
+
+def _organ(entry: OrganEntry, place: Place) -> Organ:
+    return Organ(entry.organ, text(entry.label), entry.aliases)
+
+
+def _bound(value: int | Decimal | date | None) -> Decimal | date | None:
+    return Decimal(value) if isinstance(value, int) else value
+
+
+def _fact(entry: FactEntry, place: Place) -> Fact:
+    kind, _, path = entry.fact.partition(".")
+    label = text(entry.label)
+    asked = Text(f"{label.zh}？", f"{label.en}?") if entry.question is None else text(entry.question)
+    return Fact(
+        name=entry.fact,
+        kind=kind,
+        path=path,
+        type=entry.type,
+        label=label,
+        question=asked,
+        document=entry.document or "",
+        unit=entry.unit or "",
+        places=entry.places,
+        minimum=_bound(entry.minimum),
+        maximum=_bound(entry.maximum),
+        better=entry.better or "",
+        choices=tuple((name, text(label)) for name, label in (entry.choices or {}).items()),
+        to=entry.to or "",
+        many=entry.many,
+        inverse=entry.inverse or "",
+        implied=entry.implied,
+        optional=entry.optional,
+        code=entry.code or "",
+        place=place,
+    )
+
+
+def _fact_problems(entry: FactEntry, node: Node) -> Iterator[Problem]:
+    """What contradicts the fact's own type."""
+
+    def wrong(key: str, zh: str, en: str) -> Problem:
+        return Problem(
+            "contradictory-fact", at(node, [key]).place, Text(f"`{entry.fact}` {zh}", f"`{entry.fact}` {en}")
+        )
+
+    numeric = entry.type in ("integer", "decimal")
+    if "." not in entry.fact:
+        yield wrong("fact", "缺少主体种类，写作 `种类.事实`", "lacks its kind, write `kind.fact`")
+    if entry.fact.partition(".")[2] in RESERVED_PATHS or ".decisions." in f".{entry.fact}.":
+        yield wrong("fact", "是保留的名称", "is a reserved name")
+    if entry.type == "choice" and not entry.choices:
+        yield wrong("type", "是选项，却没有 `choices`", "is a choice without `choices`")
+    if entry.choices and entry.type not in ("choice", "list"):
+        yield wrong("choices", "不是选项，却有 `choices`", "has `choices` but is no choice")
+    if (entry.type == "relation") != (entry.to is not None):
+        yield wrong("to", "是关系时（且只在这时）要写 `to`", "needs `to` when, and only when, it is a relation")
+    if not numeric and (entry.unit or entry.places or entry.better):
+        yield wrong(
+            "type",
+            "不是数，不能有 `unit`、`places`、`better`",
+            "is no number and can't have `unit`, `places`, `better`",
+        )
+    if entry.type == "integer" and entry.places:
+        yield wrong("places", "是整数，不能有小数位", "is a whole number and has no decimal places")
+    if entry.derive is not None and entry.type in ("relation", "list"):
+        yield wrong("derive", "是关系或列表，不能推导", "is a relation or list and can't be derived")
+
+
+RESERVED_PATHS = frozenset({"id", "name", "decisions", "documents", "complete", "related", "expect", "as_of", "facts"})
+"""Keys that snapshots and cases use for something else."""
+
+
+def _add_inverses(vocabulary: Vocabulary) -> Iterator[Problem]:
+    for fact in list(vocabulary.facts.values()):
+        if not fact.inverse:
+            continue
+        name = f"{fact.to}.{fact.inverse}"
+        if name in vocabulary.facts:
+            yield Problem(
+                "defined-twice",
+                fact.place,
+                Text(f"反向关系 `{name}` 与已有的事实重名", f"the inverse `{name}` has the name of another fact"),
+            )
+            continue
+        owner = vocabulary.kinds.get(fact.kind)
+        label = owner.label if owner else Text.same(fact.kind)
+        vocabulary.facts[name] = Fact(
+            name=name,
+            kind=fact.to,
+            path=fact.inverse,
+            type="relation",
+            label=Text(f"{label.zh}（按“{fact.label.zh}”归属）", f"{label.en}s (by “{fact.label.en}”)"),
+            question=Text(f"有哪些{label.zh}？", f"which {label.en}s are there?"),
+            document="",
+            to=fact.kind,
+            many=True,
+            inverse_of=fact.name,
+            place=fact.place,
+        )
+
+
+def _dangling(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Names that nothing defines."""
+    for fact in vocabulary.facts.values():
+        for name, table, what in (
+            (fact.kind, vocabulary.kinds, Text("主体种类", "kind")),
+            (fact.to, vocabulary.kinds, Text("主体种类", "kind")),
+            (fact.unit, vocabulary.units, Text("单位", "unit")),
+            (fact.document, vocabulary.documents, Text("材料", "document")),
+        ):
+            yield from _unless_known(name, table, what, fact.place)
+    for decision in vocabulary.decisions.values():
+        yield from _unless_known(decision.subject, vocabulary.kinds, Text("主体种类", "kind"), decision.place)
+
+
+def _unless_known(name: str, table: Mapping[str, object], what: Text, place: Place) -> Iterator[Problem]:
+    if name and name not in table:
+        message = Text(f"没有名为 `{name}` 的{what.zh}", f"there is no {what.en} `{name}`")
+        yield Problem("unknown-name", place, message, did_you_mean(name, table))
+
+
+def names_for_conditions(vocabulary: Vocabulary, parameters: Mapping[str, Parameter]) -> Names:
+    """What conditions may refer to."""
+    facts: dict[str, dict[str, FactSignature]] = {
+        kind: {path: FactSignature(syntax.Type("text")) for path in ("id", "name")} for kind in vocabulary.kinds
+    }
+    for fact in vocabulary.facts.values():
+        facts.setdefault(fact.kind, {})[fact.path] = signature(fact)
+    decisions: dict[str, set[str]] = {}
+    for decision in vocabulary.decisions.values():
+        decisions.setdefault(decision.subject, set()).add(decision.name)
+    return Names(
+        facts,
+        {kind: frozenset(names) for kind, names in decisions.items()},
+        {name: syntax.Type("number", units_of(parameter.unit)) for name, parameter in parameters.items()},
+        frozenset(unit.name for unit in vocabulary.units.values() if unit.counting),
+    )
+
+
+def units_of(unit: str) -> syntax.Units:
+    return ((unit, 1),) if unit else ()
+
+
+def signature(fact: Fact) -> FactSignature:
+    """A fact as conditions see it."""
+    if fact.type == "relation":
+        return FactSignature(None, fact.optional, fact.to, fact.many)
+    return FactSignature(type_of(fact), fact.optional)
+
+
+def type_of(fact: Fact) -> syntax.Type:
+    """The type of a fact's value in a condition; a relation has none and is not asked."""
+    choices = tuple(name for name, _ in fact.choices)
+    match fact.type:
+        case "integer" | "decimal":
+            return syntax.Type("number", units_of(fact.unit))
+        case "boolean":
+            return syntax.BOOLEAN
+        case "date":
+            return syntax.Type("date")
+        case "choice":
+            return syntax.Type("choice", choices=choices)
+        case "list":
+            return syntax.Type("list", choices=choices)
+        case _:
+            return syntax.Type("text")
