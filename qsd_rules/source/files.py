@@ -1,0 +1,221 @@
+"""From files, folders and standard input to text: sizes, encodings, and what is no text at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from qsd_rules.language import Text
+from qsd_rules.problems import InputProblems, Place, Problem
+
+SIZE_LIMIT = 10 * 1024 * 1024
+"""The most bytes of a file that are read."""
+
+SUFFIXES = (".yaml", ".yml", ".json")
+STANDARD_INPUT = "-"
+
+BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The text of a file, and the name by which messages call it."""
+
+    file: str
+    text: str
+
+
+def decode(data: bytes, file: str) -> str:
+    """The text that bytes write: by byte-order mark, else UTF-8, else GB18030 (which holds GB2312 and GBK).
+
+    Bytes that are valid UTF-8 are UTF-8; bytes that are mostly valid UTF-8 are damaged UTF-8, never GB18030.
+
+    Raises:
+        InputProblems: the bytes are no text, with the offset of the first byte that is wrong.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            try:
+                return refuse_nul(data[len(mark) :].decode(encoding), file)
+            except UnicodeDecodeError as error:
+                raise undecodable(data, len(mark) + error.start, encoding, file) from None
+    try:
+        return refuse_nul(data.decode("utf-8"), file)
+    except UnicodeDecodeError as error:
+        first_error = error
+    if is_damaged_utf_8(data):
+        raise undecodable(data, first_error.start, "utf-8", file)
+    try:
+        return refuse_nul(data.decode("gb18030"), file)
+    except UnicodeDecodeError:
+        raise undecodable(data, first_error.start, "utf-8", file) from None
+
+
+def is_damaged_utf_8(data: bytes) -> bool:
+    """Whether far more characters than not are well-formed UTF-8; in GB18030 Chinese hardly any are."""
+    beyond_ascii = re.sub(rb"[\x00-\x7f]+", b" ", data).decode("utf-8", "replace").replace(" ", "")
+    wrong = beyond_ascii.count("\ufffd")
+    return len(beyond_ascii) - wrong > 4 * wrong
+
+
+def undecodable(data: bytes, offset: int, encoding: str, file: str) -> InputProblems:
+    """The problem of a byte that writes no character."""
+    line = data.count(b"\n", 0, offset) + 1
+    byte, name = f"0x{data[offset]:02X}", encoding.upper()
+    message = Text(
+        f"不是文本文件，或编码有误：第 {offset} 个字节（从 0 起）`{byte}` 不合 {name}，也不合 GB18030",
+        f"not a text file, or wrongly encoded: byte `{byte}` at offset {offset} is no {name}, nor GB18030",
+    )
+    hint = Text("请另存为 UTF-8 编码的文本文件", "save it as a text file in UTF-8")
+    return InputProblems([Problem("encoding", Place(file, line), message, hint)])
+
+
+def refuse_nul(text: str, file: str) -> str:
+    """The text, which holds no NUL."""
+    found = text.find("\0")
+    if found < 0:
+        return text
+    line = text.count("\n", 0, found) + 1
+    message = Text("不是文本文件：含有空字符（NUL）", "not a text file: it contains a NUL character")
+    hint = Text(
+        "请给出 YAML 或 JSON 文本文件；Excel、Word 文件请先导出",
+        "give a YAML or JSON text file; export spreadsheets and documents first",
+    )
+    raise InputProblems([Problem("encoding", Place(file, line), message, hint)])
+
+
+def read_stream(stream: BinaryIO, file: str, limit: int = SIZE_LIMIT) -> SourceText:
+    """The text of an open binary stream.
+
+    Raises:
+        InputProblems: more than `limit` bytes, no text, or nothing at all.
+    """
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise too_large(file, None, limit)
+    text = decode(data, file)
+    if not text.strip():
+        message = Text("文件是空的", "the file is empty")
+        raise InputProblems([Problem("empty-file", Place(file), message)])
+    return SourceText(file, text)
+
+
+def read_file(path: str | Path, limit: int = SIZE_LIMIT) -> SourceText:
+    """The text of a file; `-` is standard input. Its size is looked at before it is read.
+
+    Raises:
+        InputProblems: there is no such file, it cannot be read, is too large, empty, or no text.
+    """
+    name = os.fspath(path)
+    if name == STANDARD_INPUT:
+        return read_stream(sys.stdin.buffer, STANDARD_INPUT, limit)
+    try:
+        with Path(name).open("rb") as stream:
+            status = os.fstat(stream.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size > limit:
+                raise too_large(name, status.st_size, limit)
+            return read_stream(stream, name, limit)
+    except (OSError, ValueError) as error:
+        raise unreadable(name, error) from None
+
+
+def is_folder(name: str) -> bool:
+    """Whether a path is a folder; an impossible path is none."""
+    try:
+        return Path(name).is_dir()
+    except ValueError:
+        return False
+
+
+def find_files(path: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> list[str]:
+    """The files that a path means: itself, or, of a folder, all below it with these suffixes, sorted.
+
+    Hidden files and folders are left out, and links to folders are not followed.
+
+    Raises:
+        InputProblems: there is no such path, it cannot be read, or the folder holds no such file.
+    """
+    name = os.fspath(path)
+    if name == STANDARD_INPUT or not is_folder(name):
+        return [name]
+    found: list[str] = []
+    refused: list[OSError] = []
+    for folder, folders, files in os.walk(name, onerror=refused.append):
+        folders[:] = [below for below in folders if not below.startswith(".")]
+        found.extend(
+            str(Path(folder) / file) for file in files if file.lower().endswith(suffixes) and not file.startswith(".")
+        )
+    if refused:
+        raise InputProblems(
+            problem for error in refused for problem in unreadable(error.filename or name, error).problems
+        )
+    if not found:
+        listed = "、".join(f"`*{suffix}`" for suffix in suffixes)
+        message = Text(f"文件夹里没有 {listed} 文件", f"the folder holds no {listed.replace('、', ', ')} file")
+        raise InputProblems([Problem("no-files", Place(name), message)])
+    return sorted(found, key=lambda file: Path(file).parts)
+
+
+def read_files(
+    paths: Iterable[str | Path], limit: int = SIZE_LIMIT, suffixes: tuple[str, ...] = SUFFIXES
+) -> tuple[list[SourceText], list[Problem]]:
+    """The texts of files, folders and standard input, each file once, and the problems of the others."""
+    texts: list[SourceText] = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for path in paths:
+        try:
+            files = find_files(path, suffixes)
+        except InputProblems as found:
+            problems.extend(found.problems)
+            continue
+        for file in files:
+            identity = file if file == STANDARD_INPUT else os.path.realpath(file)
+            if identity in seen:
+                continue
+            seen.add(identity)
+            try:
+                texts.append(read_file(file, limit))
+            except InputProblems as found:
+                problems.extend(found.problems)
+    return texts, problems
+
+
+def too_large(file: str, size: int | None, limit: int) -> InputProblems:
+    """The problem of a file larger than is read."""
+    most = f"{limit / 1024 / 1024:.4g} MB"
+    found = "" if size is None else f"{size / 1024 / 1024:.4g} MB"
+    message = Text(
+        f"文件太大{found and f'（{found}）'}，最多 {most}",
+        f"the file is too large{found and f' ({found})'}, at most {most}",
+    )
+    hint = Text("可按项目或企业分成几个文件，一起给出", "split it by project or enterprise and give all the files")
+    return InputProblems([Problem("file-size", Place(file), message, hint)])
+
+
+def unreadable(file: str, error: OSError | ValueError) -> InputProblems:
+    """The problem of a file that the system does not give."""
+    match error:
+        case FileNotFoundError():
+            message = Text("没有这个文件或文件夹", "no such file or folder")
+        case PermissionError():
+            message = Text("没有读取权限", "no permission to read it")
+        case IsADirectoryError():
+            message = Text("这是文件夹，不是文件", "this is a folder, not a file")
+        case OSError():
+            message = Text(f"读不了：{error.strerror}", f"cannot be read: {error.strerror}")
+        case _:
+            message = Text("文件名有误", "not a possible file name")
+    return InputProblems([Problem("file", Place(file.replace("\0", "\ufffd")), message)])
