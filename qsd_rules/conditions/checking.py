@@ -453,6 +453,8 @@ def _conditional(tree: ParseTree, scope: Scope, expected: Type | None) -> Condit
     condition = _boolean(first, scope)
     then = _check(second, scope.with_present(_guards(condition, True)), expected)
     otherwise = _check(third, scope.with_present(_guards(condition, False)), expected)
+    if _is_zero(then) or _is_zero(otherwise):
+        return Conditional(condition, then, otherwise, otherwise.type if _is_zero(then) else then.type)
     if not _fits(then.type, otherwise.type, scope.vocabulary):
         raise _wrong_type(third, otherwise.type, then.type)
     return Conditional(condition, then, otherwise, then.type)
@@ -592,10 +594,15 @@ def _wrong_type(tree: ParseTree, found: Type, expected: Type) -> ConditionError:
 
 def _different_units(tree: ParseTree, left: Type, right: Type) -> ConditionError:
     one, other = _units_text(left.units), _units_text(right.units)
+    counted = Text(
+        "个数只与计数单位相比；若该单位是数东西的，在词汇表里写 `counting: true`",
+        "a count goes with units that count things; if this unit does, give it `counting: true`",
+    )
     return _error(
         tree,
         "different-units",
         Text(f"单位不同：`{one}` 与 `{other}`", f"the units differ: `{one}` and `{other}`"),
+        counted if COUNT.units in (left.units, right.units) else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,7 +90,7 @@ def digest_of(contents: dict[str, bytes]) -> str:
     return total.hexdigest()
 
 
-def compile_pack(root: Path, files: Iterable[str], digest: str) -> Policy:
+def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     """The policy that the files write.
 
     Raises:
@@ -112,7 +112,8 @@ def compile_pack(root: Path, files: Iterable[str], digest: str) -> Policy:
             problems.extend(_read_into(vocabularies, shapes.VocabularyFile, root / name))
         else:
             problems.extend(_read_into(opinions, shapes.OpinionFile, root / name))
-    if not identities:
+    if not identities or len(vocabularies) < sum(name.startswith("vocabulary/") for name in files):
+        # What a broken vocabulary file defines would be reported as unknown all over the pack.
         raise InputProblems(problems)
     identity = identities[0][0]
     vocabulary, found = build_vocabulary(vocabularies)
