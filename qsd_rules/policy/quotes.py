@@ -1,0 +1,103 @@
+"""Where quoted words stand in a clause, and the folding under which two texts count as the same words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Literal
+
+from qsd_rules.policy.model import Clause
+
+Role = Literal["heading", "paragraph", "task", "measures", "goals", "lead", "cooperating"]
+
+SAME_MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "〔": "[", "〕": "]"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A clause's heading, a paragraph, a cell of an annex row, or one organ of such a cell; `start` is its offset."""
+
+    role: Role
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last character."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a clause's words, from offset `start` up to `end`."""
+
+    start: int
+    end: int
+
+
+def parts_of(clause: Clause) -> tuple[Part, ...]:
+    """The parts of a clause in the order of the text."""
+    lines: list[tuple[Role, str]] = [("heading", clause.heading)]
+    if clause.cells is None:
+        lines += [("paragraph", paragraph) for paragraph in clause.paragraphs]
+    else:
+        cells = clause.cells
+        lines += [("task", cells.task), ("measures", cells.measures), ("goals", cells.goals)]
+        lines += [("lead", organ) for organ in cells.lead]
+        lines += [("cooperating", organ) for organ in cells.cooperating]
+    starts = accumulate((len(text) for _, text in lines), initial=0)
+    return tuple(Part(role, start, text) for (role, text), start in zip(lines, starts, strict=False) if text)
+
+
+def words_of(clause: Clause) -> str:
+    """All the words of a clause, its parts put together without borders: what quotes are sought in."""
+    return "".join(part.text for part in parts_of(clause))
+
+
+def stretches_of(quote: str) -> tuple[str, ...]:
+    """The stretches that a quote joins with `……`."""
+    return tuple(stretch for stretch in quote.split("……") if stretch)
+
+
+def locate(stretches: Sequence[str], words: str) -> tuple[Span, ...] | None:
+    """Where the stretches stand in the words, in order and as close together as possible; nothing when they do not.
+
+    A stretch that occurs again and again is taken where the whole quote is shortest, and of those where it comes first.
+    """
+    if not stretches:
+        return None
+    candidates = [
+        found for start in occurrences(stretches[0], words) if (found := _from(start, stretches, words)) is not None
+    ]
+    return min(candidates, key=lambda spans: (spans[-1].end - spans[0].start, spans[0].start), default=None)
+
+
+def occurrences(stretch: str, words: str) -> Iterator[int]:
+    """The offsets at which a stretch occurs; none for an empty one."""
+    start = words.find(stretch) if stretch else -1
+    while start >= 0:
+        yield start
+        start = words.find(stretch, start + 1)
+
+
+def _from(start: int, stretches: Sequence[str], words: str) -> tuple[Span, ...] | None:
+    spans: list[Span] = []
+    for stretch in stretches:
+        start = words.find(stretch, start) if stretch else -1
+        if start < 0:
+            return None
+        spans.append(Span(start, start + len(stretch)))
+        start += len(stretch)
+    return tuple(spans)
+
+
+def counts(character: str) -> bool:
+    """Whether a character counts when coverage is measured: all but punctuation and blanks; `%` is a word."""
+    return character in "%‰℃" or unicodedata.category(character)[0] not in "PZC"
+
+
+def fold(text: str) -> str:
+    """The text with half- and full-width characters alike, and without blanks and line breaks."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(SAME_MARKS).split())

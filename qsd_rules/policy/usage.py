@@ -1,0 +1,110 @@
+"""What uses what in a policy: the facts, parameters and decisions a condition mentions, and the rules behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from qsd_rules.conditions.syntax import (
+    Collection,
+    DecisionClear,
+    Expression,
+    FactValue,
+    Has,
+    ParameterValue,
+    Quantified,
+    Related,
+    Size,
+    Subject,
+    Variable,
+    children,
+)
+from qsd_rules.policy.model import Policy, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The names that a condition mentions; facts (relations among them) by full name."""
+
+    facts: frozenset[str]
+    parameters: frozenset[str]
+    decisions: frozenset[str]
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and all its parts, in the order they are written."""
+    yield expression
+    for child in children(expression):
+        yield from walk(child)
+
+
+def mentions(expression: Expression) -> Mentions:
+    """What an expression mentions by itself, without what its derived facts are counted from."""
+    nodes = list(walk(expression))
+    facts = [name for node in nodes for name in _facts(node)]
+    parameters = [node.parameter for node in nodes if isinstance(node, ParameterValue)]
+    decisions = [node.decision for node in nodes if isinstance(node, DecisionClear)]
+    return Mentions(frozenset(facts), frozenset(parameters), frozenset(decisions))
+
+
+def _facts(node: Expression) -> Iterator[str]:
+    match node:
+        case FactValue(subject=subject, fact=fact) | Has(subject=subject, fact=fact):
+            yield fact
+            yield from _relations(subject)
+        case DecisionClear(subject=subject):
+            yield from _relations(subject)
+        case Quantified(collection=Collection(subject=subject, relation=relation)):
+            yield relation
+            yield from _relations(subject)
+        case Size(collection=Collection(subject=subject, relation=relation)):
+            yield relation
+            yield from _relations(subject)
+        case _:
+            return
+
+
+def _relations(subject: Subject) -> Iterator[str]:
+    match subject:
+        case Variable():
+            return
+        case Related(subject=nearer, relation=relation):
+            yield relation
+            yield from _relations(nearer)
+
+
+def rule_mentions(rule: Rule, policy: Policy) -> Mentions:
+    """What a rule's readings mention, and what the derived facts among that are counted from."""
+    conditions = [c.expression for reading in rule.readings for c in (reading.applies, reading.requires)]
+    return with_derivations(conditions, policy)
+
+
+def with_derivations(conditions: list[Expression], policy: Policy) -> Mentions:
+    """What conditions mention, down to the facts that everything is counted from."""
+    facts: set[str] = set()
+    parameters: set[str] = set()
+    decisions: set[str] = set()
+    pending = list(conditions)
+    while pending:
+        found = mentions(pending.pop())
+        parameters |= found.parameters
+        decisions |= found.decisions
+        for name in found.facts - facts:
+            facts.add(name)
+            fact = policy.facts.get(name)
+            if fact is None:
+                continue
+            if fact.inverse_of:
+                facts.add(fact.inverse_of)
+            if fact.derive is not None:
+                pending.append(fact.derive.expression)
+    return Mentions(frozenset(facts), frozenset(parameters), frozenset(decisions))
+
+
+def rules_by_parameter(policy: Policy) -> Mapping[str, tuple[str, ...]]:
+    """For every parameter, the rules that use it, itself or through a derived fact."""
+    users: dict[str, list[str]] = {name: [] for name in policy.parameters}
+    for rule in policy.rules.values():
+        for parameter in rule_mentions(rule, policy).parameters:
+            users.setdefault(parameter, []).append(rule.name)
+    return {name: tuple(rules) for name, rules in users.items()}
