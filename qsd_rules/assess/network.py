@@ -1,0 +1,255 @@
+"""The rules about one kind of subject as a network of statements that follow from each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from qsd_rules.assess.safe_subset import MOST_PREMISES, parts, spread_uses
+from qsd_rules.assess.statements import (
+    AllOf,
+    Always,
+    ConditionIs,
+    DecidedAgainst,
+    DecisionIs,
+    DecisionStatements,
+    HornStep,
+    Leaf,
+    Network,
+    Rails,
+    ReadingGoverns,
+    ReadingIs,
+    ReadingStatements,
+    ReadingStatus,
+    RuleClear,
+    Statement,
+)
+from qsd_rules.conditions.syntax import (
+    And,
+    Conditional,
+    DecisionClear,
+    Expression,
+    Not,
+    Or,
+    Variable,
+    is_connective,
+)
+from qsd_rules.policy.model import Policy, Reading, Rule
+from qsd_rules.policy.usage import with_derivations
+from qsd_rules.problems import InternalError
+
+
+def build_network(policy: Policy, kind: str) -> Network:
+    """The network of all rules about subjects of `kind`.
+
+    Raises:
+        InternalError: decisions depend on themselves, which is refused when a policy is read.
+    """
+    draft = _Draft(policy, kind)
+    for rule in policy.rules.values():
+        if rule.subject == kind:
+            _add_rule(draft, rule)
+    for decision in policy.decisions.values():
+        if decision.subject == kind:
+            _add_decision(draft, decision.name)
+    statements, steps = spread_uses(draft.statements, draft.steps)
+    return Network(
+        kind=kind,
+        statements=statements,
+        steps=steps,
+        always=draft.number(Always()),
+        leaves=tuple(draft.leaves),
+        readings=draft.readings,
+        governing=draft.governing,
+        decisions=draft.decisions,
+    )
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A network under construction."""
+
+    policy: Policy
+    kind: str
+    statements: list[Statement] = field(default_factory=lambda: [Always()])
+    numbers: dict[Statement, int] = field(default_factory=lambda: {Always(): 0})
+    steps: list[HornStep] = field(default_factory=list)
+    leaves: list[Leaf] = field(default_factory=list)
+    rails: dict[Expression, Rails] = field(default_factory=dict)
+    readings: dict[tuple[str, str], ReadingStatements] = field(default_factory=dict)
+    governing: dict[tuple[str, str], int] = field(default_factory=dict)
+    decisions: dict[str, DecisionStatements] = field(default_factory=dict)
+    open_decisions: list[str] = field(default_factory=list)
+
+    def number(self, statement: Statement) -> int:
+        """The statement's number; a new statement gets the next."""
+        if statement not in self.numbers:
+            self.numbers[statement] = len(self.statements)
+            self.statements.append(statement)
+        return self.numbers[statement]
+
+    def conclude(self, conclusion: int, premises: Iterable[int]) -> int:
+        """Add a step, through intermediate statements where it has many premises; gives the conclusion."""
+        distinct = list(dict.fromkeys(premises))
+        while len(distinct) > MOST_PREMISES:
+            distinct = [self.all_of(part) for part in parts(distinct, MOST_PREMISES)]
+        self.steps.append(HornStep(conclusion, tuple(distinct)))
+        return conclusion
+
+    def all_of(self, premises: Sequence[int]) -> int:
+        """The statement that all the premises hold."""
+        if len(premises) == 1:
+            return premises[0]
+        statement = AllOf(tuple(premises))
+        if statement in self.numbers:
+            return self.numbers[statement]
+        return self.conclude(self.number(statement), premises)
+
+
+def _add_rule(draft: _Draft, rule: Rule) -> None:
+    for reading in rule.readings:
+        if (rule.name, reading.name) not in draft.readings:
+            _add_reading(draft, rule, reading)
+
+
+def _add_reading(draft: _Draft, rule: Rule, reading: Reading) -> None:
+    """A reading's conclusions: applicable, not applicable, met, unmet; and clear, where a decision asks for it."""
+    applies = _add_condition(draft, reading.applies.expression)
+    requires = _add_condition(draft, reading.requires.expression)
+    draft.readings[rule.name, reading.name] = ReadingStatements(applies, requires)
+
+    def status(name: ReadingStatus) -> int:
+        return draft.number(ReadingIs(rule.name, reading.name, name))
+
+    draft.conclude(status("applicable"), [applies.surely_true])
+    draft.conclude(status("not_applicable"), [applies.surely_false])
+    draft.conclude(status("met"), [requires.surely_true])
+    draft.conclude(status("unmet"), [applies.surely_true, requires.surely_false])
+    if rule.decisions:
+        draft.conclude(status("clear"), [status("met")])
+        draft.conclude(status("clear"), [status("not_applicable")])
+        if not _decides(rule):
+            draft.conclude(status("clear"), [status("unmet")])
+
+
+def _decides(rule: Rule) -> bool:
+    """Whether leaving the rule unmet is a violation: exhortations and targets decide nothing."""
+    return rule.force in ("must", "defines", "assigns")
+
+
+def _add_condition(draft: _Draft, expression: Expression) -> Rails:
+    """The rails of a condition; equal conditions of different rules share theirs."""
+    if expression in draft.rails:
+        return draft.rails[expression]
+    match expression:
+        case Not(operand=operand):
+            rails = _add_condition(draft, operand).opposite()
+        case DecisionClear(subject=Variable(name=name), decision=decision) if name == draft.kind:
+            rails = _add_decision(draft, decision).rails
+        case _ if is_connective(expression):
+            rails = _add_connective(draft, expression)
+        case _:
+            rails = _new_rails(draft, expression)
+            consults = with_derivations([expression], draft.policy).decisions
+            draft.leaves.append(Leaf(expression, rails, consults))
+    draft.rails[expression] = rails
+    return rails
+
+
+def _new_rails(draft: _Draft, expression: Expression) -> Rails:
+    return Rails(draft.number(ConditionIs(expression, True)), draft.number(ConditionIs(expression, False)))
+
+
+def _add_connective(draft: _Draft, expression: Expression) -> Rails:
+    """Kleene's tables as steps."""
+    match expression:
+        case And(operands=operands):
+            parts = [_add_condition(draft, operand) for operand in operands]
+            rails = _new_rails(draft, expression)
+            draft.conclude(rails.surely_true, [part.surely_true for part in parts])
+            for part in dict.fromkeys(parts):
+                draft.conclude(rails.surely_false, [part.surely_false])
+        case Or(operands=operands):
+            parts = [_add_condition(draft, operand) for operand in operands]
+            rails = _new_rails(draft, expression)
+            draft.conclude(rails.surely_false, [part.surely_false for part in parts])
+            for part in dict.fromkeys(parts):
+                draft.conclude(rails.surely_true, [part.surely_true])
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            chooses = _add_condition(draft, condition)
+            first = _add_condition(draft, then)
+            second = _add_condition(draft, otherwise)
+            rails = _new_rails(draft, expression)
+            for conclusion, one, other in (
+                (rails.surely_true, first.surely_true, second.surely_true),
+                (rails.surely_false, first.surely_false, second.surely_false),
+            ):
+                draft.conclude(conclusion, [chooses.surely_true, one])
+                draft.conclude(conclusion, [chooses.surely_false, other])
+                draft.conclude(conclusion, [one, other])
+        case _:
+            raise AssertionError(f"INVARIANT: a connective is of a known form, not {expression!r}")
+    return rails
+
+
+def _add_decision(draft: _Draft, decision: str) -> DecisionStatements:
+    """A decision's conclusions from all the rules that bear on it, which come before it."""
+    if decision in draft.decisions:
+        return draft.decisions[decision]
+    if decision in draft.open_decisions:
+        cycle = " → ".join([*draft.open_decisions[draft.open_decisions.index(decision) :], decision])
+        raise InternalError(f"decisions depend on themselves: {cycle}")
+    draft.open_decisions.append(decision)
+    bearing = [rule for rule in draft.policy.rules.values() if decision in dict(rule.decisions)]
+    for rule in bearing:
+        _add_rule(draft, rule)
+    against = draft.number(DecisionIs(decision, "against"))
+    acts: dict[str, int] = {}
+    for rule in filter(_decides, bearing):
+        act = dict(rule.decisions)[decision]
+        acts[act] = draft.number(DecidedAgainst(decision, act))
+        for premises in _unmet(draft, rule):
+            draft.conclude(acts[act], premises)
+    for statement in acts.values():
+        draft.conclude(against, [statement])
+    clear = draft.conclude(
+        draft.number(DecisionIs(decision, "clear")), [_rule_clear(draft, rule) for rule in bearing] or [0]
+    )
+    conditions = [c.expression for rule in bearing for r in rule.readings for c in (r.applies, r.requires)]
+    draft.decisions[decision] = DecisionStatements(
+        rails=Rails(clear, against),
+        acts=tuple((act, acts[act]) for act, _ in draft.policy.decisions[decision].acts if act in acts),
+        bearing=tuple(rule.name for rule in bearing),
+        consults=with_derivations(conditions, draft.policy).decisions,
+    )
+    draft.open_decisions.pop()
+    return draft.decisions[decision]
+
+
+def _unmet(draft: _Draft, rule: Rule) -> list[list[int]]:
+    """For each reading, what says that it is unmet and governs."""
+    unmet = [draft.number(ReadingIs(rule.name, reading.name, "unmet")) for reading in rule.readings]
+    if len(unmet) == 1:
+        return [unmet]
+    return [
+        [statement, _governs(draft, rule, reading)] for statement, reading in zip(unmet, rule.readings, strict=True)
+    ]
+
+
+def _rule_clear(draft: _Draft, rule: Rule) -> int:
+    """The statement that the rule is clear on the reading that governs."""
+    clear = [draft.number(ReadingIs(rule.name, reading.name, "clear")) for reading in rule.readings]
+    if len(clear) == 1:
+        return clear[0]
+    if RuleClear(rule.name) in draft.numbers:
+        return draft.numbers[RuleClear(rule.name)]
+    conclusion = draft.number(RuleClear(rule.name))
+    for statement, reading in zip(clear, rule.readings, strict=True):
+        draft.conclude(conclusion, [statement, _governs(draft, rule, reading)])
+    return conclusion
+
+
+def _governs(draft: _Draft, rule: Rule, reading: Reading) -> int:
+    number = draft.number(ReadingGoverns(rule.name, reading.name))
+    draft.governing[rule.name, reading.name] = number
+    return number

@@ -1,0 +1,164 @@
+"""What a network of conclusions consists of: statements about one subject, and steps from some to another.
+
+Every step is positive: a condition has two statements, "surely true" and "surely false", and negation swaps them. A
+statement that nobody can settle is never concluded; that is what unknown means here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from qsd_rules.conditions.syntax import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """What holds of every subject; a conclusion without conditions follows from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionIs:
+    """A condition about the subject is surely true, or surely false."""
+
+    expression: Expression
+    value: bool
+
+
+ReadingStatus = OneOf["applicable", "not_applicable", "met", "unmet", "clear"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingIs:
+    """What one reading of a rule comes to; `clear` says that nothing follows from it against the subject."""
+
+    rule: str
+    reading: str
+    status: ReadingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingGoverns:
+    """The reading of a rule with several readings that decisions are taken on."""
+
+    rule: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleClear:
+    """A rule with several readings is clear on the one that governs."""
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedAgainst:
+    """A decision goes against the subject, with this act."""
+
+    decision: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionIs:
+    """A decision goes against the subject, or nothing stands against it."""
+
+    decision: str
+    status: OneOf["against", "clear"]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Some statements together: a part of a long conjunction."""
+
+    statements: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """A copy of a statement that is used in many places."""
+
+    statement: int
+    number: int
+
+
+Statement = Always | ConditionIs | ReadingIs | ReadingGoverns | RuleClear | DecidedAgainst | DecisionIs | AllOf | SameAs
+
+
+@dataclass(frozen=True, slots=True)
+class HornStep:
+    """The conclusion follows when all premises hold."""
+
+    conclusion: int
+    premises: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rails:
+    """The two statements of one condition."""
+
+    surely_true: int
+    surely_false: int
+
+    def opposite(self) -> Rails:
+        """The rails of the negated condition."""
+        return Rails(self.surely_false, self.surely_true)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A condition that is settled outside the network.
+
+    `consults` are the decisions that its value depends on, itself or through derived facts.
+    """
+
+    expression: Expression
+    rails: Rails
+    consults: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingStatements:
+    """Where the answers of one reading are read off."""
+
+    applies: Rails
+    requires: Rails
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionStatements:
+    """Where the answers of one decision are read off; `acts` are statements against, heaviest act first.
+
+    `bearing` names the rules that bear on the decision, `consults` the decisions that these rules ask for.
+    """
+
+    rails: Rails
+    acts: tuple[tuple[str, int], ...]
+    bearing: tuple[str, ...]
+    consults: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Statements by number, and the steps between them, in an order in which premises are concluded before use.
+
+    `readings` is keyed by (rule, reading); so is `governing`, for rules with several readings that decide something.
+    """
+
+    kind: str
+    statements: tuple[Statement, ...]
+    steps: tuple[HornStep, ...]
+    always: int
+    leaves: tuple[Leaf, ...]
+    readings: Mapping[tuple[str, str], ReadingStatements]
+    governing: Mapping[tuple[str, str], int]
+    decisions: Mapping[str, DecisionStatements]
+
+
+Chain = Callable[[Iterable[int]], tuple[int, ...]]
+"""Forward chaining: from the statements that are settled to the numbers of the steps that follow, in firing order.
+
+`Network.always` is understood. Every step whose premises hold fires once, and premises are concluded before use.
+"""
