@@ -66,7 +66,7 @@ def may_break(before: str, after: str) -> bool:
         return False
     if character_width(after) == 0:
         return False
-    if before == " " or before == "/":
+    if before == " ":
         return True
     if before.isdigit() and after in "年月日个项家件起次名天倍万亿吨立":
         return False
@@ -85,17 +85,19 @@ def pieces(text: str) -> Iterator[str]:
 
 
 def chop(piece: str, width: int) -> Iterator[str]:
-    """A part too long for a line, such as a path, cut where the line is full."""
-    line, used = "", 0
-    for character in piece:
+    """A part too long for a line, such as a path, cut behind a `/`, `-`, `@` or `_`, else where the line is full."""
+    start, used, joint = 0, 0, 0
+    for position, character in enumerate(piece):
         columns = character_width(character)
-        if line and used + columns > width:
-            yield line
-            line, used = "", 0
-        line += character
+        if used + columns > width and position > start:
+            cut_at = joint if joint > start else position
+            yield piece[start:cut_at]
+            start, used = cut_at, width_of(piece[cut_at:position])
         used += columns
-    if line:
-        yield line
+        if character in "/-@_":
+            joint = position + 1
+    if piece[start:]:
+        yield piece[start:]
 
 
 def wrap(text: str, width: int, first: int | None = None) -> list[str]:

@@ -1,0 +1,187 @@
+"""Sentences that several reports share: a header, a subject's title, what was found, what the readings come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qsd_rules.assess.model import Assessment
+from qsd_rules.conditions.meaning import SubjectKey
+from qsd_rules.language import Language, Text
+from qsd_rules.policy.model import Clause, Document
+from qsd_rules.report import wording
+from qsd_rules.report.findings import FactUsed, Finding, Ground
+from qsd_rules.report.values import shown_date, shown_threshold, shown_value, with_unit
+
+AS_OF = Text("核查日期：{day}", "Assessed as of {day}")
+IN_FORCE = Text("{issuer}，{day}起施行", "{issuer}, in force from {day}")
+FACTS = Text("事实：{title}", "Facts: {title}")
+INVENTED = Text("虚构样例，并非真实情况", "an invented sample, nothing real")
+NOT_IN_FORCE = Text(
+    "该文件在核查日期不在施行期内，未作核查", "The policy is not in force on that day: nothing was assessed"
+)
+ADVICE = Text("以上为程序的核查意见，决定由主管单位作出", "The program advises; the organ in charge decides")
+REQUIRED = Text("，要求{threshold}", ", required: {threshold}")
+THRESHOLD = Text("{label}：{threshold}", "{label}: {threshold}")
+MEASURED = Text("核算值：{value}", "worked out: {value}")
+COUNTED = Text("按快照中的事实算得", "counted from the facts")
+COOPERATING = Text("配合：{organs}", "with {organs}")
+ON_EVERY_READING = Text("按各种读法均为{outcome}", "{outcome} on every reading")
+ON_READING = Text("按{label}{outcome}", "{outcome} on {label}")
+ONLY_ON = Text("仅按{label}才{outcome}", "{outcome} only if {label} governs")
+GOVERNS = Text("（本次采用）", " (the reading in use)")
+UNNAMED_PAPER = Text("未列明材料", "an unnamed paper")
+
+
+def header(assessment: Assessment, language: Language) -> list[str]:
+    """Which policy was applied to which facts, on what day; the first line is the title."""
+    policy, snapshot = assessment.policy, assessment.snapshot
+    title = wording.titled(policy.title.in_language(language), language)
+    number = f"{policy.number}{title}" if language == "zh" else f"{policy.number} {title}"
+    facts = FACTS.in_language(language).format(title=snapshot.title.in_language(language))
+    if snapshot.invented:
+        facts += wording.in_brackets(INVENTED.in_language(language), language)
+    day = shown_date(policy.in_force_from, language)
+    lines = [
+        number,
+        IN_FORCE.in_language(language).format(issuer=policy.issuer.in_language(language), day=day),
+        facts,
+        AS_OF.in_language(language).format(day=shown_date(assessment.as_of, language)),
+    ]
+    if not policy.is_in_force(assessment.as_of):
+        lines.append(NOT_IN_FORCE.in_language(language))
+    return lines
+
+
+def is_advice(language: Language) -> str:
+    """That the program decides nothing."""
+    return ADVICE.in_language(language)
+
+
+def subject_title(subject: SubjectKey, assessment: Assessment, language: Language, kind: bool = True) -> str:
+    """`建设工程项目 坂田某厂房（P1）`; without its kind where that is plain."""
+    record = assessment.snapshot.subjects[subject]
+    name = record.name or record.id
+    words = name if name == record.id else name + wording.in_brackets(record.id, language)
+    return f"{assessment.policy.kinds[record.kind].label.in_language(language)} {words}" if kind else words
+
+
+def title_of_clause(clause: Clause, language: Language) -> str:
+    """A clause's address in the style of the language's readers; both where they differ."""
+    if clause.address == clause.other_address:
+        return clause.address
+    return clause.address if language == "zh" else f"{clause.other_address} ({clause.address})"
+
+
+def document_title(document: Document | None, language: Language) -> str:
+    """What a paper is called."""
+    return (document.title if document else UNNAMED_PAPER).in_language(language)
+
+
+def ground_sentences(
+    grounds: Iterable[Ground], finding: Finding, assessment: Assessment, language: Language
+) -> list[tuple[str, str]]:
+    """What was found, one sentence for each ground, each with where it was read: paper, file and line."""
+    told: dict[str, str] = {}
+    for ground in grounds:
+        said, source = _ground_sentence(ground, finding, assessment, language)
+        if said:
+            told.setdefault(said, source)
+    return list(told.items())
+
+
+def _ground_sentence(ground: Ground, finding: Finding, assessment: Assessment, language: Language) -> tuple[str, str]:
+    policy = assessment.policy
+    parts = [fact_sentence(used, finding.outcome.subject, assessment, language) for used in ground.facts]
+    if ground.measured is not None:
+        number, unit = ground.measured
+        parts.append(MEASURED.in_language(language).format(value=with_unit(number, unit, policy, language)))
+    for outcome in ground.decisions:
+        decision = policy.decisions[outcome.decision]
+        act = dict(decision.acts).get(outcome.act)
+        said = act or (decision.pending if outcome.status == "pending" else decision.clear)
+        parts.append(decision.label.in_language(language) + wording.colon(language) + said.in_language(language))
+    thresholds = [shown_threshold(used.parameter, used.value, policy, language) for used in ground.parameters]
+    if len(thresholds) == 1 and parts:
+        sentence = wording.semicolon(language).join(parts) + REQUIRED.in_language(language).format(
+            threshold=thresholds[0]
+        )
+    else:
+        parts += [
+            THRESHOLD.in_language(language).format(
+                label=used.parameter.label.in_language(language), threshold=threshold
+            )
+            for used, threshold in zip(ground.parameters, thresholds, strict=True)
+        ]
+        sentence = wording.semicolon(language).join(parts)
+    sources = list(dict.fromkeys(source for used in ground.facts if (source := source_of(used, language))))
+    return sentence, wording.in_brackets(wording.semicolon(language).join(sources), language) if sources else ""
+
+
+def fact_sentence(used: FactUsed, about: SubjectKey, assessment: Assessment, language: Language) -> str:
+    """`围护结构热工设计符合节能标准：否`; another subject than the finding's is named before."""
+    label = used.fact.label.in_language(language)
+    value = shown_value(used.value, used.fact, assessment.policy, assessment.snapshot, language)
+    said = label + wording.colon(language) + value
+    if (used.subject.kind, used.subject.id) == about:
+        return said
+    name = used.subject.name or used.subject.id
+    return f"{name}{'，' if language == 'zh' else ', '}{said}"
+
+
+def source_of(used: FactUsed, language: Language) -> str:
+    """The paper that proves a fact and where it was read; for a counted fact, that it was counted."""
+    if used.evidence is None:
+        return COUNTED.in_language(language) if used.fact.derive is not None and used.value is not None else ""
+    paper = used.evidence.document or (used.document.title.in_language(language) if used.document else "")
+    place = used.evidence.place
+    where = f"{place.file}:{place.cell or place.line}" if place.cell or place.line else place.file
+    return wording.comma(language).join(part for part in (paper, where) if part)
+
+
+def organs(finding: Finding, language: Language) -> str:
+    """The organs in charge, then those that cooperate; empty when the text names none."""
+    lead = wording.listed([organ.label.in_language(language) for organ in finding.lead], language)
+    others = wording.listed([organ.label.in_language(language) for organ in finding.cooperating], language)
+    cooperating = COOPERATING.in_language(language).format(organs=others) if others else ""
+    return wording.semicolon(language).join(part for part in (lead, cooperating) if part)
+
+
+def readings_sentences(finding: Finding, language: Language) -> list[str]:
+    """What each reading comes to, for a rule that can be read in several ways; then the words of the other readings.
+
+    `按各种读法均为违反`; `按正文90%（本次采用）符合；仅按附件第8项才违反`, `附件第8项（附件-8）：“工业废水95%达标排放”`.
+    """
+    readings = finding.outcome.readings
+    if len(readings) < 2:
+        return []
+    if not finding.differing:
+        word = wording.ON_A_READING[readings[0].outcome].in_language(language)
+        return [ON_EVERY_READING.in_language(language).format(outcome=word)]
+    said = []
+    for outcome in dict.fromkeys(reading.outcome for reading in readings):
+        labels = [
+            _reading_label(finding, reading.reading, language) for reading in readings if reading.outcome == outcome
+        ]
+        word = wording.ON_A_READING[outcome].in_language(language)
+        pattern = ONLY_ON if outcome not in ("satisfied", "not_applicable") else ON_READING
+        said.append(pattern.in_language(language).format(outcome=word, label=wording.listed(labels, language)))
+    others = [
+        reading
+        for reading in finding.rule.readings
+        if reading.name != finding.outcome.reading and reading.quote != finding.quote
+    ]
+    return [
+        wording.semicolon(language).join(said),
+        *(
+            reading.label.in_language(language)
+            + wording.in_brackets(reading.quote.clause, language)
+            + wording.colon(language)
+            + wording.quoted(str(reading.quote), language)
+            for reading in others
+        ),
+    ]
+
+
+def _reading_label(finding: Finding, name: str, language: Language) -> str:
+    label = finding.rule.reading(name).label.in_language(language)
+    return label + (GOVERNS.in_language(language) if name == finding.outcome.reading else "")
