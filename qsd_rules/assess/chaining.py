@@ -96,7 +96,9 @@ class Chained:
         holds = self.holds[key]
         if rails.surely_true in holds:
             if rails.surely_false in holds:
-                raise InternalError(f"statements {rails} about {named(key)} contradict each other")
+                raise InternalError(
+                    f"statements {rails.surely_true} and {rails.surely_false} about {named(key)} contradict each other"
+                )
             return True
         return False if rails.surely_false in holds else None
 

@@ -41,9 +41,12 @@ def assess(
     govern the rest.
 
     Raises:
-        InputProblems: `readings` names a rule or a reading that the policy doesn't have.
+        InputProblems: `readings` names a rule or a reading that the policy doesn't have, or the engine asked for can't
+            be imported here.
         InternalError: the engine and the reference meaning differ.
     """
+    if engine == "durable-rules" and default_engine() != engine:
+        raise InputProblems([_MISSING_ENGINE])
     day = as_of or snapshot.date
     chosen = choose_readings(policy, readings)
     governing = governing_readings(policy, chosen)
@@ -59,6 +62,14 @@ def assess(
         derivation=Derivation(chained),
         chosen_readings=chosen,
     )
+
+
+_MISSING_ENGINE = Problem(
+    "missing-engine",
+    Place("engine"),
+    Text("此处无法导入 durable-rules", "durable-rules can't be imported here"),
+    Text("改用 `fixpoint`，或在 Python 3.12 及更早版本上运行", "use `fixpoint`, or run on Python 3.12 or older"),
+)
 
 
 def choose_readings(policy: Policy, readings: Mapping[str, str] | str | None) -> Mapping[str, str]:
@@ -142,7 +153,7 @@ def _decision_held_to(expected: DecisionOutcome, chained: Chained, governing: Ma
     if found != expected:
         raise InternalError(
             f"engine and reference differ on decision `{expected.decision}` for {named(key)}:"
-            f" engine {found.status} {found.act}; reference {expected.status} {expected.act}"
+            f" engine {_say_decision(found)}; reference {_say_decision(expected)}"
         )
     return found
 
@@ -151,3 +162,8 @@ def _say(outcome: RuleOutcome) -> str:
     """An outcome in one line, for an error."""
     parts = [f"{r.reading}: {r.outcome} (applies {r.applies}, requires {r.requires})" for r in outcome.readings]
     return f"{outcome.outcome} ({'; '.join(parts)})"
+
+
+def _say_decision(outcome: DecisionOutcome) -> str:
+    """A decision in one line, for an error."""
+    return f"{outcome.status} ({outcome.act})" if outcome.act else outcome.status
