@@ -162,7 +162,11 @@ def _collections(nodes: list[Node | None], kind: str, gathered: Gathered) -> fro
             else:
                 hint = did_you_mean(path, known)
                 gathered.problem(
-                    "unknown-collection", item, f"`{kind}` 没有集合 `{path}`", f"`{kind}` has no collection `{path}`", hint
+                    "unknown-collection",
+                    item,
+                    f"`{kind}` 没有集合 `{path}`",
+                    f"`{kind}` has no collection `{path}`",
+                    hint,
                 )
     return frozenset(found)
 

@@ -11,7 +11,8 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 CaseName = Annotated[
-    str, StringConstraints(pattern=r"^(pass|fail|pending|unknown|not_applicable)-[a-z0-9]+(_[a-z0-9]+)*$", max_length=160)
+    str,
+    StringConstraints(pattern=r"^(pass|fail|pending|unknown|not_applicable)-[a-z0-9]+(_[a-z0-9]+)*$", max_length=160),
 ]
 FactEntry: TypeAlias = Any
 """A fact's value (`unknown` takes it back, `null` says there is none), or facts below a common start of their names."""

@@ -66,7 +66,9 @@ def _cases_of(document: Node, names: Names) -> Iterator[Case | Problem]:
             message = Text(f"没有规则 `{name.written}`", f"there is no rule `{name.written}`")
             yield Problem("unknown-rule", name.place, message, did_you_mean(name.written, policy.rules))
             continue
-        group = Group(rule, _day(node, policy.in_force_from), node.get("given"), node.get("related"), node.get("complete"))
+        group = Group(
+            rule, _day(node, policy.in_force_from), node.get("given"), node.get("related"), node.get("complete")
+        )
         cases = node.get("cases")
         for key, case in cases.entries if isinstance(cases, Mapping) else ():
             assert isinstance(case, Mapping), "INVARIANT: the shape was checked"

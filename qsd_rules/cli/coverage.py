@@ -78,27 +78,12 @@ def command(language: Language) -> click.Command:
 
 
 def only(coverage: Coverage, policy: Policy, written: str, language: Language) -> Coverage:
-    """The coverage of a clause and those below it.
-
-    Raises:
-        click.UsageError: there is no such clause.
-    """
+    """The coverage of a clause and those below it."""
     from dataclasses import replace
 
-    from qsd_rules.policy.addresses import is_under, normal_address
-    from qsd_rules.problems import did_you_mean
+    from qsd_rules.cli.choosing import clauses_under
 
-    wished = normal_address(written)
-    chosen = {
-        address
-        for address, clause in policy.clauses.items()
-        if is_under(address, wished) or is_under(clause.other_address, wished)
-    }
-    if not chosen:
-        known = [name for clause in policy.clauses.values() for name in (clause.address, clause.other_address)]
-        hint = did_you_mean(wished, known)
-        message = Text(f"没有条目 `{written}`", f"there is no clause `{written}`").in_language(language)
-        raise click.UsageError(f"{message}\n    {hint.in_language(language)}" if hint else message)
+    chosen = clauses_under(policy, written, language)
     return replace(coverage, clauses=tuple(c for c in coverage.clauses if c.clause in chosen))
 
 

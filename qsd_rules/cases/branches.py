@@ -1,0 +1,244 @@
+"""Which branches of a rule's conditions no worked example exercises, and which figures lack cases on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from qsd_rules.cases.model import VERDICTS, Verdict
+from qsd_rules.cases.running import CaseResult, subject_of, world_of
+from qsd_rules.cases.truth_tables import (
+    Path,
+    Tree,
+    Truth,
+    connectives,
+    evaluate_tree,
+    inner_conditions,
+    leaves,
+    places,
+)
+from qsd_rules.conditions.meaning import Bindings, World, evaluate
+from qsd_rules.conditions.syntax import (
+    Call,
+    Compare,
+    Expression,
+    FactValue,
+    ParameterValue,
+    Quantified,
+    Size,
+)
+from qsd_rules.conditions.writing import write
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Policy, Reading, Rule
+from qsd_rules.policy.usage import walk
+
+NEEDED: tuple[Verdict, ...] = ("pass", "fail", "unknown")
+"""The verdicts that every rule needs a case of."""
+
+Side = Literal["below", "at", "above"]
+SIDES: tuple[Side, ...] = ("below", "at", "above")
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A case that a rule lacks: what kind of thing is not exercised, in which reading, and in words.
+
+    `part` is the part of a condition as written, or empty; `wanted` names the verdict, truth or side without a case.
+    """
+
+    rule: str
+    reading: str
+    what: Literal["verdict", "leaf", "connective", "figure"]
+    part: str
+    wanted: str
+    message: Text
+
+
+def find_lacks(policy: Policy, results: Iterable[CaseResult]) -> Iterator[Lack]:
+    """What the cases of all rules lack, in the order of the pack."""
+    by_rule: dict[str, list[CaseResult]] = {name: [] for name in policy.rules}
+    for result in results:
+        by_rule[result.case.rule].append(result)
+    for rule in policy.rules.values():
+        yield from lacks_of(rule, by_rule[rule.name], policy)
+
+
+def lacks_of(rule: Rule, results: Sequence[CaseResult], policy: Policy) -> Iterator[Lack]:
+    """What the cases of one rule lack. Without any case only the verdicts are named."""
+    shown = {result.case.verdict for result in results}
+    for verdict in NEEDED:
+        if verdict not in shown:
+            called = VERDICTS[verdict]
+            message = Text(f"没有“{called.zh}”的算例", f"no case that comes out as {called.en}")
+            yield Lack(rule.name, "", "verdict", "", verdict, message)
+    if not results:
+        return
+    settings = [(world_of(result), {rule.subject: subject_of(result.case, policy)}) for result in results]
+    for reading in rule.readings:
+        yield from _reading_lacks(rule, reading, settings, policy)
+
+
+Setting = tuple[World, Bindings]
+
+
+def _reading_lacks(rule: Rule, reading: Reading, settings: Sequence[Setting], policy: Policy) -> Iterator[Lack]:
+    applies, requires = reading.applies.expression, reading.requires.expression
+    name = reading.name if len(rule.readings) > 1 else ""
+    applicable = [setting for setting in settings if evaluate_tree(applies, *setting).truth is True]
+    for condition, where in ((applies, settings), (requires, applicable)):
+        for lack in (*_condition_lacks(condition, where), *_figure_lacks(condition, where, policy)):
+            what, part, wanted, message = lack
+            yield Lack(rule.name, name, what, part, wanted, message)
+
+
+Found = tuple[Literal["leaf", "connective", "figure"], str, str, Text]
+"""What is lacking, the part, what is wanted of it, and how to say it."""
+
+
+def _condition_lacks(condition: Expression, settings: Sequence[Setting]) -> Iterator[Found]:
+    """Leaves that never turn the condition one way or the other, and connectives that never come out so; also within
+    quantifiers, where a condition is about each member."""
+    trees = [evaluate_tree(condition, *setting) for setting in settings]
+    for path, leaf in leaves(condition):
+        for value in (True, False):
+            if not any(tree.truths[path] is value and tree.turns(path) for tree in trees):
+                yield _leaf_lack(leaf, path, value, trees)
+        for inner in inner_conditions(leaf):
+            within = [
+                (world, found)
+                for world, bindings in settings
+                for outer in places(leaf, inner.owner, world, bindings)
+                for found in _members(inner.owner, inner.condition, world, outer)
+            ]
+            yield from _condition_lacks(inner.condition, within)
+    for path, connective in connectives(condition):
+        for value in (True, False):
+            if not any(tree.truths[path] is value for tree in trees):
+                part = write(connective)
+                message = Text(f"没有算例使 `{part}` 为{_said(value).zh}", f"no case makes `{part}` {_said(value).en}")
+                yield "connective", part, _word(value), message
+
+
+def _members(owner: Expression, condition: Expression, world: World, bindings: Bindings) -> Iterator[Bindings]:
+    yield from places(owner, condition, world, bindings)
+
+
+def _leaf_lack(leaf: Expression, path: Path, value: bool, trees: Sequence[Tree]) -> Found:
+    part, said = write(leaf), _said(value)
+    if not path:
+        message = Text(f"没有算例使 `{part}` 为{said.zh}", f"no case makes `{part}` {said.en}")
+    elif any(tree.truths[path] is value for tree in trees):
+        message = Text(
+            f"没有算例中只因 `{part}` 为{said.zh}而定了结果", f"no case where `{part}` being {said.en} alone decides"
+        )
+    else:
+        message = Text(
+            f"没有算例使 `{part}` 为{said.zh}并由它定结果", f"no case makes `{part}` {said.en}, and so decides"
+        )
+    return "leaf", part, _word(value), message
+
+
+def _word(value: Truth) -> str:
+    return "true" if value else "false"
+
+
+def _said(value: Truth) -> Text:
+    return Text("真", "true") if value else Text("假", "false")
+
+
+# Figures: a parameter that something measured is compared with.
+
+
+def _figure_lacks(condition: Expression, settings: Sequence[Setting], policy: Policy) -> Iterator[Found]:
+    for node in walk(condition):
+        if not isinstance(node, Compare):
+            continue
+        sides = _measured_and_threshold(node)
+        if sides is None:
+            continue
+        measured, threshold = sides
+        step = step_of(measured, policy)
+        pairs = [
+            (evaluate(measured, world, found), evaluate(threshold, world, found))
+            for world, bindings in settings
+            for found in places(condition, node, world, bindings)
+        ]
+        known = [(m, t) for m, t in pairs if isinstance(m, Fraction) and isinstance(t, Fraction)]
+        for side in SIDES:
+            if any(_stands(side, m, t, step) for m, t in known):
+                continue
+            if not all(_possible(side, t, step, measured, policy) for _, t in known):
+                continue
+            yield "figure", write(node), side, _figure_message(node, threshold, side, step, known)
+
+
+def _measured_and_threshold(node: Compare) -> tuple[Expression, Expression] | None:
+    """The side that is measured and the side with the parameter, when just one side has one."""
+    left, right = (any(isinstance(n, ParameterValue) for n in walk(side)) for side in (node.left, node.right))
+    if left == right:
+        return None
+    return (node.right, node.left) if left else (node.left, node.right)
+
+
+def step_of(measured: Expression, policy: Policy) -> Fraction | None:
+    """The smallest difference that counts in what is measured; nothing where it is not known."""
+    match measured:
+        case FactValue(fact=fact) if policy.facts[fact].type in ("integer", "decimal"):
+            return Fraction(1, 10 ** policy.facts[fact].places)
+        case Size() | Quantified(quantifier="count") | Call(function="days_between" | "year_of"):
+            return Fraction(1)
+        case _:
+            return None
+
+
+def _stands(side: Side, measured: Fraction, threshold: Fraction, step: Fraction | None) -> bool:
+    difference = measured - threshold
+    if side == "at":
+        return difference == 0
+    distance = difference if side == "above" else -difference
+    return distance > 0 and (step is None or distance <= step)
+
+
+def _possible(side: Side, threshold: Fraction, step: Fraction | None, measured: Expression, policy: Policy) -> bool:
+    """Whether what is measured can stand on that side of the threshold at all."""
+    if step is None or side == "at":
+        return True
+    wanted = threshold + (step if side == "above" else -step)
+    if not isinstance(measured, FactValue):
+        return wanted >= 0 or isinstance(measured, Call)
+    fact = policy.facts[measured.fact]
+    too_low = fact.minimum is not None and wanted < Fraction(fact.minimum)  # type: ignore[arg-type]
+    too_high = fact.maximum is not None and wanted > Fraction(fact.maximum)  # type: ignore[arg-type]
+    return not (too_low or too_high)
+
+
+def _figure_message(
+    node: Compare, threshold: Expression, side: Side, step: Fraction | None, known: Sequence[tuple[object, Fraction]]
+) -> Text:
+    part, figure = write(node), write(threshold)
+    wanted = ""
+    if known and step is not None:
+        line = known[0][1]
+        value = {"below": line - step, "at": line, "above": line + step}[side]
+        wanted = f" ({shown(value)})"
+    words = {
+        "below": Text("略低于", "just below"),
+        "at": Text("恰等于", "at"),
+        "above": Text("略高于", "just above"),
+    }[side]
+    return Text(
+        f"`{part}`：没有{words.zh} `{figure}`{wanted} 的算例", f"`{part}`: no case {words.en} `{figure}`{wanted}"
+    )
+
+
+def shown(value: Fraction) -> str:
+    """A number as people write it: a whole number or an exact decimal where there is one."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    scaled = value * 10**9
+    if scaled.denominator == 1:
+        sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled.numerator)).zfill(10)
+        return f"{sign}{digits[:-9]}.{digits[-9:].rstrip('0')}"
+    return str(value)

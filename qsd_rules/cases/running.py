@@ -1,0 +1,111 @@
+"""Running worked examples through the engine, and saying why one did not come out as expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from qsd_rules.assess.engine import assess
+from qsd_rules.assess.meaning import SnapshotWorld, clear
+from qsd_rules.assess.model import Assessment, DecisionOutcome
+from qsd_rules.cases.model import SUBJECT, Case
+from qsd_rules.conditions.meaning import SubjectKey, Unknown
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Policy, Rule
+from qsd_rules.policy.usage import rule_mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Something that came out otherwise than expected: the outcome, that of a reading, or a decision."""
+
+    what: Text
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A case, the assessment of its rule alone, and what in it is not as expected."""
+
+    case: Case
+    assessment: Assessment
+    mismatches: tuple[Mismatch, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all came out as expected."""
+        return not self.mismatches
+
+
+def run_cases(policy: Policy, cases: Iterable[Case]) -> Iterator[CaseResult]:
+    """The result of each case, in their order.
+
+    Only the case's rule is assessed, with the rules that bear on the decisions it is about.
+
+    Raises:
+        InternalError: the engine and the reference meaning differ.
+    """
+    only = lru_cache(maxsize=8)(lambda rule, decisions: policy_about(policy, policy.rules[rule], decisions))
+    for case in cases:
+        about = only(case.rule, frozenset(name for name, _ in case.decisions))
+        assessment = assess(about, case.snapshot, case.as_of)
+        yield CaseResult(case, assessment, tuple(mismatches(case, assessment)))
+
+
+def policy_about(policy: Policy, rule: Rule, decisions: frozenset[str]) -> Policy:
+    """The policy with only a rule, and the rules behind some decisions and behind those the conditions mention."""
+    wanted = {rule.name}
+    waiting = [*decisions, *rule_mentions(rule, policy).decisions]
+    seen: set[str] = set()
+    while waiting:
+        decision = waiting.pop()
+        if decision in seen:
+            continue
+        seen.add(decision)
+        for other in policy.rules.values():
+            if decision in dict(other.decisions):
+                wanted.add(other.name)
+                waiting += rule_mentions(other, policy).decisions
+    return replace(
+        policy,
+        rules={name: kept for name, kept in policy.rules.items() if name in wanted},
+        digest=f"{policy.digest} {' '.join(sorted(wanted))}",
+    )
+
+
+def mismatches(case: Case, assessment: Assessment) -> Iterator[Mismatch]:
+    """What is not as the case expects."""
+    key = subject_of(case, assessment.policy)
+    outcome = next((o for o in assessment.outcomes if o.rule == case.rule and o.subject == key), None)
+    if outcome is None:
+        yield Mismatch(Text("结果", "outcome"), case.expected, "not in force")
+        return
+    if outcome.outcome != case.expected:
+        yield Mismatch(Text("结果", "outcome"), case.expected, outcome.outcome)
+    got = {reading.reading: reading.outcome for reading in outcome.readings}
+    for name, expected in case.readings:
+        if got[name] != expected:
+            yield Mismatch(Text(f"读法 `{name}` 的结果", f"outcome of reading `{name}`"), expected, got[name])
+    decided = {found.decision: found for found in assessment.decisions if found.subject == key}
+    for name, wished in case.decisions:
+        found = decided[name]
+        if wished not in (found.status, found.act):
+            yield Mismatch(Text(f"决定 `{name}`", f"decision `{name}`"), wished, found.act or found.status)
+
+
+def subject_of(case: Case, policy: Policy) -> SubjectKey:
+    """The subject a case is about."""
+    return policy.rules[case.rule].subject, SUBJECT
+
+
+def world_of(result: CaseResult) -> SnapshotWorld:
+    """What the case's conditions were evaluated over."""
+    decided = {(found.decision, found.subject): found for found in result.assessment.decisions}
+
+    def is_clear(key: SubjectKey, decision: str) -> bool | Unknown:
+        found: DecisionOutcome = decided[decision, key]
+        return clear(found)
+
+    return SnapshotWorld(result.assessment.policy, result.case.snapshot, result.case.as_of, is_clear)
