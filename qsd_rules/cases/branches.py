@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -31,8 +31,8 @@ from qsd_rules.conditions.syntax import (
 )
 from qsd_rules.conditions.writing import write
 from qsd_rules.language import Text
-from qsd_rules.policy.model import Policy, Reading, Rule
-from qsd_rules.policy.usage import walk
+from qsd_rules.policy.model import Fact, Policy, Reading, Rule
+from qsd_rules.policy.usage import rule_mentions, walk
 
 NEEDED: tuple[Verdict, ...] = ("pass", "fail", "unknown")
 """The verdicts that every rule needs a case of."""
@@ -45,7 +45,7 @@ SIDES: tuple[Side, ...] = ("below", "at", "above")
 class Lack:
     """A case that a rule lacks: what kind of thing is not exercised, in which reading, and in words.
 
-    `part` is the part of a condition as written, or empty; `wanted` names the verdict, truth or side without a case.
+    Where a fact is counted from others, `fact` is its name and `rule` the first rule that uses it. `part` is the part of a condition as written, or empty; `wanted` names the verdict, truth or side without a case.
     """
 
     rule: str
@@ -54,15 +54,44 @@ class Lack:
     part: str
     wanted: str
     message: Text
+    fact: str = ""
 
 
-def find_lacks(policy: Policy, results: Iterable[CaseResult]) -> Iterator[Lack]:
+def find_lacks(policy: Policy, results: Sequence[CaseResult]) -> Iterator[Lack]:
     """What the cases of all rules lack, in the order of the pack."""
     by_rule: dict[str, list[CaseResult]] = {name: [] for name in policy.rules}
     for result in results:
         by_rule[result.case.rule].append(result)
     for rule in policy.rules.values():
         yield from lacks_of(rule, by_rule[rule.name], policy)
+
+
+def find_derivation_lacks(policy: Policy, results: Sequence[CaseResult]) -> Iterator[Lack]:
+    """What all cases together lack for the facts that are counted from others and that a rule uses."""
+    users: dict[str, str] = {}
+    for rule in policy.rules.values():
+        for fact in rule_mentions(rule, policy).facts:
+            users.setdefault(fact, rule.name)
+    for fact in policy.facts.values():
+        if fact.derive is not None and fact.name in users:
+            yield from _derivation_lacks(fact, fact.derive.expression, users[fact.name], results, policy)
+
+
+def _derivation_lacks(
+    fact: Fact, expression: Expression, user: str, results: Sequence[CaseResult], policy: Policy
+) -> Iterator[Lack]:
+    """Conditions and figures in what a fact is counted from, over all subjects of its kind in all cases."""
+    settings: list[Setting] = [
+        (world_of(result), {fact.kind: key})
+        for result in results
+        for key in result.case.snapshot.subjects
+        if key[0] == fact.kind
+    ]
+    for what, part, wanted, message in (
+        *_inner_lacks(expression, settings),
+        *_figure_lacks(expression, settings, policy),
+    ):
+        yield Lack(user, "", what, part, wanted, message, fact.name)
 
 
 def lacks_of(rule: Rule, results: Sequence[CaseResult], policy: Policy) -> Iterator[Lack]:
@@ -105,14 +134,7 @@ def _condition_lacks(condition: Expression, settings: Sequence[Setting]) -> Iter
         for value in (True, False):
             if not any(tree.truths[path] is value and tree.turns(path) for tree in trees):
                 yield _leaf_lack(leaf, path, value, trees)
-        for inner in inner_conditions(leaf):
-            within = [
-                (world, found)
-                for world, bindings in settings
-                for outer in places(leaf, inner.owner, world, bindings)
-                for found in _members(inner.owner, inner.condition, world, outer)
-            ]
-            yield from _condition_lacks(inner.condition, within)
+        yield from _inner_lacks(leaf, settings)
     for path, connective in connectives(condition):
         for value in (True, False):
             if not any(tree.truths[path] is value for tree in trees):
@@ -121,8 +143,12 @@ def _condition_lacks(condition: Expression, settings: Sequence[Setting]) -> Iter
                 yield "connective", part, _word(value), message
 
 
-def _members(owner: Expression, condition: Expression, world: World, bindings: Bindings) -> Iterator[Bindings]:
-    yield from places(owner, condition, world, bindings)
+def _inner_lacks(expression: Expression, settings: Sequence[Setting]) -> Iterator[Found]:
+    for inner in inner_conditions(expression):
+        within = [
+            (world, found) for world, bindings in settings for found in places(expression, inner, world, bindings)
+        ]
+        yield from _condition_lacks(inner, within)
 
 
 def _leaf_lack(leaf: Expression, path: Path, value: bool, trees: Sequence[Tree]) -> Found:

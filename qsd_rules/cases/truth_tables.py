@@ -109,28 +109,18 @@ def _known(value: bool | Unknown) -> Truth:
     return None if isinstance(value, Unknown) else value
 
 
-@dataclass(frozen=True, slots=True)
-class Inner:
-    """A condition inside a leaf: the body of a quantifier, or what a number depends on; `owner` is what holds it."""
-
-    owner: Expression
-    condition: Expression
-
-
-def inner_conditions(leaf: Expression) -> Iterator[Inner]:
-    """The conditions directly inside a leaf (not those inside them)."""
-    match leaf:
-        case Quantified(body=body):
-            if body.type == BOOLEAN:
-                yield Inner(leaf, body)
-            else:
-                yield from inner_conditions(body)
+def inner_conditions(expression: Expression) -> Iterator[Expression]:
+    """The conditions directly inside an expression that is none itself or a leaf: bodies of quantifiers, and what a
+    number depends on; not those inside them."""
+    match expression:
+        case Quantified(body=body) if body.type == BOOLEAN:
+            yield body
         case Conditional(condition=condition, then=then, otherwise=otherwise):
-            yield Inner(leaf, condition)
+            yield condition
             yield from inner_conditions(then)
             yield from inner_conditions(otherwise)
         case _:
-            for child in children(leaf):
+            for child in children(expression):
                 yield from inner_conditions(child)
 
 

@@ -38,7 +38,7 @@ def command(language: Language) -> click.Command:
     """The command in one language."""
 
     def run(rules: str | None, form: str, rule: tuple[str, ...], clause: str | None) -> int:
-        from qsd_rules.cases.branches import find_lacks
+        from qsd_rules.cases.branches import find_derivation_lacks, find_lacks
         from qsd_rules.cases.reading import cases_folder, read_cases
         from qsd_rules.cases.running import run_cases
         from qsd_rules.policy.reading import load_policy
@@ -48,6 +48,8 @@ def command(language: Language) -> click.Command:
         cases = [c for c in read_cases(policy, cases_folder(Path(rules) if rules else None)) if c.rule in chosen]
         results = list(run_cases(policy, cases))
         lacks = [lack for lack in find_lacks(policy, results) if lack.rule in chosen]
+        if len(chosen) == len(policy.rules):
+            lacks += find_derivation_lacks(policy, results)
         if form == "json":
             click.echo(json.dumps(as_data(policy, results, lacks, chosen), ensure_ascii=False, indent=2))
         else:
@@ -119,12 +121,13 @@ def as_lines(
         for reason in reasons_for(result):
             yield from paragraph([Span(reason.in_language(language), "faint")], width, colour, indent=6, hang=2)
         yield ""
-    last = ""
+    last: object = None
     for lack in lacks:
-        if lack.rule != last:
-            last = lack.rule
-            rule = policy.rules[lack.rule]
-            head = [Span(f"○ {rule.name}", "strong yellow"), Span(f"  {rule.clause}", "faint")]
+        about = lack.fact or lack.rule
+        if about != last:
+            last = about
+            used = Text(f"{lack.rule} 所用", f"used by {lack.rule}").in_language(language) if lack.fact else ""
+            head = [Span(f"○ {about}", "strong yellow"), Span(f"  {used or policy.rules[lack.rule].clause}", "faint")]
             yield from paragraph(head, width, colour)
         reading = f"[{lack.reading}] " if lack.reading else ""
         yield from paragraph([reading + lack.message.in_language(language)], width, colour, indent=4, hang=2)
@@ -164,6 +167,7 @@ def as_data(
             {
                 "rule": lack.rule,
                 "reading": lack.reading or None,
+                "fact": lack.fact or None,
                 "what": lack.what,
                 "part": lack.part or None,
                 "wanted": lack.wanted,
