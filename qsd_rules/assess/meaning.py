@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 from qsd_rules.assess.model import (
     DecisionOutcome,
@@ -205,10 +204,10 @@ def reference_outcomes(
     )
     all_outcomes = [judge(rule, key) for key in snapshot.subjects for rule in rules_of[key[0]]]
     all_decisions = [
-        decided
+        resolve(decision, key)
         for key in snapshot.subjects
-        for decided in map(partial(resolve, key=key), policy.decisions.values())
-        if policy.decisions[decided.decision].subject == key[0]
+        for decision in policy.decisions.values()
+        if decision.subject == key[0]
     ]
     return tuple(all_outcomes), tuple(all_decisions)
 

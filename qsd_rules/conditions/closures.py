@@ -1,7 +1,7 @@
 """Conditions compiled once to Python closures over the facts of one subject: fast where no derivation is asked for.
 
-A closure gives what `meaning.evaluate` gives, with none for unknown and without saying what is needed. It covers what
-one subject's own facts settle; whatever needs other subjects, derived facts or decisions is left to the reference.
+A closure gives what `meaning.evaluate` gives for a subject that stands alone, with none for unknown and without saying
+what is needed. What is asked of related subjects is unknown.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any
 
 from qsd_rules.conditions.meaning import COMPARATORS
 from qsd_rules.conditions.syntax import (
-    BOOLEAN,
     And,
     Arithmetic,
     AssessmentDate,
     Call,
     Compare,
     Conditional,
+    DecisionClear,
     Expression,
     FactValue,
     Has,
@@ -31,9 +31,11 @@ from qsd_rules.conditions.syntax import (
     Not,
     Or,
     ParameterValue,
+    Quantified,
+    Related,
+    Size,
     Value,
     Variable,
-    children,
 )
 from qsd_rules.facts.model import ABSENT, Absent
 
@@ -51,66 +53,48 @@ Term = Callable[[Facts], Any]
 class Setting:
     """What is the same for all subjects: the kind they are of, the day, the parameters' values on it.
 
-    `given` are the facts that are never derived: only these are read from a subject's facts as they stand.
+    `derived` are the conditions from which facts of the kind are counted; `decided` gives, for a decision about the
+    subject itself, whether it is clear.
     """
 
     kind: str
     as_of: date
     parameters: Mapping[str, Decimal]
-    given: frozenset[str]
-
-
-def is_settled_alone(expression: Expression, setting: Setting) -> bool:
-    """Whether the facts of the subject itself settle the expression, so that it can be compiled."""
-    match expression:
-        case FactValue(subject=Variable(name=name), fact=fact) | Has(subject=Variable(name=name), fact=fact):
-            return name == setting.kind and fact in setting.given
-        case Literal() | ParameterValue() | AssessmentDate():
-            return True
-        case Not() | And() | Or() | Conditional() | Compare() | Member() | Negative() | Arithmetic() | Call():
-            return all(is_settled_alone(part, setting) for part in children(expression))
-        case _:
-            return False
+    derived: Mapping[str, Expression]
+    decided: Callable[[str], Condition]
 
 
 def compile_condition(expression: Expression, setting: Setting) -> Condition:
-    """The closure of a condition that `is_settled_alone`.
-
-    Raises:
-        ValueError: it is not.
-    """
-    if not is_settled_alone(expression, setting):
-        raise ValueError("the condition needs other subjects, derived facts or decisions")
-    return _condition(expression, setting)
-
-
-def _condition(expression: Expression, setting: Setting) -> Condition:
+    """The closure of a condition about a subject of the setting's kind."""
     match expression:
         case Literal(value=value):
             return lambda facts: value is True
-        case FactValue(fact=fact):
+        case FactValue(subject=Variable(), fact=fact) if fact not in setting.derived:
             return _boolean_fact(fact)
-        case Has(fact=fact):
-            return _has(fact)
+        case Has(subject=Variable(), fact=fact):
+            return _has(fact, setting)
+        case DecisionClear(subject=Variable(), decision=decision):
+            return setting.decided(decision)
         case Not(operand=operand):
-            return _not(_condition(operand, setting))
+            return _not(compile_condition(operand, setting))
         case And(operands=operands):
-            return _every(tuple(_condition(operand, setting) for operand in operands))
+            return _every(tuple(compile_condition(operand, setting) for operand in operands))
         case Or(operands=operands):
-            return _some(tuple(_condition(operand, setting) for operand in operands))
-        case Conditional(condition=condition, then=then, otherwise=otherwise):
-            chooses = _condition(condition, setting)
-            return _choose(chooses, _condition(then, setting), _condition(otherwise, setting))
-        case Compare(comparator=comparator, left=FactValue(fact=fact), right=right) if _is_constant(right):
+            return _some(tuple(compile_condition(operand, setting) for operand in operands))
+        case Compare(comparator=comparator, left=FactValue(subject=Variable(), fact=fact), right=right) if (
+            _is_constant(right) and fact not in setting.derived
+        ):
             return _fact_against_constant(COMPARATORS[comparator], fact, _constant(right, setting))
         case Compare(comparator=comparator, left=left, right=right):
             return _apply(COMPARATORS[comparator], (_term(left, setting), _term(right, setting)))
-        case Member(item=FactValue(fact=fact), container=Literal(value=tuple() as values)):
+        case Member(item=FactValue(subject=Variable(), fact=fact), container=Literal(value=tuple() as values)) if (
+            fact not in setting.derived
+        ):
             return _fact_in(fact, frozenset(values))
         case Member(item=item, container=container):
             return _apply(lambda value, values: value in values, (_term(item, setting), _term(container, setting)))
         case _:
-            raise AssertionError(f"INVARIANT: a condition is of a known form, not {expression!r}")
+            return _term(expression, setting)
 
 
 # Conditions. Each closure does as little as it can: this is the path that is to take well under a microsecond.
@@ -124,10 +108,12 @@ def _boolean_fact(fact: str) -> Condition:
     return boolean_fact
 
 
-def _has(fact: str) -> Condition:
+def _has(fact: str, setting: Setting) -> Condition:
+    counted = _term(setting.derived[fact], setting) if fact in setting.derived else _unknown
+
     def has(facts: Facts) -> bool | None:
         value = facts.get(fact)
-        return None if value is None else value is not ABSENT
+        return True if counted(facts) is not None else None if value is None else value is not ABSENT
 
     return has
 
@@ -213,24 +199,43 @@ def _constant(expression: Expression, setting: Setting) -> Value:
 
 
 def _term(expression: Expression, setting: Setting) -> Term:
-    if expression.type == BOOLEAN:
-        return _condition(expression, setting)
     match expression:
         case Literal() | ParameterValue() | AssessmentDate():
             value = _exact(_constant(expression, setting))
             return lambda facts: value
-        case FactValue(fact=fact):
-            return _fact(fact)
+        case FactValue(subject=Variable(), fact=fact) if fact in setting.derived:
+            return _derived(fact, _term(setting.derived[fact], setting))
+        case FactValue(subject=Variable(), fact=fact):
+            return lambda facts: _exact(facts.get(fact))
         case Conditional(condition=condition, then=then, otherwise=otherwise):
-            return _choose(_condition(condition, setting), _term(then, setting), _term(otherwise, setting))
+            chooses = compile_condition(condition, setting)
+            return _choose(chooses, _term(then, setting), _term(otherwise, setting))
         case Negative(operand=operand):
             return _apply(lambda value: -value, (_term(operand, setting),))
         case Arithmetic(operator=sign, left=left, right=right):
             return _apply(CALCULATIONS[sign], (_term(left, setting), _term(right, setting)))
         case Call(function=function, arguments=arguments):
             return _apply(CALCULATIONS[function], tuple(_term(argument, setting) for argument in arguments))
+        case FactValue() | Quantified() | Size():
+            return _unknown
+        case Has(subject=Related()) | DecisionClear(subject=Related()):
+            return _unknown
         case _:
-            raise AssertionError(f"INVARIANT: a term is of a known form, not {expression!r}")
+            return compile_condition(expression, setting)
+
+
+def _unknown(facts: Facts) -> None:
+    """What is asked of subjects other than the one at hand."""
+
+
+def _derived(fact: str, counted: Term) -> Term:
+    """A fact that is counted from others when these are known, and else is what is given for it."""
+
+    def derived(facts: Facts) -> Any:
+        value = counted(facts)
+        return _exact(facts.get(fact)) if value is None else value
+
+    return derived
 
 
 def _exact(value: Value | Absent | None) -> Any:
@@ -238,10 +243,6 @@ def _exact(value: Value | Absent | None) -> Any:
     if value is None or value is ABSENT:
         return None
     return Fraction(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
-
-
-def _fact(fact: str) -> Term:
-    return lambda facts: _exact(facts.get(fact))
 
 
 def _apply(function: Callable[..., Any], arguments: tuple[Term, ...]) -> Term:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
-from qsd_rules.assess.outcomes import ALONE, compile_rules
+from qsd_rules.assess.outcomes import compile_rules
 from qsd_rules.conditions.syntax import DecisionClear, Not, Related, Variable
 from tests.strategies.policies import (
     START,
@@ -39,7 +39,7 @@ def test_compiled_rules_give_the_outcomes_of_the_reference(data: st.DataObject) 
         if data.draw(st.booleans())
     }
     known, day = data.draw(KNOWN[kind]), data.draw(days())
-    snapshot = make_snapshot(policy, [make_subject(kind, ALONE, known)], day)
+    snapshot = make_snapshot(policy, [make_subject(kind, "X", known)], day)
     expected, _ = reference_outcomes(policy, snapshot, day, governing_readings(policy, chosen))
     facts = {f"{kind}.{path}": value for path, value in known.items()}
     assert compile_rules(policy, kind, day, chosen)(facts) == tuple(outcome.outcome for outcome in expected)
