@@ -85,6 +85,17 @@ def compile_condition(expression: Expression, setting: Setting) -> Condition:
             _is_constant(right) and fact not in setting.derived
         ):
             return _fact_against_constant(COMPARATORS[comparator], fact, _constant(right, setting))
+        case Compare(
+            comparator=comparator,
+            left=FactValue(subject=Variable(), fact=left_fact),
+            right=FactValue(subject=Variable(), fact=right_fact),
+        ) if left_fact not in setting.derived and right_fact not in setting.derived:
+            return _fact_against_fact(COMPARATORS[comparator], left_fact, right_fact)
+        case Compare(comparator=comparator, left=FactValue(subject=Variable(), fact=fact), right=right) if _is_constant(
+            right
+        ):
+            counted = _term(setting.derived[fact], setting)
+            return _derived_against_constant(COMPARATORS[comparator], fact, counted, _constant(right, setting))
         case Compare(comparator=comparator, left=left, right=right):
             return _apply(COMPARATORS[comparator], (_term(left, setting), _term(right, setting)))
         case Member(item=FactValue(subject=Variable(), fact=fact), container=Literal(value=tuple() as values)) if (
@@ -169,6 +180,28 @@ def _fact_against_constant(comparison: Callable[[Any, Any], bool], fact: str, co
     def compare(facts: Facts) -> bool | None:
         value = facts.get(fact)
         return None if value is None or value is ABSENT else comparison(value, constant)
+
+    return compare
+
+
+def _fact_against_fact(comparison: Callable[[Any, Any], bool], left: str, right: str) -> Condition:
+    def compare(facts: Facts) -> bool | None:
+        value, other = facts.get(left), facts.get(right)
+        if value is None or other is None or value is ABSENT or other is ABSENT:
+            return None
+        return comparison(value, other)
+
+    return compare
+
+
+def _derived_against_constant(
+    comparison: Callable[[Any, Any], bool], fact: str, counted: Term, constant: Value
+) -> Condition:
+    given, exact = _fact_against_constant(comparison, fact, constant), _exact(constant)
+
+    def compare(facts: Facts) -> bool | None:
+        value = counted(facts)
+        return given(facts) if value is None else comparison(value, exact)
 
     return compare
 
