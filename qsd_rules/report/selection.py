@@ -118,3 +118,16 @@ def _rules(written: str, policy: Policy, problems: list[Problem]) -> list[str]:
     message = Text(f"没有规则 `{written}`", f"there is no rule `{written}`")
     problems.append(Problem("unknown-rule", Place("--rule"), message, did_you_mean(written, policy.rules)))
     return []
+
+
+def kinds_called(written: str, policy: Policy, problems: list[Problem]) -> list[str]:
+    """The kind of subject with this name, plural or label; a problem when there is none."""
+    found = [
+        kind.name for kind in policy.kinds.values() if written in (kind.name, kind.plural, kind.label.zh, kind.label.en)
+    ]
+    if not found:
+        message = Text(f"没有对象类别 `{written}`", f"there is no kind of subject `{written}`")
+        known = [word for kind in policy.kinds.values() for word in (kind.name, kind.label.zh)]
+        hint = did_you_mean(written, known) or _some(list(policy.kinds))
+        problems.append(Problem("unknown-kind", Place("--subject"), message, hint))
+    return found

@@ -149,7 +149,7 @@ def organs(finding: Finding, language: Language) -> str:
 def readings_sentences(finding: Finding, language: Language) -> list[str]:
     """What each reading comes to, for a rule that can be read in several ways; then the words of the other readings.
 
-    `按各种读法均为违反`; `按正文90%（本次采用）符合；仅按附件第8项才违反`, `附件第8项（附件-8）：“工业废水95%达标排放”`.
+    `按各种读法均为违反`; `按正文90%（本次采用）符合；仅按附件第8项才违反`, `附件第8项（附件-8）：“……”`.
     """
     readings = finding.outcome.readings
     if len(readings) < 2:

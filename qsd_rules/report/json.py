@@ -1,0 +1,255 @@
+"""The record of an assessment as JSON: all outcomes with what they rest on, and the digests to recompute them by.
+
+Both languages are in it, so the record does not depend on the reader's. Same input, same bytes. Numbers are written as
+the decimals they are; one that no JSON number gives exactly is a text (`"200/3"`). Dates are `"2013-06-30"`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from qsd_rules.assess.model import Assessment, DecisionOutcome
+from qsd_rules.conditions.meaning import Need, SubjectKey
+from qsd_rules.conditions.writing import write
+from qsd_rules.facts.model import ABSENT
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Document, Parameter, Quote
+from qsd_rules.problems import Place
+from qsd_rules.report.derivation import told_derivation
+from qsd_rules.report.findings import FactUsed, Finding, Ground, Needed, counts, describe, needed, world_of
+from qsd_rules.report.selection import EVERYTHING, Selection
+from qsd_rules.version import VERSION
+
+RECORD_FORMAT = "qsd-rules/assessment/1"
+
+Data = dict[str, Any]
+
+
+def json_report(assessment: Assessment, selection: Selection = EVERYTHING) -> str:
+    """The record as text, in UTF-8 when written, with a newline at its end."""
+    return json.dumps(record(assessment, selection), ensure_ascii=False, indent=2) + "\n"
+
+
+def record(assessment: Assessment, selection: Selection = EVERYTHING) -> Data:
+    """The record as plain data; its shape is `assessment.schema.json`."""
+    policy, snapshot = assessment.policy, assessment.snapshot
+    world = world_of(assessment)
+    shown = {outcome.subject for outcome in assessment.outcomes} | {d.subject for d in assessment.decisions}
+    return {
+        "format": RECORD_FORMAT,
+        "program": {"name": "qsd-rules", "version": VERSION, "engine": assessment.engine},
+        "policy": {
+            "name": policy.name,
+            "title": both(policy.title),
+            "number": policy.number,
+            "issuer": both(policy.issuer),
+            "in_force": {"from": day(policy.in_force_from), "to": day(policy.in_force_to)},
+            "digest": policy.digest,
+            "text_digest": policy.text_digest,
+        },
+        "facts": {
+            "title": both(snapshot.title),
+            "date": day(snapshot.date),
+            "invented": snapshot.invented,
+            "digest": snapshot.digest,
+        },
+        "as_of": day(assessment.as_of),
+        "in_force": policy.is_in_force(assessment.as_of),
+        "chosen_readings": dict(sorted(assessment.chosen_readings.items())),
+        "selection": list(selection.words),
+        "counts": dict(counts(assessment)),
+        "subjects": [
+            {"kind": record.kind, "id": record.id, "name": record.name}
+            for key, record in snapshot.subjects.items()
+            if key in shown
+        ],
+        "decisions": [decision_data(decision, assessment) for decision in assessment.decisions],
+        "outcomes": [outcome_data(describe(outcome, assessment, world)) for outcome in assessment.outcomes],
+        "derivation": told_derivation(assessment, shown),
+    }
+
+
+def both(text: Text | None) -> Data | None:
+    """A text in both languages."""
+    return None if text is None else {"zh": text.zh, "en": text.en}
+
+
+def day(moment: date | None) -> str | None:
+    """A date as `2013-06-30`."""
+    return None if moment is None else moment.isoformat()
+
+
+def named_subject(subject: SubjectKey) -> Data:
+    """A subject by kind and id."""
+    return {"kind": subject[0], "id": subject[1]}
+
+
+def decision_data(outcome: DecisionOutcome, assessment: Assessment) -> Data:
+    """A decision about a subject, with the rules behind it and what it waits for."""
+    decision = assessment.policy.decisions[outcome.decision]
+    acts = dict(decision.acts)
+    words = {"against": acts.get(outcome.act), "pending": decision.pending, "clear": decision.clear}
+    return {
+        "subject": named_subject(outcome.subject),
+        "decision": outcome.decision,
+        "label": both(decision.label),
+        "authority": decision.authority,
+        "status": outcome.status,
+        "act": outcome.act or None,
+        "words": both(words.get(outcome.status)),
+        "against": list(outcome.against),
+        "undetermined": list(outcome.undetermined),
+        "needs": [need_data(needed(need, assessment)) for need in outcome.needs],
+        "depends_on_reading": outcome.depends_on_reading,
+    }
+
+
+def outcome_data(finding: Finding) -> Data:
+    """An outcome with the words of the text, the values that led to it and what is still needed."""
+    rule, outcome = finding.rule, finding.outcome
+    return {
+        "id": outcome.identity,
+        "rule": outcome.rule,
+        "title": both(rule.title),
+        "subject": named_subject(outcome.subject),
+        "outcome": outcome.outcome,
+        "force": rule.force,
+        "clause": {"address": finding.clause.address, "other_address": finding.clause.other_address},
+        "quote": quote_data(finding.quote),
+        "judged": rule.judged,
+        "due": day(rule.due),
+        "reading": outcome.reading,
+        "differs_by_reading": finding.differing,
+        "readings": [
+            {
+                "reading": reading.reading,
+                "label": both(rule.reading(reading.reading).label),
+                "quote": quote_data(rule.reading(reading.reading).quote),
+                "applies": reading.applies,
+                "requires": reading.requires,
+                "outcome": reading.outcome,
+                "needs": [bare_need(need) for need in reading.needs],
+            }
+            for reading in outcome.readings
+        ],
+        "applicability": [ground_data(ground) for ground in finding.applicability],
+        "grounds": [ground_data(ground) for ground in finding.grounds],
+        "needs": [need_data(need) for need in finding.needs],
+        "follows": [{"decision": decision, "act": act} for decision, act in rule.decisions],
+        "remedy": both(rule.remedy),
+        "organs": {
+            "lead": [{"organ": organ.name, "label": both(organ.label)} for organ in finding.lead],
+            "cooperating": [{"organ": organ.name, "label": both(organ.label)} for organ in finding.cooperating],
+        },
+        "place": place_data(rule.place),
+    }
+
+
+def quote_data(quote: Quote) -> Data:
+    """Words of a clause."""
+    return {"clause": quote.clause, "words": str(quote)}
+
+
+def ground_data(ground: Ground) -> Data:
+    """A settled condition with the facts, figures and decisions it speaks of."""
+    return {
+        "condition": write(ground.condition),
+        "truth": ground.truth,
+        "measured": None
+        if ground.measured is None
+        else {"value": plain_value(ground.measured[0]), "unit": ground.measured[1] or None},
+        "facts": [fact_data(used) for used in ground.facts],
+        "parameters": [
+            {**parameter_data(used.parameter), "value": plain_value(used.value)} for used in ground.parameters
+        ],
+        "decisions": [
+            {"subject": named_subject(decision.subject), "decision": decision.decision, "status": decision.status}
+            for decision in ground.decisions
+        ],
+    }
+
+
+def fact_data(used: FactUsed) -> Data:
+    """A fact with its value and where it was read; `status` tells none from not given, given from counted."""
+    status = (
+        "unknown" if used.value is None else "none" if used.value is ABSENT else "given" if used.evidence else "counted"
+    )
+    return {
+        "subject": {"kind": used.subject.kind, "id": used.subject.id},
+        "fact": used.fact.name,
+        "label": both(used.fact.label),
+        "status": status,
+        "value": plain_value(used.value),
+        "unit": used.fact.unit or None,
+        "document": document_data(used.document),
+        "evidence": None
+        if used.evidence is None
+        else {"place": place_data(used.evidence.place), "document": used.evidence.document or None},
+    }
+
+
+def parameter_data(parameter: Parameter) -> Data:
+    """A figure of the text without its value."""
+    return {
+        "parameter": parameter.name,
+        "label": both(parameter.label),
+        "clause": parameter.clause,
+        "quote": parameter.quote,
+        "unit": parameter.unit or None,
+        "comparison": parameter.comparison,
+        "judged": parameter.judged,
+        "due": day(parameter.due),
+    }
+
+
+def bare_need(need: Need) -> Data:
+    """A fact that is not given."""
+    return {"subject": {"kind": need.kind, "id": need.subject}, "fact": need.fact}
+
+
+def need_data(need: Needed) -> Data:
+    """A fact that is not given, with the question and the paper that answer it."""
+    return {
+        **bare_need(need.need),
+        "label": both(need.fact.label),
+        "question": both(need.fact.question),
+        "document": document_data(need.document),
+    }
+
+
+def document_data(document: Document | None) -> Data | None:
+    """A kind of paper."""
+    return None if document is None else {"document": document.name, "title": both(document.title)}
+
+
+def place_data(place: Place) -> Data:
+    """Where something stands."""
+    data: Data = {"file": place.file, "line": place.line or None, "column": place.column or None}
+    return {**data, "cell": place.cell} if place.cell else data
+
+
+def plain_value(value: object) -> Any:
+    """A value as JSON has it: a number stands as a number as long as readers get it exactly, else as a text."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal() | Fraction():
+            return plain_number(Fraction(value))
+        case date():
+            return value.isoformat()
+        case tuple():
+            return list(value)
+        case _:
+            return None
+
+
+def plain_number(exact: Fraction) -> int | float | str:
+    """A number that reads back as itself: 95, 94.99, and `"200/3"` where decimals never end or are too long."""
+    if exact.denominator == 1:
+        return int(exact)
+    nearest = exact.numerator / exact.denominator
+    return nearest if Fraction(repr(nearest)) == exact else str(exact)

@@ -1,0 +1,98 @@
+"""The report as JUnit XML, for continuous integration: a suite for each subject, a case for each rule.
+
+A finding at the level or above is a failure, one below it passes with its message; what is undetermined is an error,
+what is not applicable is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from xml.etree import ElementTree
+
+from qsd_rules.assess.model import FINDINGS, Assessment
+from qsd_rules.language import Language
+from qsd_rules.report import wording
+from qsd_rules.report.findings import Finding, describe, world_of
+from qsd_rules.report.layout import harmless
+from qsd_rules.report.selection import EVERYTHING, Selection
+from qsd_rules.report.sentences import ground_sentences, organs, readings_sentences, subject_title, title_of_clause
+
+
+def junit_report(
+    assessment: Assessment, language: Language, selection: Selection = EVERYTHING, fail_on: str = "pending"
+) -> str:
+    """The report as XML, with a newline at its end; `fail_on` is the lowest outcome that fails, or `never`."""
+    failing = () if fail_on == "never" else FINDINGS[: FINDINGS.index(fail_on) + 1]
+    world = world_of(assessment)
+    root = ElementTree.Element("testsuites", name=harmless(assessment.policy.title.in_language(language)))
+    totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
+    for subject, group in groupby(assessment.outcomes, key=lambda outcome: outcome.subject):
+        suite = ElementTree.SubElement(root, "testsuite", name=harmless(subject_title(subject, assessment, language)))
+        _properties(suite, {"as_of": assessment.as_of.isoformat(), "selection": " ".join(selection.words)})
+        numbers = dict.fromkeys(totals, 0)
+        for outcome in group:
+            finding = describe(outcome, assessment, world)
+            numbers["tests"] += 1
+            if kind := _case(suite, finding, assessment, language, failing):
+                numbers[kind] += 1
+        _count(suite, numbers)
+        for name, number in numbers.items():
+            totals[name] += number
+    _count(root, totals)
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _count(element: ElementTree.Element, numbers: Mapping[str, int]) -> None:
+    for name, number in numbers.items():
+        element.set(name, str(number))
+
+
+def _properties(suite: ElementTree.Element, values: Mapping[str, str]) -> None:
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, value in values.items():
+        if value:
+            ElementTree.SubElement(properties, "property", name=name, value=harmless(value))
+
+
+def _case(
+    suite: ElementTree.Element, finding: Finding, assessment: Assessment, language: Language, failing: tuple[str, ...]
+) -> str:
+    """Add a rule's case; gives the attribute that counts it besides `tests`, or nothing when it passes."""
+    outcome = finding.outcome.outcome
+    case = ElementTree.SubElement(
+        suite,
+        "testcase",
+        classname=f"{finding.rule.subject}.{finding.clause.address}",
+        name=finding.rule.name,
+        time="0",
+    )
+    words = wording.OUTCOMES[outcome].in_language(language)
+    title = harmless(f"{words}{wording.colon(language)}{finding.rule.title.in_language(language)}")
+    if outcome == "not_applicable":
+        ElementTree.SubElement(case, "skipped", message=words)
+        return "skipped"
+    details = harmless("\n".join(_details(finding, assessment, language)))
+    if outcome in failing and outcome != "undetermined":
+        ElementTree.SubElement(case, "failure", type=outcome, message=title).text = details
+        return "failures"
+    if outcome == "undetermined" and failing:
+        ElementTree.SubElement(case, "error", type=outcome, message=title).text = details
+        return "errors"
+    if outcome != "satisfied" or finding.differing:
+        ElementTree.SubElement(case, "system-out").text = f"{title}\n{details}"
+    return ""
+
+
+def _details(finding: Finding, assessment: Assessment, language: Language) -> list[str]:
+    """The clause with its words, what was found, what is asked, what to do, who is in charge."""
+    colon = wording.colon(language)
+    remedy = finding.rule.remedy.in_language(language) if finding.rule.remedy else ""
+    return [
+        f"{title_of_clause(finding.clause, language)}{colon}{wording.quoted(str(finding.quote), language)}",
+        *(said + source for said, source in ground_sentences(finding.grounds, finding, assessment, language)),
+        *(needed.fact.question.in_language(language) for needed in finding.needs),
+        *readings_sentences(finding, language),
+        *(line for line in (remedy, organs(finding, language)) if line),
+    ]

@@ -1,0 +1,197 @@
+"""The report as SARIF 2.1.0, for editors and code hosts: each finding at the line of the fact that led to it.
+
+What is undetermined is of kind `open`; what only another reading finds is of kind `review`; the clauses are taxa.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from qsd_rules.assess.model import Assessment
+from qsd_rules.language import Language
+from qsd_rules.policy.model import Clause, Rule
+from qsd_rules.problems import Place
+from qsd_rules.report import wording
+from qsd_rules.report.findings import Finding, counts, differing_by_reading, findings
+from qsd_rules.report.selection import EVERYTHING, Selection
+from qsd_rules.report.sentences import ground_sentences, readings_sentences, subject_title
+from qsd_rules.version import VERSION
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS: Mapping[str, str] = {"violated": "error", "missed": "error", "advised": "warning", "pending": "note"}
+FORCE_LEVELS: Mapping[str, str] = {
+    "must": "error",
+    "defines": "error",
+    "assigns": "error",
+    "target": "error",
+    "should": "warning",
+}
+
+Data = dict[str, Any]
+
+
+def sarif_report(assessment: Assessment, language: Language, selection: Selection = EVERYTHING) -> str:
+    """The log as text, with a newline at its end."""
+    return json.dumps(sarif_log(assessment, language, selection), ensure_ascii=False, indent=2) + "\n"
+
+
+def sarif_log(assessment: Assessment, language: Language, selection: Selection = EVERYTHING) -> Data:
+    """The log as plain data: one run with a result for every finding."""
+    found = (*findings(assessment), *differing_by_reading(assessment))
+    policy = assessment.policy
+    rules = {name: policy.rules[name] for name in dict.fromkeys(finding.rule.name for finding in found)}
+    clauses = {finding.clause.address: finding.clause for finding in found}
+    positions = {name: position for position, name in enumerate(rules)}
+    taxa = {address: position for position, address in enumerate(clauses)}
+    run: Data = {
+        "tool": {
+            "driver": {
+                "name": "qsd-rules",
+                "version": VERSION,
+                "semanticVersion": VERSION,
+                "language": _tag(language),
+                "rules": [rule_data(rule, policy.name, language) for rule in rules.values()],
+                "supportedTaxonomies": [{"name": policy.name}],
+            }
+        },
+        "taxonomies": [
+            {
+                "name": policy.name,
+                "version": policy.number or policy.name,
+                "organization": policy.issuer.in_language(language),
+                "shortDescription": {"text": policy.title.in_language(language)},
+                "taxa": [clause_data(clause, language) for clause in clauses.values()],
+            }
+        ],
+        "language": _tag(language),
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": True}],
+        "results": [result(finding, assessment, language, positions, taxa) for finding in found],
+        "properties": {
+            "engine": assessment.engine,
+            "asOf": assessment.as_of.isoformat(),
+            "policyDigest": policy.digest,
+            "factsDigest": assessment.snapshot.digest,
+            "counts": dict(counts(assessment)),
+            "selection": list(selection.words),
+        },
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _tag(language: Language) -> str:
+    return "zh-CN" if language == "zh" else "en"
+
+
+def rule_data(rule: Rule, policy: str, language: Language) -> Data:
+    """A rule as a reporting descriptor, related to its clause."""
+    remedy = rule.remedy.in_language(language) if rule.remedy else ""
+    return {
+        "id": rule.name,
+        "shortDescription": {"text": rule.title.in_language(language)},
+        "fullDescription": {"text": str(rule.quotes[0])},
+        **({"help": {"text": remedy}} if remedy else {}),
+        "defaultConfiguration": {"level": FORCE_LEVELS[rule.force]},
+        "relationships": [
+            {"target": {"id": rule.clause, "toolComponent": {"name": policy}}, "kinds": ["superset"]},
+        ],
+        "properties": {"force": rule.force, "subject": rule.subject, "tags": [rule.force, rule.clause]},
+    }
+
+
+def clause_data(clause: Clause, language: Language) -> Data:
+    """A clause as a taxon."""
+    return {
+        "id": clause.address,
+        "name": clause.other_address,
+        "shortDescription": {"text": clause.title.in_language(language)},
+        "fullDescription": {"text": clause.text or clause.title.in_language(language)},
+    }
+
+
+def result(
+    finding: Finding, assessment: Assessment, language: Language, positions: Mapping[str, int], taxa: Mapping[str, int]
+) -> Data:
+    """A finding as a result."""
+    outcome = finding.outcome
+    found = list(places(finding))
+    record = finding.subject
+    logical = [
+        {"name": record.name or record.id, "fullyQualifiedName": f"{record.kind}/{record.id}", "kind": record.kind}
+    ]
+    location: Data = {"logicalLocations": logical}
+    if found:
+        location = {"physicalLocation": physical(found[0]), **location}
+    return {
+        "ruleId": finding.rule.name,
+        "ruleIndex": positions[finding.rule.name],
+        **severity(finding),
+        "message": {"text": message(finding, assessment, language)},
+        "locations": [location],
+        "relatedLocations": [
+            {"id": number, "physicalLocation": physical(place)} for number, place in enumerate(found[1:], 1)
+        ],
+        "partialFingerprints": {"finding/v1": outcome.identity},
+        "taxa": [
+            {
+                "id": finding.clause.address,
+                "index": taxa[finding.clause.address],
+                "toolComponent": {"name": assessment.policy.name},
+            }
+        ],
+        "properties": {
+            "outcome": outcome.outcome,
+            "quote": str(finding.quote),
+            "reading": outcome.reading,
+            "readings": {reading.reading: reading.outcome for reading in outcome.readings},
+            "needs": [f"{need.need.kind}/{need.need.subject}/{need.need.fact}" for need in finding.needs],
+            "organs": [organ.name for organ in finding.lead],
+        },
+    }
+
+
+def severity(finding: Finding) -> Data:
+    """Kind and level; a level goes only with the kind `fail`."""
+    name = finding.outcome.outcome
+    if name in LEVELS:
+        return {"kind": "fail", "level": LEVELS[name]}
+    return {"kind": "open" if name == "undetermined" else "review", "level": "none"}
+
+
+def message(finding: Finding, assessment: Assessment, language: Language) -> str:
+    """What is found about whom, from which values, by which words."""
+    name = wording.OUTCOMES[finding.outcome.outcome].in_language(language)
+    about = subject_title(finding.outcome.subject, assessment, language, kind=False)
+    title = finding.rule.title.in_language(language)
+    colon = wording.colon(language)
+    said = [said for said, _ in ground_sentences(finding.grounds, finding, assessment, language)]
+    asked = [needed.fact.question.in_language(language) for needed in finding.needs]
+    parts = [
+        f"{name}{colon}{title}{wording.in_brackets(about, language)}",
+        *said,
+        *asked,
+        *readings_sentences(finding, language)[:1],
+        f"{finding.clause.address}{colon}{wording.quoted(str(finding.quote), language)}",
+    ]
+    return wording.semicolon(language).join(parts)
+
+
+def places(finding: Finding) -> Iterator[Place]:
+    """Where the values that led to a finding stand, each place once; else where the subject's first fact stands."""
+    grounds = (*finding.grounds, *finding.applicability)
+    seen = [used.evidence.place for ground in grounds for used in ground.facts if used.evidence is not None]
+    yield from dict.fromkeys(seen or sorted(e.place for e in finding.subject.evidence.values())[:1])
+
+
+def physical(place: Place) -> Data:
+    """A place in a file; a cell of a workbook has no line."""
+    path = PurePath(place.file)
+    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    located: Data = {"artifactLocation": {"uri": uri}}
+    if place.line:
+        located["region"] = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
+    return located
