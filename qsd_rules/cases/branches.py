@@ -45,7 +45,8 @@ SIDES: tuple[Side, ...] = ("below", "at", "above")
 class Lack:
     """A case that a rule lacks: what kind of thing is not exercised, in which reading, and in words.
 
-    Where a fact is counted from others, `fact` is its name and `rule` the first rule that uses it. `part` is the part of a condition as written, or empty; `wanted` names the verdict, truth or side without a case.
+    Where a fact is counted from others, `fact` is its name and `rule` the first rule that uses it. `part` is the part
+    of a condition as written, or empty; `wanted` names the verdict, truth or side without a case.
     """
 
     rule: str
@@ -72,9 +73,10 @@ def find_derivation_lacks(policy: Policy, results: Sequence[CaseResult]) -> Iter
     for rule in policy.rules.values():
         for fact in rule_mentions(rule, policy).facts:
             users.setdefault(fact, rule.name)
-    for fact in policy.facts.values():
-        if fact.derive is not None and fact.name in users:
-            yield from _derivation_lacks(fact, fact.derive.expression, users[fact.name], results, policy)
+    for definition in policy.facts.values():
+        derive = definition.derive
+        if derive is not None and definition.name in users:
+            yield from _derivation_lacks(definition, derive.expression, users[definition.name], results, policy)
 
 
 def _derivation_lacks(

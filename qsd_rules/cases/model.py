@@ -31,8 +31,8 @@ SUBJECT = "subject"
 class Case:
     """One example: `name` is its verdict and its claim, `pass-exactly_95_percent_is_enough`.
 
-    `expected` is the outcome of the governing reading; `readings` and `decisions` are what else is expected, by name: an
-    outcome, and an act or a status (`clear`, `pending`, `not_applicable`).
+    `expected` is the outcome of the governing reading; `readings` and `decisions` are what else is expected, by name:
+    an outcome, and an act or a status (`clear`, `pending`, `not_applicable`).
     """
 
     rule: str

@@ -133,7 +133,8 @@ def total(coverage: Coverage, language: Language) -> str:
     """How much of how many characters is accounted for."""
     share = shown_percent(coverage.percent)
     return Text(
-        f"共 {len(coverage.clauses)} 条 {coverage.counted} 字（不计标点和空格），有着落的 {coverage.covered} 字，占 {share}",
+        f"共 {len(coverage.clauses)} 条 {coverage.counted} 字（不计标点和空格），"
+        f"有着落的 {coverage.covered} 字，占 {share}",
         f"{coverage.covered} of {coverage.counted} characters in {len(coverage.clauses)} clauses are accounted for "
         f"(punctuation and blanks not counted): {share}",
     ).in_language(language)

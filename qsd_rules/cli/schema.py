@@ -24,7 +24,9 @@ OUTPUT_HELP = Text(
     "写入此文件夹，各为 NAME.schema.json；不写 NAME 则全部写入",
     "write to this folder, each as NAME.schema.json; all of them when no NAME is given",
 )
-NAME_MISSING = Text("请写明 NAME，或用 `--output` 全部写入一个文件夹", "give a NAME, or write all to a folder with `--output`")
+NAME_MISSING = Text(
+    "请写明 NAME，或用 `--output` 全部写入一个文件夹", "give a NAME, or write all to a folder with `--output`"
+)
 
 
 def command(language: Language) -> click.Command:

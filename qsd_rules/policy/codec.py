@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
@@ -21,6 +22,9 @@ _CLASSES: tuple[type, ...] = tuple(
 )
 _CODES = {cls: code for code, cls in enumerate(_CLASSES)}
 _FIELDS = {cls: tuple(f.name for f in fields(cls)) for cls in _CLASSES}
+
+FORM = hashlib.sha256(repr([(cls.__name__, names) for cls, names in _FIELDS.items()]).encode()).hexdigest()
+"""Changes with the models, so that what an older form of them wrote is not read."""
 
 
 def encode(policy: model.Policy) -> str:

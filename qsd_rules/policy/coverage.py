@@ -1,4 +1,4 @@
-"""How much of the text is accounted for: each stretch of every clause, with the rules that quote it or why it binds nobody."""
+"""How much of the text is accounted for: each stretch of every clause, with its rules or why it binds nobody."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ TASK = Text("分解表主要任务栏，为各项措施的总名", "The task col
 class Stretch:
     """Words of a clause that are accounted for alike; `start` is their offset in the clause's words.
 
-    `rules` quote them (or name the organ, in an organ cell, or use the parameter that quotes them). `counted` is the number
-    of characters without punctuation and blanks.
+    `rules` quote them, or name the organ of an organ cell, or use a parameter that quotes them.
     """
 
     start: int
@@ -109,7 +108,7 @@ def percent(covered: int, counted: int) -> Fraction:
 def measure_coverage(policy: Policy) -> Coverage:
     """What accounts for every stretch of every clause.
 
-    Quotes that do not stand in their clause cover nothing; a parameter's quote covers by the rules that use the parameter.
+    Quotes that do not stand in their clause cover nothing; a parameter's quote counts for the rules that use it.
     """
     quotes: dict[str, list[tuple[Rule, Quote]]] = {}
     for rule in policy.rules.values():

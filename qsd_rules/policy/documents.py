@@ -96,6 +96,7 @@ class FactEntry(Written):
     inverse_label: Bilingual | None = None
     implied: bool = False
     optional: bool = False
+    describes: bool = Field(default=False, description="only says which subject it is; no rule needs it")
     code: Name | None = None
     derive: str | None = None
 

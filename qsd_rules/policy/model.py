@@ -63,7 +63,8 @@ class Fact:
     """One typed thing that can be known of a subject of `kind`; `name` is `kind.path`.
 
     A relation has `to` (a kind), `many`, and perhaps `inverse` (the path of the collection it gives at the other end) and
-    `implied`. `derive` counts the fact from others. `inverse_of` marks the collection that a relation gives.
+    `implied`. `derive` counts the fact from others. `inverse_of` marks the collection that a relation gives. `describes` marks
+    a fact that only says which subject it is, and that no rule needs.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Fact:
     inverse_of: str = ""
     implied: bool = False
     optional: bool = False
+    describes: bool = False
     code: str = ""
     derive: Condition | None = None
     place: Place = Place("")

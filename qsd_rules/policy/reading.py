@@ -44,7 +44,7 @@ def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Pol
     files = pack_files(root)
     contents = {name: (root / name).read_bytes() for name in files}
     digest = digest_of(contents)
-    key = hashlib.sha256(f"{VERSION} {root} {digest}".encode()).hexdigest()
+    key = hashlib.sha256(f"{VERSION} {cache.codec.FORM} {root} {digest}".encode()).hexdigest()
     policy = cache.recall(key) if cached else None
     if policy is None:
         policy = compile_pack(root, files, digest)

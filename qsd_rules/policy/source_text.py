@@ -1,7 +1,8 @@
 """The clauses held against the text as received: with errata undone they must be all of it, in its order.
 
-Both sides are folded (width of punctuation, blanks, line and page breaks). In the received text a table's rows are lines
-with tabs; a head repeated on the next page is dropped, and a line whose first cell is empty carries on the row above it.
+Both sides are folded (width of punctuation, blanks, line and page breaks). In the received text a table's rows are
+lines with tabs; a head repeated on the next page is dropped, and a line whose first cell is empty carries on the row
+above it.
 """
 
 from __future__ import annotations
@@ -191,7 +192,8 @@ def _differences(clause: Clause, received: Received, start: int, end: int) -> tu
                 CHECK,
                 clause.place,
                 Text(
-                    f"`{clause.address}` 在“{before}”之后与收到的文本（第 {line} 行）不符：此处为“{has}”，收到的为“{had}”",
+                    f"`{clause.address}` 在“{before}”之后与收到的文本（第 {line} 行）不符："
+                    f"此处为“{has}”，收到的为“{had}”",
                     f"`{clause.address}` differs from the received text (line {line}) after “{before}”: "
                     f"it has “{has}”, received was “{had}”",
                 ),
@@ -225,7 +227,7 @@ def _unneeded(clause: Clause, used: frozenset[int]) -> Iterator[Problem]:
                 clause.place,
                 Text(
                     f"`{clause.address}` 的勘误“{erratum.received}”读作“{erratum.read}”无处可用",
-                    f"the erratum of `{clause.address}`, “{erratum.received}” read as “{erratum.read}”, applies nowhere",
+                    f"the erratum “{erratum.received}” read as “{erratum.read}” of `{clause.address}` applies nowhere",
                 ),
                 Text("删去它，或改正其中的字", "remove it, or correct its words"),
             )

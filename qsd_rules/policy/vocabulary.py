@@ -150,6 +150,7 @@ def _fact(entry: FactEntry, place: Place) -> Fact:
         inverse=entry.inverse or "",
         implied=entry.implied,
         optional=entry.optional,
+        describes=entry.describes,
         code=entry.code or "",
         place=place,
     )

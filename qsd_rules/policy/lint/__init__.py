@@ -11,6 +11,7 @@ from qsd_rules.cases.reading import cases_folder, read_cases
 from qsd_rules.language import Text
 from qsd_rules.policy.lint import (
     comparison_differs_from_parameter,
+    constant_condition,
     decision_never_decided,
     duplicate_rule,
     judged_without_target,
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = tuple(
         (
             text_differs_from_source,
             text_not_covered,
+            constant_condition,
             duplicate_rule,
             number_in_condition,
             comparison_differs_from_parameter,

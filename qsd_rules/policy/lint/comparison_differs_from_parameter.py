@@ -2,8 +2,8 @@
 
 Avoid: a parameter with `comparison: more_than` (超过) in a condition with `>=`.
 
-Prefer: the fact on the left (or mirrored) and the operator of the drafting: `at_least` `>=`, `more_than` `>`, `at_most`
-`<=`, `less_than` `<`, `all` `>=` or `==`. Under a `!` the opposite operator.
+Prefer: the fact on the left (or mirrored) and the operator of the drafting: `at_least` `>=`, `more_than` `>`,
+`at_most` `<=`, `less_than` `<`, `all` `>=` or `==`. Under a `!` the opposite operator.
 
 Why: 以上 includes the number itself, 超过 and 低于 do not; a value that is exactly on the line decides cases.
 ---
@@ -11,8 +11,8 @@ Why: 以上 includes the number itself, 超过 and 低于 do not; a value that i
 
 避免：参数为 `comparison: more_than`（超过），条件却用 `>=`。
 
-宜：事实在左（或两边对调），用行文所对应的比较符：`at_least` `>=`、`more_than` `>`、`at_most` `<=`、`less_than` `<`、`all` `>=` 或 `==`。
-在 `!` 之下用相反的比较符。
+宜：事实在左（或两边对调），用行文所对应的比较符：`at_least` `>=`、`more_than` `>`、`at_most` `<=`、`less_than` `<`、
+`all` `>=` 或 `==`。在 `!` 之下用相反的比较符。
 
 理由：“以上”含本数，“超过”“低于”不含；恰好压线的值会决定结果。
 """

@@ -2,7 +2,8 @@
 
 Avoid: two rules on the same kind of subject that apply to the same and require the same.
 
-Prefer: one rule that quotes both places: `also` for what the text repeats elsewhere, `readings` where the two places differ.
+Prefer: one rule that quotes both places: `also` for what the text repeats elsewhere, `readings` where the two
+places differ.
 
 Why: two findings for one fault count it twice, and a later change will reach only one of them.
 ---

@@ -4,7 +4,8 @@ Avoid: `judged: every_year` or `judged: by_date` on a rule whose `force` is not 
 
 Prefer: `force: target` for a goal with a figure or a date; no `judged` on any other rule.
 
-Why: only a target is pending before its date and missed after it; anything else is judged on the day it is asked about.
+Why: only a target is pending before its date and missed after it; anything else is judged on the day it is asked
+about.
 ---
 不是目标的规则写了何时判断。
 

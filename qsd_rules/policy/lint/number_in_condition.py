@@ -7,7 +7,8 @@ Prefer: a parameter under the words that state it, with unit, comparison and dat
     requires: district.drinking_water.compliance_rate >= parameters.drinking_water_rate_minimum
 `0` may stand in a condition: it says that there is one, or none.
 
-Why: a figure of the text is quoted, dated and changed in one place, and its comparison is checked against the drafting.
+Why: a figure of the text is quoted, dated and changed in one place, and its comparison is checked against the
+drafting.
 ---
 条件里直接写了数字。
 

@@ -2,7 +2,8 @@
 
 Avoid: a rule that `rules/cases/` does not mention.
 
-Prefer: at least one case that passes, one that fails and one that is unknown; `qsd-rules test` says which are missing.
+Prefer: at least one case that passes, one that fails and one that is unknown; `qsd-rules test` says which are
+missing.
 
 Why: an example is how a reader who knows the field and not the notation checks the rule.
 ---

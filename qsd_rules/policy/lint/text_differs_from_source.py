@@ -2,8 +2,8 @@
 
 Avoid: a character silently corrected, dropped or added; a paragraph left out; clauses out of the order of the text.
 
-Prefer: the text as received. What is certainly misread goes into the clause's `errata` with what was received, how it is
-read, and why. Width of punctuation, stray blanks and page breaks need none: both sides are folded.
+Prefer: the text as received. What is certainly misread goes into the clause's `errata` with what was received, how
+it is read, and why. Width of punctuation, stray blanks and page breaks need none: both sides are folded.
 
 Why: a lawyer must be able to disagree with a correction, and so must see it.
 ---
@@ -11,7 +11,8 @@ Why: a lawyer must be able to disagree with a correction, and so must see it.
 
 避免：悄悄改、删、添一个字；漏录段落；条目次序与原文不同。
 
-宜：照录收到的文本。确属误读的，在该条 `errata` 中写明收到的、读作的和理由。标点全半角、多余空格和分页不必列，核对时两边同样折算。
+宜：照录收到的文本。确属误读的，在该条 `errata` 中写明收到的、读作的和理由。标点全半角、多余空格和分页不必列，核对时
+两边同样折算。
 
 理由：改动须让律师看得见，才能提出不同意见。
 """

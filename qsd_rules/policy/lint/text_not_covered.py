@@ -1,16 +1,17 @@
 """Words of the text that no rule quotes and no mark explains.
 
-Avoid: a clause some of whose words stand in no `quote`, `also`, reading, or quote of a parameter that a rule uses; an organ
-cell of the annex whose organ no rule of that row names in that role.
+Avoid: a clause some of whose words stand in no `quote`, `also`, reading, or quote of a parameter that a rule uses;
+an organ cell of the annex whose organ no rule of that row names in that role.
 
-Prefer: a rule under the words, however soft (`force: should`); or, for words that tell nobody to do anything, an entry in
-`binds_nobody` with its reason.
+Prefer: a rule under the words, however soft (`force: should`); or, for words that tell nobody to do anything, an
+entry in `binds_nobody` with its reason.
 
 Why: a text is encoded when every character of it is accounted for. What is silently left out cannot be questioned.
 ---
 文本中既无规则引用、又未标明不设义务的字句。
 
-避免：条目中有字句不在任何 `quote`、`also`、读法或（有规则使用的）参数引文之中；分解表的部门栏中，本行没有规则以同一身份写明该部门。
+避免：条目中有字句不在任何 `quote`、`also`、读法或（有规则使用的）参数引文之中；分解表的部门栏中，本行没有规则以同一
+身份写明该部门。
 
 宜：在该字句下写一条规则，语气再轻也可（`force: should`）；确实不要求任何人做什么的，列入 `binds_nobody` 并写明理由。
 

@@ -1,6 +1,7 @@
 """An organ that the vocabulary does not have.
 
-Avoid: an organ in charge, or in a cell of the annex, or with the authority for a decision, that `organs:` does not list.
+Avoid: an organ in charge, or in a cell of the annex, or with the authority for a decision, that `organs:` does not
+list.
 
 Prefer: the organ's one canonical name; other names that the text uses are its `aliases`.
 

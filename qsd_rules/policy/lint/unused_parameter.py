@@ -2,7 +2,8 @@
 
 Avoid: a figure of the text that is named but decides nothing.
 
-Prefer: a rule under the same words whose condition compares with `parameters.name`; a figure that decides nothing needs no parameter.
+Prefer: a rule under the same words whose condition compares with `parameters.name`; a figure that decides nothing
+needs no parameter.
 
 Why: a figure that stands in the pack but in no condition looks encoded and is not.
 ---

@@ -26,9 +26,13 @@ from qsd_rules.problems import Place, Problem
 
 NAME = "weak-naming"
 
-ABBREVIATIONS = frozenset(
-    ["acc", "amt", "app", "appl", "approx", "attr", "avg", "calc", "cat", "cert", "cfg", "cnt", "cond", "conf", "coop", "coord", "corp", "dept", "desc", "dev", "dist", "doc", "docs", "ent", "env", "est", "eval", "fin", "freq", "gov", "govt", "idx", "ind", "inf", "info", "insp", "int", "intl", "ip", "ipr", "lab", "lvl", "max", "mgmt", "mgr", "min", "misc", "mon", "msg", "nat", "natl", "no", "num", "obj", "org", "orgs", "param", "pct", "perf", "pkg", "pref", "prev", "proc", "prod", "proj", "prov", "pub", "qty", "ref", "reg", "req", "res", "resp", "rev", "sci", "sec", "spec", "specs", "srv", "std", "stds", "stat", "stats", "sup", "sys", "tech", "temp", "tmp", "tot", "util", "val", "var", "vol", "yr"]
-)
+SHORTENED = """
+acc amt app appl approx attr avg calc cat cert cfg cnt cond conf coop coord corp dept desc dev dist doc docs
+ent env est eval fin freq gov govt idx ind inf info insp int intl ip ipr lab lvl max mgmt mgr min misc mon msg
+nat natl no num obj org orgs param pct perf pkg pref prev proc prod proj prov pub qty ref reg req res resp rev
+sci sec spec specs srv std stds stat stats sup sys tech temp tmp tot util val var vol yr
+"""
+ABBREVIATIONS = frozenset(SHORTENED.split())
 """Shortenings that have a full word. Established names (`gdp`, `id`, `vat`) are words."""
 
 
