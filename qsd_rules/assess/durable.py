@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+import durable.engine
 import durable_rules_engine
 from durable.engine import Closure, Host, MessageNotHandledException, MessageObservedException
 
@@ -31,6 +33,9 @@ RULESET: Final = "network"
 
 # It logs what it also raises; raised once is enough.
 logging.getLogger("durable").propagate = False
+
+# It only measures durations with its clock, which on Python 3.12 warns at every firing that it is deprecated.
+durable.engine._unix_now = time.time
 
 Action = Callable[[Closure], None]
 
