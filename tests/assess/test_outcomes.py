@@ -28,7 +28,7 @@ from tests.strategies.rules import days, enterprise_facts, policies, project_fac
 KNOWN = {"project": project_facts(), "enterprise": enterprise_facts()}
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_compiled_rules_give_the_outcomes_of_the_reference(data: st.DataObject) -> None:
     policy = data.draw(policies(related=data.draw(st.booleans())))

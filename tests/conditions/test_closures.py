@@ -64,7 +64,7 @@ def facts_of(kind: str, known: Given) -> Facts:
     return {f"{kind}.{path}": value for path, value in known.items()}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_compiled_condition_gives_what_the_reference_gives(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(("project", "enterprise")))

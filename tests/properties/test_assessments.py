@@ -14,7 +14,7 @@ from tests.strategies.rules import policies, snapshots
 
 COUNTED = ("enterprise.share", "enterprise.permits")
 slow = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
