@@ -145,7 +145,6 @@ def outcome_data(finding: Finding) -> Data:
             "lead": [{"organ": organ.name, "label": both(organ.label)} for organ in finding.lead],
             "cooperating": [{"organ": organ.name, "label": both(organ.label)} for organ in finding.cooperating],
         },
-        "place": place_data(rule.place),
     }
 
 

@@ -28,7 +28,9 @@ def junit_report(
     root = ElementTree.Element("testsuites", name=harmless(assessment.policy.title.in_language(language)))
     totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
     for subject, group in groupby(assessment.outcomes, key=lambda outcome: outcome.subject):
-        suite = ElementTree.SubElement(root, "testsuite", name=harmless(subject_title(subject, assessment, language)))
+        title = harmless(subject_title(subject, assessment, language))
+        midnight = f"{assessment.as_of.isoformat()}T00:00:00"
+        suite = ElementTree.SubElement(root, "testsuite", name=title, timestamp=midnight, time="0")
         _properties(suite, {"as_of": assessment.as_of.isoformat(), "selection": " ".join(selection.words)})
         numbers = dict.fromkeys(totals, 0)
         for outcome in group:

@@ -11,7 +11,7 @@ from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.language import Language, Text
 from qsd_rules.report import wording
 from qsd_rules.report.findings import Finding, Request, counts, differing_by_reading, findings, requests
-from qsd_rules.report.layout import Span, pad, paragraph, width_of
+from qsd_rules.report.layout import Span, paint, paragraph, width_of
 from qsd_rules.report.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import (
     document_title,
@@ -92,15 +92,10 @@ class Page:
         words = self.say(LABELS[label])
         column = max(width_of(self.say(text)) for text in LABELS.values()) + 2
         for number, part in enumerate(parts):
-            spans = [part] if isinstance(part, str) else list(part)
-            rows = self.lines(spans, indent + column)
+            rows = self.lines([part] if isinstance(part, str) else part, indent + column)
             if number == 0:
-                first = self.lines([Span(pad(words, column), "faint")], indent)[0]
-                rows[0] = (
-                    first + rows[0].lstrip(" ")
-                    if self.colour
-                    else " " * indent + pad(words, column) + rows[0].lstrip(" ")
-                )
+                blank = " " * (column - width_of(words))
+                rows[0] = " " * indent + paint([Span(words, "faint")], self.colour) + blank + rows[0][indent + column :]
             yield from rows
 
 
@@ -231,6 +226,8 @@ def _line(page: Page, finding: Finding, number: int, style: str) -> Iterator[str
     more = [page.say(MORE, count=len(grounds) - 2)] if len(grounds) > 2 else []
     if grounds:
         yield from page.lines([wording.semicolon(page.language).join([*grounds[:2], *more])], indent=6)
+    if finding.differing:
+        yield from page.lines(readings_sentences(finding, page.language)[:1], indent=6)
 
 
 def _block(page: Page, finding: Finding, number: int, style: str) -> Iterator[str]:
