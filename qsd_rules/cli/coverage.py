@@ -123,10 +123,13 @@ def as_lines(
 def behind(stretch: Stretch, language: Language) -> list[str]:
     """What stands behind a stretch, in one line."""
     parts = [", ".join(stretch.rules)] if stretch.rules else []
+    parts += [f"parameters.{name}" for name in stretch.parameters]
     for mark in stretch.marks:
         reason = f"{BECAUSE[mark.because].in_language(language)}: {mark.reason.in_language(language)}"
         parts.append(f"[{reason}]")
-    return ["; ".join(parts) if parts else f"!! {NOTHING.in_language(language)}"]
+    if not stretch.covered:
+        parts.append(f"!! {NOTHING.in_language(language)}")
+    return ["; ".join(parts)]
 
 
 def total(coverage: Coverage, language: Language) -> str:

@@ -54,7 +54,7 @@ def read_received(text: str) -> Received:
     """The received text without page breaks, table borders and repeated heads of tables."""
     folded = ""
     lines: list[int] = []
-    for piece in _joined_rows(text.splitlines()):
+    for piece in _joined_rows(text.split("\n")):
         folded += piece.text
         lines += [piece.line] * len(piece.text)
     return Received(folded, tuple(lines))

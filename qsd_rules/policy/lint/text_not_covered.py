@@ -24,30 +24,32 @@ from collections.abc import Iterator
 
 from qsd_rules.language import Text
 from qsd_rules.policy.lint.pack import Pack
+from qsd_rules.policy.quotes import words_of
 from qsd_rules.problems import Problem
 
 NAME = "text-not-covered"
+CONTEXT = 6
+"""How many characters before and after an uncovered stretch are shown with it."""
+
+HINT = Text("写规则引用它，或列入 `binds_nobody`", "quote it in a rule, or list it in `binds_nobody`")
 
 
 def check(pack: Pack) -> Iterator[Problem]:
     """One problem for every stretch that nothing accounts for."""
     for clause in pack.coverage.clauses:
-        place = pack.policy.clauses[clause.clause].place
+        source = pack.policy.clauses[clause.clause]
+        words = words_of(source)
         for stretch in clause.uncovered:
+            before, after = words[: stretch.start][-CONTEXT:], words[stretch.start + len(stretch.text) :][:CONTEXT]
+            said = f"{before}【{stretch.text}】{after}"
             if stretch.parameters:
                 names = "、".join(f"`{name}`" for name in stretch.parameters)
                 message = Text(
-                    f"`{clause.clause}` 的“{stretch.text}”只有参数 {names} 引用，而没有规则使用该参数",
-                    f"“{stretch.text}” of `{clause.clause}` is only quoted by a parameter that no rule uses: {names}",
+                    f"`{clause.clause}` 的“{said}”只有参数 {names} 引用，而没有规则使用该参数",
+                    f"“{said}” of `{clause.clause}` is only quoted by a parameter that no rule uses: {names}",
                 )
             else:
                 message = Text(
-                    f"`{clause.clause}` 的“{stretch.text}”没有规则引用",
-                    f"no rule quotes “{stretch.text}” of `{clause.clause}`",
+                    f"`{clause.clause}` 的“{said}”没有规则引用", f"no rule quotes “{said}” of `{clause.clause}`"
                 )
-            yield Problem(
-                NAME,
-                place,
-                message,
-                Text("写规则引用它，或列入 `binds_nobody`", "quote it in a rule, or list it in `binds_nobody`"),
-            )
+            yield Problem(NAME, source.place, message, HINT)
