@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "qsd-rules"
 NOTHING_TO_ACT_ON, FINDINGS_FOUND, BAD_INPUT, INTERNAL_ERROR, UNDETERMINED_ONLY = 0, 1, 2, 3, 4
-INTERRUPTED, PIPE_CLOSED = 130, 141
+INTERRUPTED = 130
 
 SUMMARY = Text(
     "按政策逐条核查事实：有何决定、有何问题、还缺什么材料、依据是哪一条\n\n"
@@ -153,13 +154,11 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     except (click.Abort, KeyboardInterrupt):
         click.echo(STOPPED.in_language(language), err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has gone; Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
     return answer if isinstance(answer, int) else NOTHING_TO_ACT_ON
 
 
 def run() -> None:
-    """The console script."""
+    """The console script. When nobody reads on (`qsd-rules rules | head`), it ends as other programs do, in silence."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

@@ -60,7 +60,11 @@ def record(assessment: Assessment, selection: Selection = EVERYTHING) -> Data:
         "as_of": day(assessment.as_of),
         "in_force": policy.is_in_force(assessment.as_of),
         "chosen_readings": dict(sorted(assessment.chosen_readings.items())),
-        "selection": list(selection.words),
+        "selection": {
+            "subjects": list(selection.asked_subjects),
+            "rules": list(selection.asked_rules),
+            "clauses": list(selection.asked_clauses),
+        },
         "counts": dict(counts(assessment)),
         "subjects": [
             {"kind": record.kind, "id": record.id, "name": record.name}

@@ -16,11 +16,18 @@ from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Subjects and rules that are asked for; none stands for all. `words` are what was asked, as written."""
+    """Subjects and rules that are asked for; none stands for all. The `asked_…` are the wishes as written."""
 
     subjects: frozenset[SubjectKey] | None = None
     rules: frozenset[str] | None = None
-    words: tuple[str, ...] = ()
+    asked_subjects: tuple[str, ...] = ()
+    asked_rules: tuple[str, ...] = ()
+    asked_clauses: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that was asked for, as written; empty when all is."""
+        return (*self.asked_subjects, *self.asked_rules, *self.asked_clauses)
 
 
 EVERYTHING = Selection()
@@ -49,7 +56,9 @@ def choose(
     return Selection(
         frozenset(keys) if subjects else None,
         frozenset(names) if rules or clauses else None,
-        (*subjects, *rules, *clauses),
+        tuple(subjects),
+        tuple(rules),
+        tuple(clauses),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -160,7 +161,7 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert process.stdout is not None and process.stderr is not None
     process.stdout.close()
     assert process.stderr.read() == b""
-    process.wait()
+    assert process.wait() == -signal.SIGPIPE
 
 
 def test_a_console_without_chinese_gets_escapes() -> None:

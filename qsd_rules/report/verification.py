@@ -1,0 +1,89 @@
+"""Holding a record to a recomputation: reading it back, and saying where it differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qsd_rules.assess.engine import assess
+from qsd_rules.facts.model import Snapshot
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Policy
+from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.report.json import RECORD_FORMAT, record
+from qsd_rules.report.selection import choose, select
+
+NEEDED = ("policy", "facts", "as_of", "chosen_readings", "selection", "outcomes", "decisions")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A part of a record, such as `outcomes[3].outcome`, with what is recorded and what was recomputed."""
+
+    part: str
+    recorded: Any
+    recomputed: Any
+
+
+def read_record(text: str, file: str = "record") -> dict[str, Any]:
+    """A record from its text.
+
+    Raises:
+        InputProblems: it is no JSON, or no record of this format.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        place = Place(file, error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else Place(file)
+        raise InputProblems([Problem("record", place, Text("不是 JSON", "this is no JSON"))]) from error
+    known = isinstance(data, dict) and data.get("format") == RECORD_FORMAT
+    missing = [name for name in NEEDED if known and name not in data]
+    if not known or missing:
+        found = Text(f"缺少 `{missing[0]}`", f"`{missing[0]}` is missing") if missing else NO_RECORD
+        raise InputProblems([Problem("record", Place(file), found)])
+    return dict(data)
+
+
+NO_RECORD = Text(
+    f"不是核查记录，应有 `format: {RECORD_FORMAT}`", f"this is no record; it should say `format: {RECORD_FORMAT}`"
+)
+
+
+def verify_record(recorded: Mapping[str, Any], policy: Policy, snapshot: Snapshot) -> tuple[Difference, ...]:
+    """Where a record differs from what these facts come to under this policy; empty when it holds.
+
+    The program's version and engine may differ; with another engine the order of the derivation may, so it is left out.
+
+    Raises:
+        InputProblems: the record names readings, subjects, rules or clauses that policy or facts don't have.
+    """
+    asked = recorded["selection"]
+    selection = choose(policy, snapshot, asked["subjects"], asked["rules"], asked["clauses"])
+    assessment = assess(policy, snapshot, date.fromisoformat(recorded["as_of"]), recorded["chosen_readings"])
+    # What JSON makes of the record is compared, so that a number is the same number in both.
+    recomputed = json.loads(json.dumps(record(select(assessment, selection), selection)))
+    left_out = {"program"}
+    if recorded.get("program", {}).get("engine") != assessment.engine:
+        left_out.add("derivation")
+    return tuple(
+        differences(
+            {name: part for name, part in recorded.items() if name not in left_out},
+            {name: part for name, part in recomputed.items() if name not in left_out},
+        )
+    )
+
+
+def differences(recorded: Any, recomputed: Any, part: str = "") -> Iterator[Difference]:
+    """The smallest parts in which two pieces of JSON differ."""
+    if isinstance(recorded, dict) and isinstance(recomputed, dict):
+        for name in dict.fromkeys((*recorded, *recomputed)):
+            inner = f"{part}.{name}" if part else name
+            yield from differences(recorded.get(name), recomputed.get(name), inner)
+    elif isinstance(recorded, list) and isinstance(recomputed, list) and len(recorded) == len(recomputed):
+        for position, (one, other) in enumerate(zip(recorded, recomputed, strict=True)):
+            yield from differences(one, other, f"{part}[{position}]")
+    elif recorded != recomputed or type(recorded) is not type(recomputed):
+        yield Difference(part, recorded, recomputed)
