@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,7 +47,7 @@ def test_what_is_found_spells_the_quote_and_nothing_is_missed(stretches: list[st
     assert (found is not None) == possible
     if found is not None:
         assert [words[span.start : span.end] for span in found] == stretches
-        assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+        assert all(before.end <= after.start for before, after in pairwise(found))
 
 
 def test_the_parts_of_a_clause_are_its_heading_and_paragraphs() -> None:
