@@ -7,9 +7,9 @@ decisions those of the assessment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from qsd_rules.assess.meaning import SnapshotWorld
 from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
@@ -39,8 +39,7 @@ from qsd_rules.language import Text
 from qsd_rules.policy.model import Clause, Decision, Document, Fact, Organ, Parameter, Quote, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class FactUsed:
+class FactUsed(NamedTuple):
     """A fact of a subject that an outcome rests on. `value` is none when unknown; a counted one has no evidence."""
 
     subject: SubjectRecord
@@ -50,16 +49,14 @@ class FactUsed:
     document: Document | None
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterUsed:
+class ParameterUsed(NamedTuple):
     """A figure of the text, with the value it has on the date of assessment."""
 
     parameter: Parameter
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """One settled condition that led to an outcome: the facts, figures and decisions it speaks of.
 
     `measured` is what was worked out from the facts for a comparison (a count, a share, days between two dates), with
@@ -74,8 +71,7 @@ class Ground:
     decisions: tuple[DecisionOutcome, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
+class Needed(NamedTuple):
     """A fact that is not given and would help to settle an outcome, and the paper that proves it."""
 
     need: Need
@@ -84,8 +80,7 @@ class Needed:
     document: Document | None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One outcome with all that its reader needs. `applicability` says why the rule applies, `grounds` what came of it.
 
     `quote` holds the words of the reading that governs. `follows` are the decisions and acts that follow when unmet.
@@ -109,8 +104,7 @@ class Finding:
         return len({reading.outcome for reading in self.outcome.readings}) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A paper that would help to settle outcomes: the facts asked of it and the outcomes it bears on.
 
     `settles` counts those that need nothing besides this paper.
@@ -192,7 +186,7 @@ def describe(outcome: RuleOutcome, assessment: Assessment, world: SnapshotWorld)
     policy, snapshot = assessment.policy, assessment.snapshot
     rule = policy.rules[outcome.rule]
     reading = rule.reading(outcome.reading)
-    look = _Look(assessment, world)
+    look = Look(assessment, world)
     bindings = {rule.subject: outcome.subject}
     return Finding(
         outcome=outcome,
@@ -218,8 +212,7 @@ def needed(need: Need, assessment: Assessment) -> Needed:
     return Needed(need, subject, fact, assessment.policy.documents.get(fact.document))
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class Look(NamedTuple):
     """What looking into a condition takes."""
 
     assessment: Assessment

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.meaning import SubjectKey
@@ -14,8 +15,7 @@ from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Subjects and rules that are asked for; none stands for all. The `asked_…` are the wishes as written."""
 
     subjects: frozenset[SubjectKey] | None = None

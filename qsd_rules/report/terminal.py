@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome
 from qsd_rules.conditions.meaning import SubjectKey
@@ -69,8 +69,7 @@ ALL_CLEAR = Text("均无不利事项", "nothing stands against them")
 SETTLES = Text("涉及 {about} 项，仅凭此件可判定 {settles} 项", "bears on {about}, settles {settles} by itself")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What all parts of the report need: the assessment, the language, the width in columns, and colour or not."""
 
     assessment: Assessment

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from qsd_rules.assess.engine import assess
 from qsd_rules.facts.model import Snapshot
@@ -19,8 +18,7 @@ from qsd_rules.report.selection import choose, select
 NEEDED = ("policy", "facts", "as_of", "chosen_readings", "selection", "outcomes", "decisions")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A part of a record, such as `outcomes[3].outcome`, with what is recorded and what was recomputed."""
 
     part: str

@@ -1,0 +1,151 @@
+"""`qsd-rules check`, from files to reports and exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from qsd_rules.cli.main import main
+
+SMALL = Path(__file__).parents[1] / "report"
+PACK, FACTS = str(SMALL / "pack"), str(SMALL / "facts.yaml")
+
+Capture = pytest.CaptureFixture[str]
+
+
+def check(*arguments: str) -> int:
+    return main(["check", FACTS, "--rules", PACK, *arguments], {})
+
+
+@pytest.mark.parametrize(
+    ("wishes", "code"),
+    [
+        ([], 1),
+        (["--fail-on", "violated"], 1),
+        (["--fail-on", "never"], 0),
+        (["--rule", "green-materials-are-used", "--subject", "P2"], 0),
+        (["--rule", "green-materials-are-used", "--subject", "P1"], 1),
+        (["--rule", "green-materials-are-used", "--subject", "P1", "--fail-on", "missed"], 0),
+        (["--rule", "every-project-passes-acceptance"], 1),
+        (["--rule", "every-project-passes-acceptance", "--fail-on", "advised"], 0),
+        (["--rule", "every-project-passes-acceptance", "--fail-on", "missed", "--as-of", "2015-12-31"], 1),
+        (["--rule", "energy-review-withholds-permit", "--subject", "P2"], 4),
+        (["--rule", "energy-review-withholds-permit", "--subject", "P2", "--fail-on", "violated"], 4),
+        (["--rule", "energy-review-withholds-permit", "--subject", "P2", "--fail-on", "undetermined"], 1),
+        (["--rule", "industrial-wastewater-meets-the-standard"], 0),
+        (["--rule", "industrial-wastewater-meets-the-standard", "--reading", "annex"], 1),
+        (["--as-of", "2010-01-01"], 0),
+    ],
+)
+def test_the_exit_code_says_what_there_is_to_act_on(wishes: list[str], code: int, capsys: Capture) -> None:
+    assert check(*wishes) == code
+    assert capsys.readouterr().err == ""
+
+
+def test_people_get_the_terminal_report(capsys: Capture) -> None:
+    check("--width", "80")
+    page = capsys.readouterr().out
+    assert page.startswith("某府〔2011〕1号《关于开展质量活动的意见》\n")
+    assert "    × 施工许可证：不予核发施工许可证\n" in page
+    assert "节审〔2013〕7号" in page
+    assert "\x1b[" not in page
+
+
+@pytest.mark.parametrize(("wish", "coloured"), [("always", True), ("never", False), ("auto", False)])
+def test_colour_is_as_wished(wish: str, coloured: bool, capsys: Capture) -> None:
+    check("--color", wish)
+    assert ("\x1b[" in capsys.readouterr().out) is coloured
+
+
+@pytest.mark.parametrize(
+    ("wishes", "chosen"),
+    [
+        ([], {}),
+        (["--reading", "annex"], {"industrial-wastewater-meets-the-standard": "annex"}),
+        (
+            ["--reading", "industrial-wastewater-meets-the-standard=main", "--reading", "annex"],
+            {"industrial-wastewater-meets-the-standard": "main"},
+        ),
+    ],
+)
+def test_readings_are_chosen(wishes: list[str], chosen: dict[str, str], capsys: Capture) -> None:
+    check("--format", "json", *wishes)
+    assert json.loads(capsys.readouterr().out)["chosen_readings"] == chosen
+
+
+@pytest.mark.parametrize("clause", ["附件-8", "annex.8", "附件", "annex", "附件－8"])
+def test_a_clause_is_found_by_either_address(clause: str, capsys: Capture) -> None:
+    check("--format", "json", "--clause", clause)
+    record = json.loads(capsys.readouterr().out)
+    assert [outcome["id"] for outcome in record["outcomes"]] == ["industrial-wastewater-meets-the-standard@D"]
+
+
+def test_programs_get_their_formats(capsys: Capture) -> None:
+    check("--format", "sarif")
+    assert json.loads(capsys.readouterr().out)["version"] == "2.1.0"
+    check("--format", "junit", "--fail-on", "violated")
+    assert ElementTree.fromstring(capsys.readouterr().out).get("failures") == "2"
+    check("--format", "markdown", "--lang", "en")
+    assert capsys.readouterr().out.startswith("# 某府〔2011〕1号 “Opinion on the Quality Campaign”")
+
+
+def test_a_report_goes_to_a_file(tmp_path: Path, capsys: Capture) -> None:
+    assert check("--format", "json", "--output", str(tmp_path / "record.json")) == 1
+    assert capsys.readouterr().out == ""
+    assert json.loads((tmp_path / "record.json").read_text("utf-8"))["as_of"] == "2013-06-30"
+
+
+def test_facts_come_from_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path(FACTS).read_bytes())))
+    assert main(["check", "-", "--rules", PACK, "--subject", "P1"], {}) == 1
+    assert "坂田办公楼（P1）" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        (
+            ["--subject", "P9"],
+            ["--subject: 没有对象 `P9` [unknown-subject]", "    现有：D、某区、P1、坂田办公楼、P2、布吉厂房"],
+        ),
+        (
+            ["--rule", "green-material-are-used"],
+            [
+                "--rule: 没有规则 `green-material-are-used` [unknown-rule]",
+                "    是否想写 `green-materials-are-used`？",
+            ],
+        ),
+        (["--clause", "九"], ["--clause: 没有条款 `九` [unknown-clause]"]),
+        (
+            ["--reading", "anex"],
+            ["readings: 没有名为 `anex` 的读法 [unknown-reading]", "    是否想写 `annex`？"],
+        ),
+        (
+            ["--output", "/nowhere/x"],
+            ["错误：无法写入 `/nowhere/x`：No such file or directory", "    用 `qsd-rules check --help` 查看用法"],
+        ),
+    ],
+)
+def test_wrong_wishes_are_refused(wishes: list[str], said: list[str], capsys: Capture) -> None:
+    assert check(*wishes) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err.splitlines()) == ("", said)
+
+
+def test_a_missing_file_is_refused(capsys: Capture) -> None:
+    assert main(["check", "nowhere.yaml", "--rules", PACK], {}) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and "nowhere.yaml" in captured.err
+
+
+def test_the_versions_are_told(capsys: Capture) -> None:
+    assert main(["--rules", PACK, "--version"], {}) == 0
+    program, engine, python, pack = capsys.readouterr().out.splitlines()
+    assert program.startswith("qsd-rules ")
+    assert engine.removeprefix("推理引擎：") in ("durable-rules 2.0.28", "fixpoint")
+    assert python.startswith("Python 3.")
+    assert pack.startswith("规则包：某府〔2011〕1号，摘要 ")
