@@ -66,6 +66,10 @@ def build_case(group: Group, key: Scalar, node: Mapping, names: Names) -> Iterat
         for item in listed.items if isinstance(listed, Sequence) else ():
             if isinstance(item, Mapping):
                 _add_related(item, gathered)
+    if gathered.problems:
+        # A relation to a subject that could not be read would be reported as well.
+        yield from gathered.problems
+        return
     snapshot = _snapshot(gathered, group.as_of)
     verdict = cast(Verdict, key.written.partition("-")[0])
     case = Case(
@@ -117,8 +121,8 @@ def _read_fact(fact: Fact, node: Node, facts: Facts, gathered: Gathered) -> None
 
 def _add_related(node: Mapping, gathered: Gathered) -> None:
     """A subject besides the rule's own: its kind and id first, then its facts."""
-    key, identifier = node.entries[0]
-    kind = key.written
+    key, identifier = node.entries[0] if node.entries else (node, node)
+    kind = key.written if isinstance(key, Scalar) else ""
     if kind not in gathered.names.policy.kinds or not isinstance(identifier, Scalar):
         hint = did_you_mean(kind, gathered.names.policy.kinds)
         gathered.problem(

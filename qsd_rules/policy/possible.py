@@ -15,7 +15,6 @@ from typing import Any, get_args
 
 from qsd_rules.conditions.meaning import SubjectKey, Unknown, evaluate
 from qsd_rules.conditions.syntax import (
-    BOOLEAN,
     And,
     Conditional,
     DecisionClear,
@@ -30,7 +29,6 @@ from qsd_rules.conditions.syntax import (
     Related,
     Size,
     Subject,
-    Type,
     Value,
     Variable,
     is_connective,
@@ -53,12 +51,14 @@ EXPRESSIONS = get_args(Expression)
 
 @dataclass(slots=True)
 class Search:
-    """One search: the values each fact may take, and how many tries are left."""
+    """One search: what the condition mentions, the facts made up for its collections, and how many tries are left."""
 
     policy: Policy
     figures: frozenset[Decimal]
     days: frozenset[date]
-    made_up: dict[str, tuple[Imagined, ...]] = field(default_factory=dict)
+    words: frozenset[str]
+    made_up: dict[Expression, str] = field(default_factory=dict)
+    values: dict[str, tuple[Imagined, ...]] = field(default_factory=dict)
     tries: int = MOST_TRIES
 
 
@@ -68,12 +68,22 @@ class OutOfTriesError(Exception):
 
 def can_be(wanted: bool, expression: Expression, policy: Policy) -> bool:
     """Whether some facts make the condition come out as `wanted`; also true when the search is given up."""
-    search = Search(policy, frozenset(_figures(expression, policy)), frozenset(_days(expression)))
+    search = search_for(expression, policy)
     try:
         bare = _without_collections(expression, search)
         return next(_ways(bare, wanted, {}, search), None) is not None
     except OutOfTriesError:
         return True
+
+
+def search_for(expression: Expression, policy: Policy) -> Search:
+    """A search among the values that the condition mentions, and those beside them."""
+    return Search(
+        policy,
+        frozenset(_figures(expression, policy)),
+        frozenset(_days(expression)),
+        frozenset(_words(expression)),
+    )
 
 
 def _figures(expression: Expression, policy: Policy) -> Iterator[Decimal]:
@@ -91,24 +101,33 @@ def _days(expression: Expression) -> Iterator[date]:
             yield node.value
 
 
+def _words(expression: Expression) -> Iterator[str]:
+    for node in walk(expression):
+        if isinstance(node, Literal) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, Literal) and isinstance(node.value, tuple):
+            yield from node.value
+
+
 def _without_collections(expression: Expression, search: Search) -> Expression:
-    """The expression with everything about collections replaced by made-up facts."""
+    """The expression with everything about collections replaced by made-up facts, the same for the same."""
     match expression:
-        case Quantified(quantifier="all", body=body):
-            return _make_up((True, False) if can_be(False, body, search.policy) else (True,), BOOLEAN, search)
-        case Quantified(quantifier="exists", body=body):
-            return _make_up((False, True) if can_be(True, body, search.policy) else (False,), BOOLEAN, search)
-        case Quantified(type=type) | Size(type=type):
-            numbers = _beside(search.figures | {Decimal(0)}, Decimal(1), Decimal(0), None)
-            return _make_up(numbers, type, search)
+        case Quantified(quantifier="all" | "exists" as quantifier, body=body):
+            settles = quantifier == "exists"
+            values = (not settles, settles) if can_be(settles, body, search.policy) else (not settles,)
+            return _make_up(expression, values, search)
+        case Quantified(quantifier="sum"):
+            return _make_up(expression, _beside(search.figures | {Decimal(0)}, Decimal(1), None, None), search)
+        case Quantified() | Size():
+            return _make_up(expression, _beside(search.figures | {Decimal(0)}, Decimal(1), Decimal(0), None), search)
         case _:
             return _rebuilt(expression, lambda part: _without_collections(part, search))
 
 
-def _make_up(values: Iterable[Imagined], type: Type, search: Search) -> Expression:
-    name = f"#{len(search.made_up)}"
-    search.made_up[name] = tuple(values)
-    return FactValue(Variable("#", "#"), name, type)
+def _make_up(collected: Quantified | Size, values: Iterable[Imagined], search: Search) -> Expression:
+    name = search.made_up.setdefault(collected, f"#{len(search.made_up)}")
+    search.values[name] = tuple(values)
+    return FactValue(Variable("#", "#"), name, collected.type)
 
 
 def _rebuilt(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
@@ -187,21 +206,22 @@ def _way_to(subject: Subject) -> str:
 def _values(atom: Atom, search: Search) -> Sequence[Imagined]:
     """The values that a fact may matter with."""
     name = atom[1]
-    if name in search.made_up:
-        return search.made_up[name]
+    if name in search.values:
+        return search.values[name]
     if name.startswith("#"):
         return True, False
+    words = *sorted(search.words), "another"
     fact = search.policy.facts.get(name)
     if fact is None:
-        return "one", "another"
+        return words
     absent: tuple[Imagined, ...] = (ABSENT,) if fact.optional else ()
     match fact.type:
         case "boolean":
             return True, False, *absent
         case "choice":
-            return *(choice for choice, _ in fact.choices), *absent
+            return *dict.fromkeys([choice for choice, _ in fact.choices] or words), *absent
         case "list":
-            known = [choice for choice, _ in fact.choices] or ["one", "another"]
+            known = [choice for choice, _ in fact.choices] or words
             return tuple(known), (), *((choice,) for choice in known), *absent
         case "integer" | "decimal":
             step = Decimal(1).scaleb(-fact.places)
@@ -215,7 +235,7 @@ def _values(atom: Atom, search: Search) -> Sequence[Imagined]:
             steps = [timedelta(sign * days + more) for days in apart for sign in (1, -1) for more in (-1, 0, 1)]
             return *sorted({day + step for day in {*search.days, *years} for step in steps}), *absent
         case _:
-            return "one", "another", *absent
+            return *words, *absent
 
 
 def _beside(figures: Iterable[Decimal], step: Decimal, low: Decimal | None, high: Decimal | None) -> Sequence[Decimal]:

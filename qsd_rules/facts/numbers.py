@@ -1,0 +1,139 @@
+"""Exact numbers of a snapshot: their digits, units, decimal places and ranges."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from qsd_rules.facts.names import called, fold
+from qsd_rules.facts.texts import wrong_type
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Fact, Unit
+from qsd_rules.problems import Problem
+from qsd_rules.source.limits import shown
+from qsd_rules.source.nodes import Node, Scalar
+from qsd_rules.source.scalars import MOST_DIGITS, as_number
+
+NUMBER = re.compile(r"([-+]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*(.*)", re.DOTALL)
+SIGNS_OF_UNITS = "%‰°$¥"
+
+
+def parse_number(fact: Fact, node: Node, units: Mapping[str, Unit]) -> int | Decimal | Problem:
+    """An exact number in the fact's unit, range and decimal places."""
+    unit = units.get(fact.unit)
+    if not isinstance(node, Scalar) or isinstance(node.value, bool | date):
+        return not_a_number(fact, node, unit)
+    if isinstance(node.value, int | Decimal):
+        number: int | Decimal | None = node.value
+    else:
+        folded = unicodedata.normalize("NFKC", node.written).replace("\u2212", "-").strip()
+        number = as_number(folded)
+        match = NUMBER.fullmatch(folded) if number is None else None
+        if number is None and match is None:
+            return not_a_number(fact, node, unit)
+        if match is not None:
+            sign, whole, fraction, written_unit = match.groups()
+            if written_unit:
+                wrong = unit_problem(fact, node, written_unit, unit)
+                if wrong is not None:
+                    return wrong
+            number = as_number(f"{sign}{whole.replace(',', '')}{fraction or ''}")
+    if number is None:
+        message = Text(
+            f"{called(fact).zh} 的数太长，最多 {MOST_DIGITS} 位",
+            f"the number of {called(fact).en} is too long, at most {MOST_DIGITS} digits",
+        )
+        return Problem("wrong-type", node.place, message)
+    return within_bounds(fact, node, number, unit)
+
+
+def within_bounds(fact: Fact, node: Scalar, number: int | Decimal, unit: Unit | None) -> int | Decimal | Problem:
+    """The number, if it has no more decimal places than count and lies in the fact's range."""
+    name = called(fact)
+    exact = shortest(Decimal(number))
+    places = max(0, -int(exact.as_tuple().exponent))
+    if places > fact.places:
+        if fact.places == 0:
+            return wrong_type(node.place, name, Text("整数", "a whole number"), node)
+        message = Text(
+            f"{name.zh} 最多 {fact.places} 位小数，`{shown(node.written)}` 有 {places} 位",
+            f"{name.en} has at most {fact.places} decimal places, `{shown(node.written)}` has {places}",
+        )
+        return Problem("too-many-places", node.place, message)
+    if isinstance(fact.minimum, Decimal) and exact < fact.minimum:
+        return out_of_range(fact, node, unit)
+    if isinstance(fact.maximum, Decimal) and exact > fact.maximum:
+        return out_of_range(fact, node, unit)
+    return int(exact) if fact.type == "integer" else exact
+
+
+def shortest(number: Decimal) -> Decimal:
+    """The same number without noughts at the end of its decimal places."""
+    sign, digits, exponent = number.as_tuple()
+    places, kept = -int(exponent), digits
+    while places > 0 and kept and kept[-1] == 0:
+        kept, places = kept[:-1], places - 1
+    return Decimal((sign if any(kept) else 0, kept or (0,), -max(places, 0)))
+
+
+def rounded(number: Fraction, places: int) -> Decimal:
+    """A number to so many decimal places, halves away from zero, as official statistics round."""
+    scaled = abs(number) * 10**places
+    whole = scaled.numerator // scaled.denominator
+    half_up = whole + (1 if (scaled - whole) * 2 >= 1 else 0)
+    return shortest(Decimal(-half_up if number < 0 else half_up).scaleb(-places))
+
+
+def not_a_number(fact: Fact, node: Node, unit: Unit | None) -> Problem:
+    """The problem of something that is no number."""
+    expected = Text("整数", "a whole number") if fact.type == "integer" else Text("数", "a number")
+    return wrong_type(node.place, called(fact), expected, node, unit_hint(unit))
+
+
+def unit_hint(unit: Unit | None) -> Text | None:
+    """What a number's unit is."""
+    return unit and Text(f"单位是 `{unit.label.zh}`，可以不写", f"its unit is `{unit.label.en}` and may be left out")
+
+
+def unit_problem(fact: Fact, node: Scalar, written: str, unit: Unit | None) -> Problem | None:
+    """The problem of a number with another unit than its fact's, or with something else behind it."""
+    if unit is not None and fold(written) in spellings(unit):
+        return None
+    if not (written[0].isalpha() or written[0] in SIGNS_OF_UNITS):
+        return not_a_number(fact, node, unit)
+    name = called(fact)
+    if unit is None:
+        message = Text(
+            f"{name.zh} 没有单位，却写了 `{shown(written)}`",
+            f"{name.en} has no unit, but `{shown(written)}` is written",
+        )
+    else:
+        message = Text(
+            f"{name.zh} 的单位是 `{unit.label.zh}`，不是 `{shown(written)}`",
+            f"the unit of {name.en} is `{unit.label.en}`, not `{shown(written)}`",
+        )
+    return Problem("wrong-unit", node.place, message, Text("请换算后再填", "convert the value first"))
+
+
+def spellings(unit: Unit) -> frozenset[str]:
+    """How a unit may be written, folded."""
+    return frozenset(fold(name) for name in (unit.name, unit.label.zh, unit.label.en, *unit.symbols))
+
+
+def out_of_range(fact: Fact, node: Scalar, unit: Unit | None) -> Problem:
+    """The problem of a number or day below the least or above the greatest."""
+    name, least, most = called(fact), fact.minimum, fact.maximum
+    zh_unit, en_unit = (f" {unit.label.zh}", f" {unit.label.en}") if unit else ("", "")
+    if least is not None and most is not None:
+        expected = Text(f"应当在 {least} 到 {most}{zh_unit} 之间", f"must be from {least} to {most}{en_unit}")
+    elif least is not None:
+        expected = Text(f"不能小于 {least}{zh_unit}", f"cannot be less than {least}{en_unit}")
+    else:
+        expected = Text(f"不能大于 {most}{zh_unit}", f"cannot be more than {most}{en_unit}")
+    written = shown(node.written)
+    message = Text(f"{name.zh} {expected.zh}，而不是 `{written}`", f"{name.en} {expected.en}, not `{written}`")
+    return Problem("out-of-range", node.place, message)

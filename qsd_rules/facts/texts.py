@@ -1,0 +1,90 @@
+"""Words of a snapshot that are shown to people: names, titles, document numbers, texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from qsd_rules.language import Text
+from qsd_rules.problems import Place, Problem
+from qsd_rules.source.limits import shown
+from qsd_rules.source.nodes import Mapping, Node, Scalar
+
+HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+"""Characters that steer a terminal, reorder what is shown, or cannot be written back."""
+
+LONGEST = 10_000
+LONGEST_NAME = 200
+
+
+def wrong_type(place: Place, what: Text, expected: Text, node: Node, hint: Text | None = None) -> Problem:
+    """The problem of a value of another type than expected; `what` names it."""
+    found = found_instead(node)
+    message = Text(
+        f"{what.zh} 应当是{expected.zh}，而不是{found.zh}", f"{what.en} must be {expected.en}, not {found.en}"
+    )
+    return Problem("wrong-type", place, message, hint)
+
+
+def found_instead(node: Node) -> Text:
+    """What stands where something else was expected."""
+    match node:
+        case Scalar(value=None, quoted=False, written=""):
+            return Text("空白", "blank")
+        case Scalar(written=written):
+            return Text(f" `{shown(written)}`", f"`{shown(written)}`")
+        case Mapping():
+            return Text("一组键和值", "keys with values")
+        case _:
+            return Text("列表", "a list")
+
+
+def read_text(node: Node, what: Text, longest: int = LONGEST, one_line: bool = False) -> str | Problem:
+    """The words of a scalar, whatever they look like, without blanks around."""
+    if not isinstance(node, Scalar) or (node.value is None and not node.quoted):
+        return wrong_type(node.place, what, Text("文字", "a text"), node)
+    harmful = HARMFUL.search(node.written)
+    if harmful is not None:
+        code = f"U+{ord(harmful.group()):04X}"
+        message = Text(f"{what.zh} 含有不可见的控制字符 {code}", f"{what.en} holds the invisible character {code}")
+        return Problem("character", node.place, message, Text("请删去这个字符", "delete this character"))
+    words = " ".join(node.written.split()) if one_line else node.written.strip()
+    if not words:
+        return Problem("empty-text", node.place, Text(f"{what.zh} 是空的", f"{what.en} is empty"))
+    if len(words) > longest:
+        message = Text(f"{what.zh} 太长，最多 {longest} 字", f"{what.en} is too long, at most {longest} characters")
+        return Problem("too-long", node.place, message)
+    return words
+
+
+def read_both_languages(node: Node, what: Text) -> Text | list[Problem]:
+    """A text given once, or as `{zh: …, en: …}`; given in one language only, it serves for both."""
+    if not isinstance(node, Mapping):
+        words = read_text(node, what, one_line=True)
+        return [words] if isinstance(words, Problem) else Text.same(words)
+    problems: list[Problem] = []
+    given: dict[str, str] = {}
+    for key, value in node.entries:
+        if key.written not in ("zh", "en"):
+            problems.append(unknown_key(key, ("zh", "en")))
+            continue
+        words = read_text(value, what, one_line=True)
+        if isinstance(words, Problem):
+            problems.append(words)
+        else:
+            given[key.written] = words
+    if problems or not given:
+        return problems or [wrong_type(node.place, what, Text("文字", "a text"), node)]
+    return Text(given.get("zh", given.get("en", "")), given.get("en", given.get("zh", "")))
+
+
+def unknown_key(key: Scalar, known: Iterable[str], hint: Text | None = None) -> Problem:
+    """The problem of a key that means nothing here."""
+    names = list(known)
+    message = Text(f"这里没有名为 `{shown(key.written)}` 的项", f"there is no `{shown(key.written)}` here")
+    listed = Text(
+        f"可以是：{'、'.join(f'`{name}`' for name in names)}", f"one of: {', '.join(f'`{name}`' for name in names)}"
+    )
+    return Problem("unknown-key", key.place, message, hint or listed)

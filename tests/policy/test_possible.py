@@ -1,0 +1,55 @@
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qsd_rules.assess.meaning import SnapshotWorld, truth
+from qsd_rules.conditions.meaning import evaluate
+from qsd_rules.conditions.syntax import And, Compare, Expression, Literal, Not, Or, ParameterValue
+from qsd_rules.facts.model import SubjectRecord
+from qsd_rules.policy import possible
+from qsd_rules.policy.possible import can_be, search_for
+from tests.strategies.conditions import FACTS, PARAMETERS, conditions, terms_of
+from tests.strategies.policies import NUMBER, boolean, make_policy, make_snapshot, number
+from tests.strategies.rules import subjects
+
+POLICY = make_policy((), facts=FACTS, parameters=PARAMETERS, kinds=("project", "enterprise"))
+
+
+@given(st.data(), subjects(), st.booleans())
+def test_what_some_facts_make_true_or_false_is_never_called_impossible(
+    data: st.DataObject, records: list[SubjectRecord], clear: bool
+) -> None:
+    kind = data.draw(st.sampled_from(("project", "enterprise")))
+    expression = data.draw(conditions(terms_of(kind, ("review", "access")), 2))
+    snapshot = make_snapshot(POLICY, records)
+    world = SnapshotWorld(POLICY, snapshot, snapshot.date, lambda *_: clear)
+    for key in snapshot.subjects:
+        if key[0] == kind:
+            value = truth(evaluate(expression, world, {kind: key}))
+            assert value is None or can_be(value, expression, POLICY)
+
+
+@given(conditions(terms_of("project"), 2))
+def test_a_condition_and_its_opposite_is_impossible(condition: Expression) -> None:
+    assert not can_be(True, And((condition, Not(condition))), POLICY)
+    assert not can_be(False, Or((condition, Not(condition))), POLICY)
+
+
+def test_facts_on_both_sides_of_a_figure_are_imagined() -> None:
+    minimum = ParameterValue("minimum", NUMBER)
+    at_least, below = Compare(">=", number("rate"), minimum), Compare("<", number("rate"), minimum)
+    assert can_be(True, And((at_least, Not(Compare(">", number("rate"), minimum)))), POLICY)
+    assert not can_be(True, And((at_least, below)), POLICY)
+
+
+def test_a_search_too_long_is_given_up_in_favour_of_the_condition() -> None:
+    many = tuple(boolean(path) for path in ("completed", "civil", "passed"))
+    hopeless = And((*many, Compare("==", number("rate"), Literal(7, NUMBER)), Not(many[0])))
+    assert not can_be(True, hopeless, POLICY)
+    search = replace(search_for(hopeless, POLICY), tries=1)
+    try:
+        found = list(possible._ways(hopeless, True, {}, search))
+    except possible.OutOfTriesError:
+        found = []
+    assert found == []
