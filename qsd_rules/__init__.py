@@ -5,7 +5,8 @@
     assessment = assess(policy, snapshot)
     explanation = explain(policy, "三(一)3", assessment)
 
-Nothing here prints. Bad input raises `InputProblems`, which holds every problem with its place, in Chinese and in English.
+Nothing here prints. Bad input raises `InputProblems`, which holds every problem with its place, in Chinese and in
+English.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Problem:
         return f"{first}\n    {self.hint.in_language(language)}"
 
 
-class InputProblems(Exception):
+class InputProblems(Exception):  # noqa: N818  # it is all problems of an input, not one error
     """Bad input: all the problems found, in the order of their places."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -41,9 +41,9 @@ class Evidence:
 class SubjectRecord:
     """One subject and what is known of it.
 
-    `facts` is keyed by the fact's full name and holds only what is given: a missing key is an unknown fact. A relation's
-    value is the related subject's id, or a tuple of ids where there are many. `complete` names the collections (full names
-    of `many` relations and inverses) whose members are all in the snapshot.
+    `facts` is keyed by the fact's full name and holds only what is given: a missing key is an unknown fact. A
+    relation's value is the related subject's id, or a tuple of ids where there are many. `complete` names the
+    collections (full names of `many` relations and inverses) whose members are all in the snapshot.
     """
 
     kind: str

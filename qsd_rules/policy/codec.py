@@ -1,11 +1,15 @@
-"""A policy as JSON and back: the form in which the checked pack is cached. Nothing in it can be executed."""
+"""A policy as JSON and back: the form in which the checked pack is cached. Nothing in it can be executed.
+
+The JSON is one list of nodes. A node is a plain value, or `[code, number…]` that says of which earlier nodes something
+is made; what occurs twice stands once. The last node is the policy.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,13 +27,19 @@ _CLASSES: tuple[type, ...] = tuple(
 _CODES = {cls: code for code, cls in enumerate(_CLASSES)}
 _FIELDS = {cls: tuple(f.name for f in fields(cls)) for cls in _CLASSES}
 
-FORM = hashlib.sha256(repr([(cls.__name__, names) for cls, names in _FIELDS.items()]).encode()).hexdigest()
-"""Changes with the models, so that what an older form of them wrote is not read."""
+LAYOUT = 2
+
+FORM = hashlib.sha256(repr((LAYOUT, [(cls.__name__, names) for cls, names in _FIELDS.items()])).encode()).hexdigest()
+"""Changes with the models and the layout, so that what an older form of them wrote is not read."""
+
+Node = bool | int | str | list[Any] | None
 
 
 def encode(policy: model.Policy) -> str:
     """The policy as JSON text."""
-    return json.dumps(_encode(policy), ensure_ascii=False, separators=(",", ":"))
+    draft = _Draft()
+    draft.number(policy)
+    return json.dumps(draft.nodes, ensure_ascii=False, separators=(",", ":"))
 
 
 def decode(text: str) -> model.Policy:
@@ -38,51 +48,61 @@ def decode(text: str) -> model.Policy:
     Raises:
         ValueError: the text is not what `encode` writes.
     """
+    made: list[Any] = []
     try:
-        policy = _decode(json.loads(text))
+        for node in json.loads(text):
+            made.append(_make(node, made) if node.__class__ is list else node)
     except (IndexError, KeyError, TypeError, RecursionError, ArithmeticError) as error:
         raise ValueError("not a compiled policy") from error
-    if not isinstance(policy, model.Policy):
+    if not made or not isinstance(made[-1], model.Policy):
         raise ValueError("not a compiled policy")
-    return policy
+    return made[-1]
 
 
-def _encode(value: object) -> object:
-    cls = type(value)
-    if cls in _CODES:
-        return [_CODES[cls], *(_encode(getattr(value, name)) for name in _FIELDS[cls])]
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case Decimal():
-            return ["n", str(value)]
-        case date():
-            return ["d", value.isoformat()]
-        case tuple():
-            return ["t", *map(_encode, value)]
-        case Mapping():
-            return ["m", *(_encode(part) for item in value.items() for part in item)]
-        case _:
-            raise AssertionError(f"INVARIANT: a policy holds no {cls.__name__}")
+@dataclass(slots=True)
+class _Draft:
+    """Nodes so far, and their numbers by what they hold; a plain value is known by its class too, since `1 == True`."""
+
+    nodes: list[Node] = field(default_factory=list)
+    numbers: dict[tuple[Any, ...], int] = field(default_factory=dict)
+
+    def number(self, value: object) -> int:
+        """The number of the node that stands for a value, made if need be."""
+        cls = type(value)
+        key: tuple[Any, ...]
+        match value:
+            case None | bool() | int() | str():
+                return self.add((cls, value), value)
+            case Decimal():
+                key = ("n", self.number(str(value)))
+            case date():
+                key = ("d", self.number(value.isoformat()))
+            case tuple():
+                key = ("t", *map(self.number, value))
+            case Mapping():
+                key = ("m", *(self.number(part) for item in value.items() for part in item))
+            case _:
+                assert cls in _CODES, f"INVARIANT: a policy holds no {cls.__name__}"
+                key = (_CODES[cls], *(self.number(getattr(value, name)) for name in _FIELDS[cls]))
+        return self.add(key, list(key))
+
+    def add(self, key: tuple[Any, ...], node: Node) -> int:
+        """The number of the node known by `key`."""
+        if key not in self.numbers:
+            self.numbers[key] = len(self.nodes)
+            self.nodes.append(node)
+        return self.numbers[key]
 
 
-def _decode(value: Any) -> object:
-    if value.__class__ is not list:
-        return value
-    code, *parts = value
-    if code.__class__ is int:
-        return _CLASSES[code](*[_decode(part) if part.__class__ is list else part for part in parts])
-    return _READERS[code](parts)
-
-
-def _mapping(parts: list[Any]) -> dict[Any, Any]:
-    decoded = [_decode(part) for part in parts]
-    return dict(zip(decoded[::2], decoded[1::2], strict=True))
+def _make(node: list[Any], made: Sequence[Any]) -> object:
+    code = node[0]
+    parts = [made[number] for number in node[1:]]
+    return _CLASSES[code](*parts) if code.__class__ is int else _READERS[code](parts)
 
 
 _READERS: Mapping[str, Callable[[list[Any]], object]] = {
     "n": lambda parts: Decimal(parts[0]),
     "d": lambda parts: date.fromisoformat(parts[0]),
-    "t": lambda parts: tuple([_decode(part) for part in parts]),
-    "m": _mapping,
+    "t": tuple,
+    "m": lambda parts: dict(zip(parts[::2], parts[1::2], strict=True)),
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from qsd_rules.conditions.syntax import Collection, DecisionClear, Expression, FactValue, Quantified, Size, children
+from qsd_rules.conditions.syntax import Expression
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Decision, Fact, Rule
+from qsd_rules.policy.usage import mentions
 from qsd_rules.problems import Place, Problem
 
 Conclusion = tuple[str, str]
@@ -15,23 +16,9 @@ Conclusion = tuple[str, str]
 
 def rests_on(expression: Expression) -> Iterator[Conclusion]:
     """The facts and decisions an expression reads, relations included."""
-    waiting = [expression]
-    while waiting:
-        part = waiting.pop()
-        match part:
-            case FactValue(fact=fact):
-                yield ("fact", fact)
-            case DecisionClear(decision=decision):
-                yield ("decision", decision)
-            case Quantified(collection=collection) | Size(collection=collection):
-                yield ("fact", _relation(collection))
-            case _:
-                pass
-        waiting.extend(children(part))
-
-
-def _relation(collection: Collection) -> str:
-    return collection.relation
+    found = mentions(expression)
+    yield from (("fact", fact) for fact in found.facts)
+    yield from (("decision", decision) for decision in found.decisions)
 
 
 def dependencies(facts: Mapping[str, Fact], rules: Iterable[Rule]) -> Mapping[Conclusion, frozenset[Conclusion]]:

@@ -62,9 +62,9 @@ class Document:
 class Fact:
     """One typed thing that can be known of a subject of `kind`; `name` is `kind.path`.
 
-    A relation has `to` (a kind), `many`, and perhaps `inverse` (the path of the collection it gives at the other end) and
-    `implied`. `derive` counts the fact from others. `inverse_of` marks the collection that a relation gives. `describes` marks
-    a fact that only says which subject it is, and that no rule needs.
+    A relation has `to` (a kind), `many`, and perhaps `inverse` (the path of the collection it gives at the other end)
+    and `implied`. `derive` counts the fact from others. `inverse_of` marks the collection that a relation gives.
+    `describes` marks a fact that only says which subject it is, and that no rule needs.
     """
 
     name: str

@@ -86,7 +86,9 @@ def _clause(entry: ClauseEntry, place: Place) -> Clause:
         title=text(entry.title),
         heading=entry.heading,
         paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph),
-        cells=cells and Cells(cells.task, cells.measures, cells.goals, tuple(cells.lead), tuple(cells.cooperating)),
+        cells=None
+        if cells is None
+        else Cells(cells.task, cells.measures, cells.goals, tuple(cells.lead), tuple(cells.cooperating)),
         errata=tuple(Erratum(erratum.received, erratum.read, text(erratum.why)) for erratum in entry.errata),
         marks=tuple(Mark(mark.quote, mark.because, text(mark.reason)) for mark in entry.binds_nobody),
         parameters=tuple(parameter.parameter for parameter in entry.parameters),
@@ -220,7 +222,7 @@ class _RuleBuilder:
         readings = self.readings(own)
         self.check_decisions()
         self.problems.extend(_due_problems(entry.rule, entry.judged, entry.due, self.node))
-        default = entry.default_reading or next(iter(entry.readings or {"text": None}))
+        default = entry.default_reading or next(iter(entry.readings or ["text"]))
         if default not in [reading.name for reading in readings]:
             self.unknown(
                 "unknown-name", default, dict(entry.readings or {}), Text("读法", "reading"), ["default_reading"]
@@ -288,8 +290,8 @@ class _RuleBuilder:
         quote = own
         if entry.quote is not None:
             quote = self.quote(entry.clause or own.clause, entry.quote, [*path, "quote"])
-        applies_path = [*path, "applies"] if entry.applies is not None else ["applies"]
-        requires_path = [*path, "requires"] if entry.requires is not None else ["requires"]
+        applies_path = [*(path if entry.applies is not None else []), "applies"]
+        requires_path = [*(path if entry.requires is not None else []), "requires"]
         applies = self.condition(entry.applies or self.entry.applies, applies_path)
         requires = self.condition(entry.requires or self.entry.requires, requires_path)
         return Reading(name, text(entry.label), quote, applies, requires) if applies and requires else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qsd_rules.language import Text
-from qsd_rules.policy import cache
+from qsd_rules.policy import cache, codec
 from qsd_rules.policy.model import Policy
 from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.version import VERSION
@@ -44,7 +44,7 @@ def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Pol
     files = pack_files(root)
     contents = {name: (root / name).read_bytes() for name in files}
     digest = digest_of(contents)
-    key = hashlib.sha256(f"{VERSION} {cache.codec.FORM} {root} {digest}".encode()).hexdigest()
+    key = hashlib.sha256(f"{VERSION} {codec.FORM} {root} {digest}".encode()).hexdigest()
     policy = cache.recall(key) if cached else None
     if policy is None:
         policy = compile_pack(root, files, digest)
@@ -150,7 +150,21 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
         text_digest=hashlib.sha256(words.encode()).hexdigest(),
         received_text=received,
     )
+    problems += _beyond_the_engine(policy, Place(str(root / IDENTITY)))
+    if problems:
+        raise InputProblems(problems)
     return policy
+
+
+def _beyond_the_engine(policy: Policy, place: Place) -> Iterator[Problem]:
+    """Why the chaining engine could not be relied on to work through the policy's rules."""
+    from qsd_rules.assess.network import build_network
+    from qsd_rules.assess.safe_subset import outside_safe_subset
+
+    hint = Text("把规则分到更多的规则包里，或合并条件", "divide the rules among packs, or join conditions")
+    for kind in policy.kinds:
+        for reason in outside_safe_subset(build_network(policy, kind)):
+            yield Problem("beyond-the-engine", place, reason, hint)
 
 
 def _read_into(found: list[tuple[Document, Node]], model: type[Document], path: Path) -> list[Problem]:
