@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import cast
 
@@ -42,6 +41,7 @@ from qsd_rules.conditions.syntax import (
 from qsd_rules.conditions.vocabulary import COUNTED, FactSignature, Vocabulary
 from qsd_rules.language import Text
 from qsd_rules.problems import did_you_mean
+from qsd_rules.source.scalars import as_date
 
 NUMBER = Type("number")
 DATE = Type("date")
@@ -155,12 +155,11 @@ def _text(tree: ParseTree, expected: Type | None) -> Literal:
 
 
 def _list(tree: ParseTree, expected: Type | None) -> Literal:
-    items = [_check(part, Scope(Vocabulary({}, {}, {}), {}), expected) for part in _parts(tree)]
     values: list[str] = []
-    for part, item in zip(_parts(tree), items, strict=True):
-        if not isinstance(item, Literal) or not isinstance(item.value, str):
+    for part in _parts(tree):
+        if part.data != "text":
             raise _error(part, "list-of-texts", Text("列表里只能写带引号的文字", "a list holds texts in quotes only"))
-        values.append(item.value)
+        values.append(str(_text(part, expected).value))
     if not values:
         raise _error(tree, "empty-list", Text("列表是空的", "the list is empty"))
     return Literal(tuple(values), Type("list", choices=expected.choices if expected else ()))
@@ -235,6 +234,11 @@ def _parameter(name: tuple[str, ParseTree], scope: Scope) -> ParameterValue:
 def _resolve(path: list[tuple[str, ParseTree]], scope: Scope) -> _Found:
     """Follow a path from a variable through relations to a fact, a collection or a decision."""
     name, tree = path[0]
+    if name == "parameters":
+        message = Text("参数写作 `parameters.名称`", "a parameter is written `parameters.name`")
+        raise _error(path[-1][1], "not-a-value", message)
+    if name == "as_of":
+        raise _error(path[-1][1], "no-fields", Text("`as_of` 是日期，没有别的项", "`as_of` is a date and has no parts"))
     if name not in scope.variables:
         known = [*scope.variables, "parameters", "as_of"]
         raise _error(
@@ -330,8 +334,8 @@ def _call(tree: ParseTree, scope: Scope) -> Expression:
             tree,
             "wrong-arguments",
             Text(
-                f"`{function}` 要 {known[function]} 个参数，这里有 {len(arguments)} 个",
-                f"`{function}` takes {known[function]} arguments, not {len(arguments)}",
+                f"`{function}` 要 {known[function]} 项，这里有 {len(arguments)} 项",
+                f"`{function}` takes {known[function]} argument{'s' * (known[function] > 1)}, not {len(arguments)}",
             ),
         )
     raise _error(
@@ -343,8 +347,8 @@ def _call(tree: ParseTree, scope: Scope) -> Expression:
 
 
 def _has(argument: ParseTree, scope: Scope) -> Has:
-    found = _resolve(_path(argument), scope)
-    if found.signature is None or not found.signature.optional:
+    found = _resolve(_path(argument), scope) if argument.data in ("name", "field") else None
+    if found is None or found.signature is None or not found.signature.optional:
         raise _error(
             argument,
             "has-of-required-fact",
@@ -358,14 +362,14 @@ def _has(argument: ParseTree, scope: Scope) -> Has:
 
 def _date(argument: ParseTree) -> Literal:
     written = _tokens(argument)[0][1:-1] if argument.data == "text" else ""
-    try:
-        return Literal(date.fromisoformat(written), DATE)
-    except ValueError:
+    day = as_date(written)
+    if day is None:
         raise _error(
             argument,
             "wrong-date",
             Text('日期写作 `date("2015-12-31")`', 'a date is written `date("2015-12-31")`'),
-        ) from None
+        )
+    return Literal(day, DATE)
 
 
 def _method(tree: ParseTree, scope: Scope) -> Expression:
@@ -453,7 +457,7 @@ def _conditional(tree: ParseTree, scope: Scope, expected: Type | None) -> Condit
     condition = _boolean(first, scope)
     then = _check(second, scope.with_present(_guards(condition, True)), expected)
     otherwise = _check(third, scope.with_present(_guards(condition, False)), expected)
-    if _is_zero(then) or _is_zero(otherwise):
+    if _is_zero_beside(then, otherwise):
         return Conditional(condition, then, otherwise, otherwise.type if _is_zero(then) else then.type)
     if not _fits(then.type, otherwise.type, scope.vocabulary):
         raise _wrong_type(third, otherwise.type, then.type)
@@ -474,7 +478,7 @@ def _compare(tree: ParseTree, scope: Scope) -> Compare:
                 f"only numbers and dates have an order, this is {_TYPE_NAMES[left.type.name].en}",
             ),
         )
-    if not _fits(left.type, right.type, scope.vocabulary) and not _is_zero(left) and not _is_zero(right):
+    if not _fits(left.type, right.type, scope.vocabulary) and not _is_zero_beside(left, right):
         if left.type.name == right.type.name == "number":
             raise _different_units(tree, left.type, right.type)
         raise _wrong_type(_parts(tree)[1], right.type, left.type)
@@ -495,6 +499,11 @@ def _is_zero(expression: Expression) -> bool:
     return isinstance(expression, Literal) and expression.type.name == "number" and expression.value == 0
 
 
+def _is_zero_beside(left: Expression, right: Expression) -> bool:
+    """Whether one of two numbers is a literal zero, which goes with every unit."""
+    return left.type.name == right.type.name == "number" and (_is_zero(left) or _is_zero(right))
+
+
 def _member(tree: ParseTree, scope: Scope) -> Member:
     first, second = _parts(tree)
     if second.data == "list":
@@ -508,6 +517,8 @@ def _member(tree: ParseTree, scope: Scope) -> Member:
         raise _error(second, "wrong-type", Text("`in` 的右边要是列表", "the right side of `in` is a list"))
     if item.type.name not in ("text", "choice"):
         raise _wrong_type(first, item.type, TEXT)
+    if item.type.choices != container.type.choices:
+        raise _other_choices(first)
     return Member(item, container)
 
 
@@ -582,6 +593,8 @@ def _units_text(units: Units) -> str:
 def _wrong_type(tree: ParseTree, found: Type, expected: Type) -> ConditionError:
     if found.name == expected.name == "number":
         return _different_units(tree, found, expected)
+    if found.name == expected.name == "choice":
+        return _other_choices(tree)
     return _error(
         tree,
         "wrong-type",
@@ -592,17 +605,25 @@ def _wrong_type(tree: ParseTree, found: Type, expected: Type) -> ConditionError:
     )
 
 
+def _other_choices(tree: ParseTree) -> ConditionError:
+    return _error(tree, "other-choices", Text("两边的可选值不是同一组", "the two sides have different choices"))
+
+
 def _different_units(tree: ParseTree, left: Type, right: Type) -> ConditionError:
     one, other = _units_text(left.units), _units_text(right.units)
     counted = Text(
         "个数只与计数单位相比；若该单位是数东西的，在词汇表里写 `counting: true`",
         "a count goes with units that count things; if this unit does, give it `counting: true`",
     )
+    bare = Text(
+        "数要有单位：写成参数，参数带单位",
+        "a number needs its unit: make it a parameter, which has one",
+    )
     return _error(
         tree,
         "different-units",
         Text(f"单位不同：`{one}` 与 `{other}`", f"the units differ: `{one}` and `{other}`"),
-        counted if COUNT.units in (left.units, right.units) else None,
+        counted if COUNT.units in (left.units, right.units) else bare if () in (left.units, right.units) else None,
     )
 
 

@@ -74,11 +74,12 @@ def _syntax_error(error: UnexpectedInput, source: str) -> ConditionError:
             ),
         )
     found = source[error.pos_in_stream] if isinstance(error, UnexpectedCharacters) else _token_text(error)
+    before = source[: error.pos_in_stream].split()
     return ConditionError(
         "condition-syntax",
         error.pos_in_stream,
         Text(f"条件在 `{found}` 处读不下去", f"the condition can't be read at `{found}`"),
-        _ADVICE.get(found),
+        _ADVICE.get("not" if before[-1:] == ["not"] else found),
     )
 
 
@@ -98,6 +99,13 @@ _ADVICE = {
         "百分数不写在条件里，请用参数 `parameters.…`",
         "no percentages in conditions, use a parameter `parameters.…`",
     ),
+    "≥": Text("不小于写作 `>=`", "at least is written `>=`"),
+    "≤": Text("不大于写作 `<=`", "at most is written `<=`"),
+    "≠": Text("不等于写作 `!=`", "not equal is written `!=`"),
+    "＞": Text("大于号用半角 `>`", "greater is the ASCII `>`"),
+    "＜": Text("小于号用半角 `<`", "less is the ASCII `<`"),
+    '"': Text("引号没有成对", "the quotes are not closed"),
+    "'": Text("引号没有成对", "the quotes are not closed"),
     "“": Text('引号用半角 `"`', 'quotes are the ASCII `"`'),
     "（": Text("括号用半角 `(`", "brackets are the ASCII `(`"),
     "）": Text("括号用半角 `)`", "brackets are the ASCII `)`"),
