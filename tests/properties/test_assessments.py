@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qsd_rules.assess.engine import assess
 from qsd_rules.assess.model import Assessment
 from qsd_rules.facts.model import Snapshot
+from tests.strategies.profiles import examples
 from tests.strategies.rules import policies, snapshots
 
 COUNTED = ("enterprise.share", "enterprise.permits")
-slow = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+slow = examples(60)
 
 
 def without_given_counts(snapshot: Snapshot) -> Snapshot:

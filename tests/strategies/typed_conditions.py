@@ -148,7 +148,7 @@ def _leaves(draw: DrawFn, scope: Scope) -> Expression:
     subject = draw(st.sampled_from(scope.subjects))
     forms = ["literal", "boolean", "boolean", "guarded", "compare", "compare", "decision"]
     forms += ["member"] if subject.kind == "project" else []
-    forms += ["date"] if not scope.plain else []
+    forms += ["date", "quotient"] if not scope.plain else []
     forms += ["quantified"] if subject.kind == "enterprise" and not scope.quantified else []
     match draw(st.sampled_from(forms)):
         case "literal":
@@ -163,6 +163,9 @@ def _leaves(draw: DrawFn, scope: Scope) -> Expression:
             return draw(_members(subject))
         case "date":
             return Compare(draw(_comparators()), draw(_dates(subject)), draw(_dates(subject)))
+        case "quotient":
+            quotient = Arithmetic("/", draw(_numbers(scope, (), 0)), draw(_divisors(scope)), NUMBER)
+            return Compare(draw(_comparators()), quotient, draw(_numbers(scope, (), 0)))
         case "quantified":
             body = draw(_truths(_inner(scope), 1))
             return Quantified(draw(st.sampled_from(("all", "exists"))), _projects(subject), "p", body, BOOLEAN)
@@ -317,7 +320,7 @@ def _figures(scope: Scope) -> SearchStrategy[Literal]:
 @st.composite
 def _divisors(draw: DrawFn, scope: Scope) -> Expression:
     """What divides without a remainder that a binary fraction can't hold, and zero."""
-    figures = [Literal(Decimal(value), NUMBER) for value in ("1", "2", "4", "100", "0")]
+    figures = [Literal(Decimal(value), NUMBER) for value in ("1", "2", "4", "8", "0")]
     return draw(st.sampled_from([*figures[:4], *figures]))
 
 
