@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMERALS = "零一二三四五六七八九"
+_NUMERAL = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 
 
 def other_address(address: str) -> str:
@@ -13,7 +14,7 @@ def other_address(address: str) -> str:
         return "annex"
     if row := re.fullmatch(r"附件-(\d+)", address):
         return f"annex.{row[1]}"
-    parts = re.fullmatch(r"([一二三四五六七八九十]+)(?:\(([一二三四五六七八九十]+)\))?(\d+)?", address)
+    parts = re.fullmatch(rf"({_NUMERAL})(?:\(({_NUMERAL})\))?(\d+)?", address)
     if parts is None:
         return address
     chapter, section, item = parts.groups()

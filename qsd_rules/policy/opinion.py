@@ -59,9 +59,10 @@ def build_clauses(files: OpinionFiles, first_day: date) -> tuple[Opinion, list[P
     problems: list[Problem] = []
     for entry, node in entries_of(files):
         clause = _clause(entry, node.place)
-        if clause.address in opinion.clauses:
-            problems.append(_twice(clause.address, node.place))
-        opinion.clauses[clause.address] = clause
+        taken = {address for other in opinion.clauses.values() for address in (other.address, other.other_address)}
+        if clash := [address for address in (clause.address, clause.other_address) if address in taken]:
+            problems.append(_twice(clash[0], node.place))
+        opinion.clauses.setdefault(clause.address, clause)
         for index, mark in enumerate(entry.binds_nobody):
             problems.extend(_quote_problems(mark.quote, clause, at(node, ["binds_nobody", index, "quote"])))
         for index, written in enumerate(entry.parameters):
@@ -122,8 +123,18 @@ def _day(written: str) -> date:
 
 
 def _parameter_problems(parameter: Parameter, first_day: date, node: Node) -> Iterator[Problem]:
-    start = parameter.values[0][0]
-    if start > first_day:
+    days = [day for day, _ in parameter.values]
+    if date.max in days:
+        yield Problem(
+            "wrong-date",
+            at(node, ["values"]).place,
+            Text(
+                f"参数 `{parameter.name}` 有一个日期不存在",
+                f"parameter `{parameter.name}` has a date that is no day",
+            ),
+            Text("日期如 2015-12-31", "a date is such as 2015-12-31"),
+        )
+    elif (start := days[0]) > first_day:
         yield Problem(
             "parameter-starts-late",
             at(node, ["values"]).place,
@@ -185,6 +196,15 @@ def _nearest(stretch: str, words: str) -> Text | None:
     return did_you_mean(stretch[:200], sentences[:400])
 
 
+def unit_problems(opinion: Opinion, units: Mapping[str, object]) -> Iterator[Problem]:
+    """The parameters whose unit the vocabulary doesn't have."""
+    for parameter in opinion.parameters.values():
+        if parameter.unit and parameter.unit not in units:
+            unit = parameter.unit
+            message = Text(f"没有名为 `{unit}` 的单位", f"there is no unit `{unit}`")
+            yield Problem("unknown-name", parameter.place, message, did_you_mean(unit, units))
+
+
 def build_rules(files: OpinionFiles, opinion: Opinion, vocabulary: Vocabulary, names: Names) -> list[Problem]:
     """Add the rules to `opinion`; the result is what is wrong with them."""
     problems: list[Problem] = []
@@ -222,11 +242,11 @@ class _RuleBuilder:
         readings = self.readings(own)
         self.check_decisions()
         self.problems.extend(_due_problems(entry.rule, entry.judged, entry.due, self.node))
-        default = entry.default_reading or next(iter(entry.readings or ["text"]))
+        written = list(entry.readings or ["text"])
+        default = entry.default_reading or written[0]
+        if default not in written:
+            self.unknown("unknown-name", default, dict.fromkeys(written), Text("读法", "reading"), ["default_reading"])
         if default not in [reading.name for reading in readings]:
-            self.unknown(
-                "unknown-name", default, dict(entry.readings or {}), Text("读法", "reading"), ["default_reading"]
-            )
             return None
         return Rule(
             name=entry.rule,
@@ -274,13 +294,13 @@ class _RuleBuilder:
 
     def readings(self, own: Quote) -> tuple[Reading, ...]:
         entry = self.entry
-        if entry.readings is None:
-            if entry.requires is None:
-                self.problem(
-                    "missing-field",
-                    [],
-                    Text(f"规则 `{entry.rule}` 缺少 `requires`", f"rule `{entry.rule}` lacks `requires`"),
-                )
+        if entry.requires is None and not (entry.readings and all(r.requires for r in entry.readings.values())):
+            self.problem(
+                "missing-field",
+                [],
+                Text(f"规则 `{entry.rule}` 缺少 `requires`", f"rule `{entry.rule}` lacks `requires`"),
+            )
+        if not entry.readings:
             reading = self.reading("text", ReadingEntry(label=entry.title), own, [])
             return (reading,) if reading else ()
         found = [self.reading(name, reading, own, ["readings", name]) for name, reading in entry.readings.items()]

@@ -42,7 +42,7 @@ def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Pol
     """
     root = Path(folder) if folder is not None else shipped_pack()
     files = pack_files(root)
-    contents = {name: (root / name).read_bytes() for name in files}
+    contents = {name: _bytes_of(root / name) for name in [*files, *source_files(root)]}
     digest = digest_of(contents)
     key = hashlib.sha256(f"{VERSION} {codec.FORM} {root} {digest}".encode()).hexdigest()
     policy = cache.recall(key) if cached else None
@@ -71,7 +71,21 @@ def pack_files(root: Path) -> list[str]:
             ]
         )
     found = [path for name in FOLDERS for path in sorted((root / name).glob("*.yaml"), key=_natural)]
-    return [IDENTITY, *(path.relative_to(root).as_posix() for path in found)]
+    return [IDENTITY, *(path.relative_to(root).as_posix() for path in found if not path.is_dir())]
+
+
+def source_files(root: Path) -> list[str]:
+    """The files that hold the text as received: a policy is made from them too."""
+    found = sorted((root / "source").glob("*"))
+    return [path.relative_to(root).as_posix() for path in found if path.is_file()]
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What a file holds; nothing for one that can't be read, which is reported when the pack is compiled."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _natural(path: Path) -> tuple[tuple[int, int, str], ...]:
@@ -98,7 +112,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     """
     from qsd_rules.policy import documents as shapes
     from qsd_rules.policy.conclusions import cycle_problems
-    from qsd_rules.policy.opinion import build_clauses, build_rules
+    from qsd_rules.policy.opinion import build_clauses, build_rules, unit_problems
     from qsd_rules.policy.vocabulary import build_vocabulary, names_for_conditions, text
 
     problems: list[Problem] = []
@@ -116,11 +130,13 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
         # What a broken vocabulary file defines would be reported as unknown all over the pack.
         raise InputProblems(problems)
     identity = identities[0][0]
+    problems += _identity_problems(*identities[0])
     vocabulary, found = build_vocabulary(vocabularies)
     problems += found
     opinion, found = build_clauses(opinions, identity.in_force.from_)
     problems += found
     names = names_for_conditions(vocabulary, opinion.parameters)
+    problems += unit_problems(opinion, vocabulary.units)
     problems += _derive(vocabulary, names)
     problems += build_rules(opinions, opinion, vocabulary, names)
     problems += cycle_problems(vocabulary.facts, opinion.rules.values(), vocabulary.decisions)
@@ -200,11 +216,29 @@ def _derive(vocabulary: Vocabulary, names: Names) -> list[Problem]:
     return problems
 
 
+def _identity_problems(identity: PolicyFile, node: Node) -> list[Problem]:
+    """What can't be of a policy's own file."""
+    from qsd_rules.source.nodes import at
+
+    problems: list[Problem] = []
+    in_force, source = identity.in_force, identity.source
+    if in_force.to is not None and in_force.to < in_force.from_:
+        message = Text(
+            f"施行期止于 {in_force.to}，早于起始日 {in_force.from_}",
+            f"the policy ends on {in_force.to}, before its first day {in_force.from_}",
+        )
+        problems.append(Problem("wrong-order", at(node, ["in_force", "to"]).place, message))
+    if source is not None and not (source.startswith("source/") and ".." not in Path(source).parts):
+        message = Text(f"`{source}` 不在规则包的 `source/` 里", f"`{source}` is not in the pack's `source/`")
+        problems.append(Problem("outside-pack", at(node, ["source"]).place, message))
+    return problems
+
+
 def _received_text(root: Path, identity: PolicyFile, problems: list[Problem]) -> str:
     """The text as received, if the pack has it."""
     from qsd_rules.source.files import read_file
 
-    if identity.source is None:
+    if identity.source is None or any(problem.check == "outside-pack" for problem in problems):
         return ""
     try:
         return read_file(root / identity.source).text

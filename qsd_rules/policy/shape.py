@@ -60,7 +60,7 @@ def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
 def _problem(detail: ErrorDetails, node: Node, fields: list[str]) -> Problem:
     location = [part for part in detail["loc"] if part not in _UNION_BRANCHES]
     found = at(node, location)
-    name = str(location[-1]) if location else ""
+    name = str(location[-1]) if location else node.place.file
     written = found.written if isinstance(found, Scalar) else ""
     context = detail.get("ctx", {})
     match detail["type"]:

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from qsd_rules.conditions import syntax
 from qsd_rules.conditions.vocabulary import FactSignature
 from qsd_rules.conditions.vocabulary import Vocabulary as Names
+from qsd_rules.facts.codes import CODES
 from qsd_rules.language import Text
 from qsd_rules.policy.documents import (
     Bilingual,
@@ -48,7 +49,9 @@ def build_vocabulary(files: Iterable[tuple[VocabularyFile, Node]]) -> tuple[Voca
     """The vocabulary of all files together, and what is wrong with it."""
     vocabulary = Vocabulary()
     problems: list[Problem] = []
+    places: dict[str, Place] = {}
     for document, node in files:
+        places.update((entry.organ, place.place) for entry, place in _located(document.organs, node, "organs"))
         problems.extend(_add(vocabulary.kinds, _located(document.kinds, node, "kinds"), _kind))
         problems.extend(_add(vocabulary.units, _located(document.units, node, "units"), _unit))
         problems.extend(_add(vocabulary.documents, _located(document.documents, node, "documents"), _document))
@@ -61,6 +64,7 @@ def build_vocabulary(files: Iterable[tuple[VocabularyFile, Node]]) -> tuple[Voca
             problems.extend(_fact_problems(entry, place))
     problems.extend(_add_inverses(vocabulary))
     problems.extend(_dangling(vocabulary))
+    problems.extend(_shared_names(vocabulary.organs.values(), places))
     return vocabulary, problems
 
 
@@ -181,6 +185,19 @@ def _fact_problems(entry: FactEntry, node: Node) -> Iterator[Problem]:
             "不是数，不能有 `unit`、`places`、`better`",
             "is no number and can't have `unit`, `places`, `better`",
         )
+    for key, present in (("many", entry.many), ("inverse", entry.inverse), ("implied", entry.implied)):
+        if present and entry.type != "relation":
+            yield wrong(key, f"不是关系，不能有 `{key}`", f"is no relation and can't have `{key}`")
+    bounds = [("minimum", entry.minimum), ("maximum", entry.maximum)]
+    of_its_type = date if entry.type == "date" else (int, Decimal) if numeric else ()
+    for key, bound in bounds:
+        if bound is not None and not isinstance(bound, of_its_type):
+            yield wrong(key, f"的 `{key}` 与类型 `{entry.type}` 不合", f"is a {entry.type}, which `{key}` is not")
+            break
+    else:
+        low, high = _bound(entry.minimum), _bound(entry.maximum)
+        if low is not None and high is not None and low > high:  # type: ignore[operator]  # INVARIANT: of one type
+            yield wrong("minimum", "的下限大于上限", "has a minimum above its maximum")
     if entry.type == "integer" and entry.places:
         yield wrong("places", "是整数，不能有小数位", "is a whole number and has no decimal places")
     if entry.derive is not None and entry.type in ("relation", "list"):
@@ -228,10 +245,24 @@ def _dangling(vocabulary: Vocabulary) -> Iterator[Problem]:
             (fact.to, vocabulary.kinds, Text("主体种类", "kind")),
             (fact.unit, vocabulary.units, Text("单位", "unit")),
             (fact.document, vocabulary.documents, Text("材料", "document")),
+            (fact.code, CODES, Text("编码", "code")),
         ):
             yield from _unless_known(name, table, what, fact.place)
     for decision in vocabulary.decisions.values():
         yield from _unless_known(decision.subject, vocabulary.kinds, Text("主体种类", "kind"), decision.place)
+
+
+def _shared_names(organs: Iterable[Organ], places: Mapping[str, Place]) -> Iterator[Problem]:
+    """Names that two organs have, one of them as an alias."""
+    owners: dict[str, str] = {}
+    for organ in organs:
+        for name in (organ.name, *organ.aliases):
+            owner = owners.setdefault(name, organ.name)
+            if owner != organ.name:
+                message = Text(
+                    f"`{name}` 既指 `{owner}` 又指 `{organ.name}`", f"`{name}` means both `{owner}` and `{organ.name}`"
+                )
+                yield Problem("defined-twice", places[organ.name], message)
 
 
 def _unless_known(name: str, table: Mapping[str, object], what: Text, place: Place) -> Iterator[Problem]:

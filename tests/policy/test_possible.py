@@ -30,7 +30,7 @@ def test_what_some_facts_make_true_or_false_is_never_called_impossible(
             assert value is None or can_be(value, expression, POLICY)
 
 
-@given(conditions(terms_of("project"), 2))
+@given(conditions(terms_of("project"), 1))
 def test_a_condition_and_its_opposite_is_impossible(condition: Expression) -> None:
     assert not can_be(True, And((condition, Not(condition))), POLICY)
     assert not can_be(False, Or((condition, Not(condition))), POLICY)
