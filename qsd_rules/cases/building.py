@@ -10,7 +10,8 @@ from typing import cast, get_args
 from qsd_rules.assess.model import OutcomeName
 from qsd_rules.cases.model import SUBJECT, Case, Verdict, outcome_expected
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import ABSENT, Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.joining import join
+from qsd_rules.facts.model import Absent, Snapshot, SubjectRecord
 from qsd_rules.facts.names import Names
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
 from qsd_rules.language import Text
@@ -177,37 +178,9 @@ def _collections(nodes: list[Node | None], kind: str, gathered: Gathered) -> fro
 
 def _snapshot(gathered: Gathered, as_of: date) -> Snapshot:
     """The subjects with their relations followed both ways."""
-    inverses: dict[tuple[str, str], tuple[str, ...]] = {}
-    implied = [fact for fact in gathered.names.policy.facts.values() if fact.implied]
-    for key, record in gathered.records.items():
-        facts = dict(record.facts)
-        for fact in implied:
-            meant = [other for other in gathered.records if other[0] == fact.to and other != key]
-            if fact.kind == record.kind and fact.name not in facts and len(meant) == 1:
-                facts[fact.name] = (meant[0][1],) if fact.many else meant[0][1]
-        gathered.records[key] = SubjectRecord(record.kind, record.id, record.name, facts, {}, record.complete)
-        for name, value in facts.items():
-            fact = gathered.names.policy.facts[name]
-            if fact.type != "relation" or value is ABSENT:
-                continue
-            for target in value if isinstance(value, tuple) else (str(value),):
-                if (fact.to, target) not in gathered.records:
-                    known = [identifier for kind, identifier in gathered.records if kind == fact.to]
-                    gathered.problems.append(
-                        Problem(
-                            "dangling-relation",
-                            gathered.places[key],
-                            Text(
-                                f"`{fact.path}` 指向的 `{target}` 不在算例中",
-                                f"`{fact.path}` leads to `{target}`, which is not in the case",
-                            ),
-                            did_you_mean(target, known),
-                        )
-                    )
-                elif fact.inverse:
-                    collection = (f"{fact.to}.{fact.inverse}", target)
-                    inverses[collection] = (*inverses.get(collection, ()), record.id)
-    return Snapshot(as_of, gathered.records, inverses, Text("", ""), True, "")
+    records, inverses, problems = join(gathered.names.policy, gathered.records, gathered.places)
+    gathered.problems.extend(problems)
+    return Snapshot(as_of, records, inverses, Text("", ""), True, "")
 
 
 def _expected(node: Mapping, what: str) -> Iterator[tuple[Scalar, Scalar]]:

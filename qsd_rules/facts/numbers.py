@@ -96,7 +96,9 @@ def not_a_number(fact: Fact, node: Node, unit: Unit | None) -> Problem:
 
 def unit_hint(unit: Unit | None) -> Text | None:
     """What a number's unit is."""
-    return unit and Text(f"单位是 `{unit.label.zh}`，可以不写", f"its unit is `{unit.label.en}` and may be left out")
+    if unit is None:
+        return None
+    return Text(f"单位是 `{unit.label.zh}`，可以不写", f"its unit is `{unit.label.en}` and may be left out")
 
 
 def unit_problem(fact: Fact, node: Scalar, written: str, unit: Unit | None) -> Problem | None:

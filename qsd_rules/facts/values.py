@@ -87,7 +87,7 @@ def not_optional(fact: Fact, place: Place) -> Problem:
 
 def parse_boolean(fact: Fact, node: Node) -> bool | Problem:
     """`true` or `false`, 是 or 否, 有 or 无."""
-    found = BOOLEANS.get(fold(node.written)) if isinstance(node, Scalar) else None
+    found = read_truth(node)
     if found is not None:
         return found
     return wrong_type(
@@ -97,6 +97,11 @@ def parse_boolean(fact: Fact, node: Node) -> bool | Problem:
         node,
         Text("写 `true`（是）或 `false`（否）", "write `true` or `false`"),
     )
+
+
+def read_truth(node: Node) -> bool | None:
+    """The truth value a node writes, if it writes one."""
+    return BOOLEANS.get(fold(node.written)) if isinstance(node, Scalar) else None
 
 
 def read_day(node: Node) -> date | None:
