@@ -6,21 +6,23 @@
     explanation = explain(policy, "三(一)3", assessment)
 
 Nothing here prints. Bad input raises `InputProblems`, which holds every problem with its place, in Chinese and in
-English.
+English. What a function needs is imported when it is first called, so that a program pays only for what it uses.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qsd_rules.assess.engine import assess
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from pathlib import Path
+
     from qsd_rules.assess.explanation import explain
     from qsd_rules.assess.model import Assessment
     from qsd_rules.facts.model import Snapshot
-    from qsd_rules.facts.reading import read_snapshot
     from qsd_rules.policy.model import Policy
-    from qsd_rules.policy.reading import load_policy
     from qsd_rules.problems import InputProblems, InternalError
 
 __all__ = [
@@ -35,25 +37,68 @@ __all__ = [
     "read_snapshot",
 ]
 
+# Importing the package `assess` would otherwise put it in the place of the function below.
+import_module("qsd_rules.assess")
+
+
+def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Policy:
+    """The policy in `folder`, or the one that comes with the program.
+
+    A pack that was checked before is taken from the user's cache folder, by the digest of all its files.
+
+    Raises:
+        InputProblems: everything that is wrong with the pack.
+    """
+    from qsd_rules.policy.reading import load_policy as load
+
+    return load(folder, cached=cached)
+
+
+def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
+    """The snapshot that YAML and JSON files, folders and standard input (`-`) write together.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    from qsd_rules.facts.reading import read_snapshot as read
+
+    return read(policy, paths)
+
+
+def assess(
+    policy: Policy,
+    snapshot: Snapshot,
+    as_of: date | None = None,
+    readings: Mapping[str, str] | str | None = None,
+) -> Assessment:
+    """The outcomes and decisions of a snapshot on a day (the snapshot's own, unless given), with their derivation.
+
+    `readings` names the reading that governs each rule, or one reading for every rule that has it; the pack's defaults
+    govern the rest.
+
+    Raises:
+        InputProblems: `readings` names a rule or a reading that the policy doesn't have.
+        InternalError: the engine and the reference meaning differ.
+    """
+    from qsd_rules.assess.engine import assess as run
+
+    return run(policy, snapshot, as_of, readings)
+
+
 _HOMES = {
     "Assessment": "qsd_rules.assess.model",
     "InputProblems": "qsd_rules.problems",
     "InternalError": "qsd_rules.problems",
     "Policy": "qsd_rules.policy.model",
     "Snapshot": "qsd_rules.facts.model",
-    "assess": "qsd_rules.assess.engine",
     "explain": "qsd_rules.assess.explanation",
-    "load_policy": "qsd_rules.policy.reading",
-    "read_snapshot": "qsd_rules.facts.reading",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Each name is imported when it is first asked for, so that a command pays only for what it uses."""
+    """A public name's value, imported when it is first asked for."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from qsd_rules.policy import codec
@@ -51,6 +50,8 @@ def remember(key: str, policy: Policy) -> None:
     folder = cache_folder()
     if folder is None:
         return
+    import tempfile
+
     body = codec.encode(policy)
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

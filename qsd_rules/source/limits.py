@@ -9,7 +9,7 @@ from qsd_rules.language import Text
 from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.source.nodes import Scalar
 
-UNSEEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that cannot be seen and have no place in a text: controls, lone surrogates, non-characters."""
 
 MOST_UNSEEN = 10

@@ -92,17 +92,29 @@ def test_a_part_that_never_decides_alone_is_named(pack: Path) -> None:
 
 
 def test_requirements_are_only_tried_where_the_rule_applies(pack: Path) -> None:
-    spoil(pack, CASES, "pass-just_above_95_percent: {concrete_rate: 95.01}", "not_applicable-above: {concrete_rate: 95.01, is_new: false}")
+    spoil(
+        pack,
+        CASES,
+        "pass-just_above_95_percent: {concrete_rate: 95.01}",
+        "not_applicable-above: {concrete_rate: 95.01, is_new: false}",
+    )
     assert lacks(pack) == [f"`{CONCRETE}`: no case just above `parameters.concrete_rate_minimum` (95.01)"]
 
 
 def test_conditions_inside_quantifiers_are_tried_on_members(pack: Path) -> None:
-    spoil(pack, OPINION, "project.builder.has_system", "project.builder.projects.all(p, p.is_new || p.new_wall_material)")
+    spoil(
+        pack, OPINION, "project.builder.has_system", "project.builder.projects.all(p, p.is_new || p.new_wall_material)"
+    )
     spoil(pack, CASES, "has_system: true", "complete: [projects]")
     spoil(pack, CASES, "has_system: false", "complete: [projects]")
     spoil(pack, CASES, "  given: {builder: E1}", "  given: {builder: E1, is_new: false, new_wall_material: false}")
     spoil(pack, CASES, "pass-the_builder_has_one:\n", "pass-the_builder_has_one:\n      is_new: true\n")
-    spoil(pack, CASES, "unknown-the_builder_was_not_asked:\n", "unknown-the_builder_was_not_asked:\n      is_new: unknown\n")
+    spoil(
+        pack,
+        CASES,
+        "unknown-the_builder_was_not_asked:\n",
+        "unknown-the_builder_was_not_asked:\n      is_new: unknown\n",
+    )
     assert lacks(pack) == ["no case makes `p.new_wall_material` true, and so decides"]
 
 
@@ -137,7 +149,8 @@ def test_every_reading_needs_its_cases(pack: Path) -> None:
 
 def test_a_rule_without_cases_lacks_all_three(pack: Path) -> None:
     (pack / CASES).write_text(
-        "- rule: wall-material-is-promoted\n  cases:\n    pass-it_is_used: {new_wall_material: true}\n", encoding="utf-8"
+        "- rule: wall-material-is-promoted\n  cases:\n    pass-it_is_used: {new_wall_material: true}\n",
+        encoding="utf-8",
     )
     found = lacks(pack)
     assert found.count("no case that comes out as pass") == 3

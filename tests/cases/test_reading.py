@@ -85,7 +85,12 @@ def test_an_implied_relation_needs_not_be_given(pack: Path) -> None:
 
 
 def test_collections_may_be_complete(pack: Path) -> None:
-    spoil(pack, CASES, "[{enterprise: E1, has_system: true}]", "[{enterprise: E1, has_system: true, complete: [projects]}]")
+    spoil(
+        pack,
+        CASES,
+        "[{enterprise: E1, has_system: true}]",
+        "[{enterprise: E1, has_system: true, complete: [projects]}]",
+    )
     case = read(pack)["builders-have-a-system/pass-the_builder_has_one"]
     assert case.snapshot.subjects["enterprise", "E1"].complete == {"enterprise.projects"}
 
@@ -116,7 +121,7 @@ def test_what_else_is_expected(pack: Path) -> None:
         (
             "{enterprise: E1, has_system: true}",
             "{enterprise: E2, has_system: true}",
-            "`builder` leads to `E1`, which is not in the case [dangling-relation]",
+            "`builder` leads to `E1`, which is not among the facts [dangling-relation]",
         ),
         (
             "[{enterprise: E1, has_system: true}]",
@@ -159,7 +164,8 @@ def test_what_is_wrong_with_a_case_is_said(pack: Path, old: str, new: str, expec
 
 def test_the_same_name_twice_in_two_files_is_refused(pack: Path) -> None:
     (pack / "cases" / "more.yaml").write_text(
-        "- rule: wall-material-is-promoted\n  cases:\n    pass-it_is_used: {new_wall_material: true}\n", encoding="utf-8"
+        "- rule: wall-material-is-promoted\n  cases:\n    pass-it_is_used: {new_wall_material: true}\n",
+        encoding="utf-8",
     )
     assert len(problems(pack)) == 1
 

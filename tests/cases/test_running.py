@@ -78,7 +78,12 @@ def test_what_came_out_otherwise_is_named(
 
 
 def test_reasons_say_what_each_statement_comes_to(pack: Path) -> None:
-    spoil(pack, CASES, "fail-inspected_tomorrow: {inspection.date: 2013-07-01}", "pass-inspected_tomorrow: {inspection.date: 2013-07-01}")
+    spoil(
+        pack,
+        CASES,
+        "fail-inspected_tomorrow: {inspection.date: 2013-07-01}",
+        "pass-inspected_tomorrow: {inspection.date: 2013-07-01}",
+    )
     reasons = list(reasons_for(results(pack)["pass-inspected_tomorrow"]))
     assert [reason.en for reason in reasons] == [
         "requires: `project.inspection.passed` is true",

@@ -121,5 +121,3 @@ def test_a_part_inside_a_quantifier_is_tried_on_every_known_member(records: list
             bindings = {"enterprise": (kind, identifier)}
             members, _ = world.members((kind, identifier), "enterprise.built_projects")
             assert [found["p"] for found in places(leaf, body, world, bindings)] == list(members)
-
-
