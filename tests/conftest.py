@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from qsd_rules.policy.model import Policy
+from qsd_rules.policy.reading import load_policy
 from tests.strategies.counting import Count
 from tests.strategies.profiles import register_profiles
 
@@ -27,6 +29,12 @@ def _a_cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QSD_RULES_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def opinion() -> Policy:
+    """The pack that comes with the program."""
+    return load_policy(cached=False)
 
 
 @pytest.fixture

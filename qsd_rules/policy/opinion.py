@@ -70,7 +70,7 @@ def build_clauses(files: OpinionFiles, first_day: date) -> tuple[Opinion, list[P
             parameter = _parameter(written, clause.address, place.place)
             if parameter.name in opinion.parameters:
                 problems.append(_twice(parameter.name, place.place))
-            opinion.parameters[parameter.name] = parameter
+            opinion.parameters.setdefault(parameter.name, parameter)
             problems.extend(_quote_problems(written.quote, clause, at(place, ["quote"])))
             problems.extend(_parameter_problems(parameter, first_day, place))
     return opinion, problems
@@ -173,6 +173,17 @@ def _quote_problems(quote: str, clause: Clause, node: Node) -> Iterator[Problem]
     start = 0
     for stretch in stretches_of(quote):
         found = words.find(stretch, start)
+        if found < 0 and stretch in words:
+            yield Problem(
+                "quote-out-of-order",
+                node.place,
+                Text(
+                    f"“{_short(stretch)}”在 `{clause.address}` 里出现在前一段引文之前",
+                    f"“{_short(stretch)}” stands in `{clause.address}` before what is quoted before it",
+                ),
+                Text("按正文的顺序引用", "quote in the order of the text"),
+            )
+            return
         if found < 0:
             yield Problem(
                 "quote-not-in-clause",
@@ -352,7 +363,7 @@ class _RuleBuilder:
             name = canonical.get(name, name)
             if name not in self.vocabulary.organs:
                 self.unknown(
-                    "unknown-organ", name, self.vocabulary.organs, Text("单位", "organ"), ["organs", role, index]
+                    "unknown-organ", name, self.vocabulary.organs, Text("责任单位", "organ"), ["organs", role, index]
                 )
             found.append(name)
         return tuple(found)
