@@ -10,7 +10,7 @@ from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.language import Language, Text
 from qsd_rules.report import wording
-from qsd_rules.report.findings import Finding, Request, counts, differing_by_reading, findings, requests
+from qsd_rules.assess.findings import Finding, Request, counts, differing_by_reading, findings, requests
 from qsd_rules.report.layout import Span, paint, paragraph, width_of
 from qsd_rules.report.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import (
