@@ -57,6 +57,7 @@ class Search:
     figures: frozenset[Decimal]
     days: frozenset[date]
     words: frozenset[str]
+    names: tuple[str, ...]
     made_up: dict[Expression, str] = field(default_factory=dict)
     values: dict[str, tuple[Imagined, ...]] = field(default_factory=dict)
     tries: int = MOST_TRIES
@@ -83,6 +84,7 @@ def search_for(expression: Expression, policy: Policy) -> Search:
         frozenset(_figures(expression, policy)),
         frozenset(_days(expression)),
         frozenset(_words(expression)),
+        tuple(f"another {number + 1}" for number in range(len(set(_texts(expression, policy))) or 1)),
     )
 
 
@@ -107,6 +109,13 @@ def _words(expression: Expression) -> Iterator[str]:
             yield node.value
         elif isinstance(node, Literal) and isinstance(node.value, tuple):
             yield from node.value
+
+
+def _texts(expression: Expression, policy: Policy) -> Iterator[Atom]:
+    """What is written freely, ids and names included; each may need a word unlike all others."""
+    for atom in _atoms(expression):
+        if not atom[1].startswith("#") and (atom[1] not in policy.facts or policy.facts[atom[1]].type == "text"):
+            yield atom
 
 
 def _without_collections(expression: Expression, search: Search) -> Expression:
@@ -210,7 +219,7 @@ def _values(atom: Atom, search: Search) -> Sequence[Imagined]:
         return search.values[name]
     if name.startswith("#"):
         return True, False
-    words = *sorted(search.words), "another"
+    words = *sorted(search.words), *search.names
     fact = search.policy.facts.get(name)
     if fact is None:
         return words

@@ -5,7 +5,19 @@ from hypothesis import strategies as st
 
 from qsd_rules.assess.meaning import SnapshotWorld, truth
 from qsd_rules.conditions.meaning import evaluate
-from qsd_rules.conditions.syntax import And, Compare, Expression, Literal, Not, Or, ParameterValue
+from qsd_rules.conditions.syntax import (
+    And,
+    Compare,
+    Expression,
+    FactValue,
+    Literal,
+    Not,
+    Or,
+    ParameterValue,
+    Related,
+    Type,
+    Variable,
+)
 from qsd_rules.facts.model import SubjectRecord
 from qsd_rules.policy import possible
 from qsd_rules.policy.possible import can_be, search_for
@@ -63,3 +75,17 @@ def test_a_search_too_long_is_given_up_in_favour_of_the_condition() -> None:
     except possible.OutOfTriesError:
         found = []
     assert found == []
+
+
+def test_subjects_may_have_as_many_ids_as_the_condition_tells_apart() -> None:
+    text = Type("text")
+    owner, contractor, supervisor = (
+        FactValue(Related(Variable("project", "project"), f"project.{relation}", "enterprise"), "enterprise.id", text)
+        for relation in ("owner", "contractor", "supervisor")
+    )
+    apart = And(
+        (Compare("!=", owner, contractor), Compare("!=", supervisor, owner), Compare("!=", supervisor, contractor))
+    )
+    assert can_be(True, apart, POLICY)
+    assert can_be(False, apart, POLICY)
+    assert not can_be(True, And((apart, Compare("==", supervisor, owner))), POLICY)
