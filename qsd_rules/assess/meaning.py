@@ -69,9 +69,7 @@ def evaluate_reading(reading: Reading, rule: Rule, key: SubjectKey, world: Snaps
     return ReadingOutcome(reading.name, truth(applies), truth(requires), outcome, tuple(sorted(needs)))
 
 
-def decide(
-    decision: Decision, key: SubjectKey, bearing: Iterable[tuple[Rule, RuleOutcome]]
-) -> DecisionOutcome:
+def decide(decision: Decision, key: SubjectKey, bearing: Iterable[tuple[Rule, RuleOutcome]]) -> DecisionOutcome:
     """What the rules that bear on a decision come to: one against it wins, else one undetermined holds it."""
     pairs = list(bearing)
     against = [(rule, outcome) for rule, outcome in pairs if outcome.outcome == "violated"]
@@ -199,9 +197,7 @@ def reference_outcomes(
     def resolve(decision: Decision, key: SubjectKey) -> DecisionOutcome:
         return decide(decision, key, [(rule, judge(rule, key)) for rule in bearing_on[decision.name]])
 
-    world = SnapshotWorld(
-        policy, snapshot, as_of, lambda key, name: clear(resolve(policy.decisions[name], key))
-    )
+    world = SnapshotWorld(policy, snapshot, as_of, lambda key, name: clear(resolve(policy.decisions[name], key)))
     all_outcomes = [judge(rule, key) for key in snapshot.subjects for rule in rules_of[key[0]]]
     all_decisions = [
         resolve(decision, key)

@@ -11,9 +11,7 @@ from qsd_rules.conditions.meaning import Need, SubjectKey
 from qsd_rules.facts.model import Snapshot
 from qsd_rules.policy.model import Policy
 
-OutcomeName = Literal[
-    "satisfied", "violated", "advised", "missed", "pending", "undetermined", "not_applicable"
-]
+OutcomeName = Literal["satisfied", "violated", "advised", "missed", "pending", "undetermined", "not_applicable"]
 FINDINGS: tuple[OutcomeName, ...] = ("violated", "missed", "advised", "pending", "undetermined")
 """The outcomes that someone must act on, by weight."""
 

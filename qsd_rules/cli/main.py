@@ -163,7 +163,7 @@ def run() -> None:
     """The console script. When nobody reads on (`qsd-rules rules | head`), it ends as other programs do, in silence."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    # A command lives shortly and makes next to no cycles: looking for them, now or at the end, takes a fifth of its time.
+    # A command lives shortly and makes next to no cycles; looking for them, at the end too, takes a fifth of its time.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     code = main()
     gc.freeze()

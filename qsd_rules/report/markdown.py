@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings, requests
 from qsd_rules.assess.model import FINDINGS, Assessment
 from qsd_rules.language import Language, Text
 from qsd_rules.report import wording
-from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings, requests
 from qsd_rules.report.layout import harmless
 from qsd_rules.report.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import (

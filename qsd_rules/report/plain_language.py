@@ -1,4 +1,4 @@
-"""Conditions in words that an official reads: labels for facts, figures with their units, comparisons as in drafting."""
+"""Conditions in words that an official reads: labels of facts, figures with units, comparisons as in drafting."""
 
 from __future__ import annotations
 

@@ -11,12 +11,12 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings
 from qsd_rules.assess.model import Assessment
 from qsd_rules.language import Language
 from qsd_rules.policy.model import Clause, Rule
 from qsd_rules.problems import Place
 from qsd_rules.report import wording
-from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings
 from qsd_rules.report.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import ground_sentences, readings_sentences, subject_title
 from qsd_rules.version import VERSION

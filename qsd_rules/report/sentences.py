@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from qsd_rules.assess.findings import FactUsed, Finding, Ground
 from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Clause, Document
 from qsd_rules.report import wording
-from qsd_rules.assess.findings import FactUsed, Finding, Ground
 from qsd_rules.report.values import shown_date, shown_threshold, shown_value, with_unit
 
 AS_OF = Text("核查日期：{day}", "Assessed as of {day}")

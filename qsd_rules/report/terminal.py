@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from qsd_rules.assess.findings import Finding, Request, counts, differing_by_reading, findings, requests
 from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.language import Language, Text
 from qsd_rules.report import wording
-from qsd_rules.assess.findings import Finding, Request, counts, differing_by_reading, findings, requests
 from qsd_rules.report.layout import Span, paint, paragraph, width_of
 from qsd_rules.report.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import (

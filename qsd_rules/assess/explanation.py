@@ -1,0 +1,322 @@
+"""Why an outcome is what it is and not another: evaluated conditions, what decided them, the derivation as it fired.
+
+Nothing here decides anything: truths are those of the reference meaning, steps those of the chaining engine's log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from qsd_rules.assess.derivation import DerivationStep, derivation_of
+from qsd_rules.assess.findings import Finding, Ground, Look, describe, world_of
+from qsd_rules.assess.meaning import outcome_when_unmet
+from qsd_rules.assess.model import Assessment, DecisionOutcome, OutcomeName, ReadingOutcome, RuleOutcome
+from qsd_rules.assess.statements import DecidedAgainst, DecisionIs, ReadingIs, Statement
+from qsd_rules.assess.targets import Passage, Target, find_targets, passages
+from qsd_rules.conditions.meaning import Bindings, SubjectKey, gather
+from qsd_rules.conditions.syntax import And, Conditional, Expression, Literal, Not, Or, Quantified, is_connective
+from qsd_rules.facts.model import SubjectRecord
+from qsd_rules.policy.model import Policy, Rule
+from qsd_rules.policy.usage import rule_mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A condition as it came out, with its parts.
+
+    `decisive` says that it is among what made the whole come out so. `member` is the subject it is said of, where it is
+    the body of a quantifier. A condition without parts has its `ground`: facts with values, figures, decisions.
+    """
+
+    expression: Expression
+    truth: bool | None
+    decisive: bool
+    parts: tuple[Node, ...]
+    member: SubjectRecord | None
+    ground: Ground | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingExplanation:
+    """One reading of a rule: its outcome, and its two conditions as they came out; one that is always so is none."""
+
+    outcome: ReadingOutcome
+    applies: Node | None
+    requires: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Another outcome the rule could have had, and the conditions that kept it from that.
+
+    With no conditions everything that bears on it is known, so that it is not undetermined.
+    """
+
+    outcome: OutcomeName
+    because: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeExplanation:
+    """A rule on a subject: what was found, on every reading, why not otherwise, how it was derived, what followed."""
+
+    finding: Finding
+    readings: tuple[ReadingExplanation, ...]
+    why_not: tuple[WhyNot, ...]
+    derivation: tuple[DerivationStep, ...]
+    decisions: tuple[DecisionOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionExplanation:
+    """A decision about a subject: the outcomes of all rules that bear on it, and how it was derived."""
+
+    decision: DecisionOutcome
+    outcomes: tuple[RuleOutcome, ...]
+    derivation: tuple[DerivationStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is said of a target. `others` are what the words could mean besides.
+
+    `rules` names the rules it is about. With an assessment, `outcomes` explains these rules on every subject asked for,
+    heaviest first, and `decisions` the decision asked for.
+    """
+
+    policy: Policy
+    target: Target
+    others: tuple[Target, ...]
+    passages: tuple[Passage, ...]
+    rules: tuple[str, ...]
+    assessment: Assessment | None
+    outcomes: tuple[OutcomeExplanation, ...]
+    decisions: tuple[DecisionExplanation, ...]
+
+
+WEIGHT: tuple[OutcomeName, ...] = (
+    "violated",
+    "missed",
+    "advised",
+    "pending",
+    "undetermined",
+    "satisfied",
+    "not_applicable",
+)
+
+
+def explain(
+    policy: Policy,
+    target: str,
+    assessment: Assessment | None = None,
+    subjects: Iterable[SubjectKey] | None = None,
+) -> Explanation:
+    """What a clause, rule, fact, decision, figure, organ, finding (`rule@subject`) or stretch of the text is about.
+
+    With an assessment, also what came of it for the subjects asked for (all, unless given), and why.
+
+    Raises:
+        InputProblems: the target means nothing here; the nearest name is offered.
+    """
+    meant, *others = find_targets(policy, target, assessment)
+    found = passages(policy, target)
+    rules = tuple(rules_about(policy, meant, found))
+    wanted = None if subjects is None else frozenset(subjects)
+    outcomes: tuple[OutcomeExplanation, ...] = ()
+    decisions: tuple[DecisionExplanation, ...] = ()
+    if assessment is not None:
+        chosen = sorted(
+            (
+                outcome
+                for outcome in assessment.outcomes
+                if outcome.rule in rules
+                and (wanted is None or outcome.subject in wanted)
+                and (meant.kind != "finding" or outcome.identity == meant.name)
+            ),
+            key=lambda outcome: WEIGHT.index(outcome.outcome),
+        )
+        explainer = Explainer(assessment)
+        outcomes = tuple(explainer.outcome(outcome) for outcome in chosen)
+        decisions = tuple(
+            explainer.decision(decision)
+            for decision in assessment.decisions
+            if meant == Target("decision", decision.decision) and (wanted is None or decision.subject in wanted)
+        )
+    return Explanation(policy, meant, tuple(others), found, rules, assessment, outcomes, decisions)
+
+
+def rules_about(policy: Policy, target: Target, found: Sequence[Passage]) -> Iterator[str]:
+    """The rules that a target is about, in the order of the pack."""
+    match target.kind:
+        case "rule":
+            yield target.name
+        case "finding":
+            yield target.name.rpartition("@")[0]
+        case "clause":
+            yield from (rule.name for rule in policy.rules.values() if _stands_in(rule, target.name))
+        case "decision":
+            yield from (rule.name for rule in policy.rules.values() if target.name in dict(rule.decisions))
+        case "fact":
+            yield from (rule.name for rule in policy.rules.values() if target.name in rule_mentions(rule, policy).facts)
+        case "parameter":
+            yield from (
+                rule.name for rule in policy.rules.values() if target.name in rule_mentions(rule, policy).parameters
+            )
+        case "organ":
+            yield from (rule.name for rule in policy.rules.values() if target.name in (*rule.lead, *rule.cooperating))
+        case "words":
+            yield from dict.fromkeys(rule for passage in found for rule in passage.rules)
+
+
+def _stands_in(rule: Rule, clause: str) -> bool:
+    """Whether a rule encodes words of the clause, as its own or also."""
+    return any(quote.clause == clause for quote in (*rule.quotes, *(reading.quote for reading in rule.readings)))
+
+
+class Explainer:
+    """What explaining several outcomes of one assessment shares: the snapshot as conditions see it."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._assessment = assessment
+        self._world = world_of(assessment)
+        self._look = Look(assessment, self._world)
+        self._decisions: Mapping[SubjectKey, list[DecisionOutcome]] = _by_subject(assessment.decisions)
+
+    def outcome(self, outcome: RuleOutcome) -> OutcomeExplanation:
+        """Everything about one outcome."""
+        rule = self._assessment.policy.rules[outcome.rule]
+        bindings = {rule.subject: outcome.subject}
+        readings = tuple(
+            ReadingExplanation(
+                reading,
+                self._tree(rule.reading(reading.reading).applies.expression, bindings),
+                self._tree(rule.reading(reading.reading).requires.expression, bindings),
+            )
+            for reading in outcome.readings
+        )
+        governing = next(reading for reading in readings if reading.outcome.reading == outcome.reading)
+        about = [d for d in self._decisions.get(outcome.subject, ()) if d.decision in dict(rule.decisions)]
+        return OutcomeExplanation(
+            finding=describe(outcome, self._assessment, self._world),
+            readings=readings,
+            why_not=tuple(why_not(governing, rule, self._assessment)),
+            derivation=derivation_of(self._assessment, outcome.subject, self._conclusions(rule, about), rule.name),
+            decisions=tuple(about),
+        )
+
+    def decision(self, decision: DecisionOutcome) -> DecisionExplanation:
+        """Everything about one decision."""
+        policy = self._assessment.policy
+        bearing = [
+            outcome
+            for outcome in self._assessment.outcomes
+            if outcome.subject == decision.subject and decision.decision in dict(policy.rules[outcome.rule].decisions)
+        ]
+        return DecisionExplanation(
+            decision,
+            tuple(sorted(bearing, key=lambda outcome: WEIGHT.index(outcome.outcome))),
+            derivation_of(
+                self._assessment,
+                decision.subject,
+                lambda statement: (
+                    statement == DecisionIs(decision.decision, "clear")
+                    or (isinstance(statement, DecidedAgainst) and statement.decision == decision.decision)
+                ),
+            ),
+        )
+
+    def _conclusions(self, rule: Rule, about: list[DecisionOutcome]) -> Callable[[Statement], bool]:
+        """What the derivation of an outcome leads to: what each reading comes to, and the decisions that follow."""
+        against = {decision.decision for decision in about if rule.name in decision.against}
+        said = ("applicable", "not_applicable", "met", "unmet")
+
+        def wanted(statement: Statement) -> bool:
+            match statement:
+                case ReadingIs(rule=name, status=status):
+                    return name == rule.name and status in said
+                case DecidedAgainst(decision=decision):
+                    return decision in against
+                case _:
+                    return False
+
+        return wanted
+
+    def _tree(self, expression: Expression, bindings: Bindings) -> Node | None:
+        return None if isinstance(expression, Literal) else self._node(expression, bindings, True)
+
+    def _node(
+        self, expression: Expression, bindings: Bindings, decisive: bool, member: SubjectRecord | None = None
+    ) -> Node:
+        """An expression as it came out. A part is decisive when the whole is, and comes out the same way."""
+        truth = self._look.truth(expression, bindings)
+
+        def part(operand: Expression) -> Node:
+            same = self._look.truth(operand, bindings) == truth
+            return self._node(operand, bindings, decisive and same)
+
+        parts: tuple[Node, ...] = ()
+        match expression:
+            case Not(operand=operand) if is_connective(operand) or isinstance(operand, Quantified):
+                parts = (self._node(operand, bindings, decisive),)
+            case And(operands=operands) | Or(operands=operands):
+                parts = tuple(map(part, operands))
+            case Conditional(condition=condition, then=then, otherwise=otherwise) if is_connective(expression):
+                chosen = self._look.truth(condition, bindings)
+                branches = (then,) if chosen else (otherwise,) if chosen is False else (then, otherwise)
+                parts = (self._node(condition, bindings, decisive), *map(part, branches))
+            case Quantified(quantifier="all" | "exists", collection=collection, variable=variable, body=body):
+                keys, _ = gather(collection, self._world, bindings)
+                subjects = self._assessment.snapshot.subjects
+                parts = tuple(
+                    self._node(
+                        body,
+                        {**bindings, variable: key},
+                        decisive and self._look.truth(body, {**bindings, variable: key}) == truth,
+                        subjects[key],
+                    )
+                    for key in keys
+                )
+            case _:
+                pass
+        ground = None if parts else self._look.ground(expression, truth, bindings)
+        return Node(expression, truth, decisive, parts, member, ground)
+
+
+def why_not(reading: ReadingExplanation, rule: Rule, assessment: Assessment) -> Iterator[WhyNot]:
+    """Each other outcome that the governing reading could have had, with what kept it from that."""
+    unmet = outcome_when_unmet(rule, assessment.as_of)
+    outcome = reading.outcome.outcome
+    applies, requires = deciding(reading.applies), deciding(reading.requires)
+    if outcome == "not_applicable":
+        yield WhyNot(unmet, applies)
+    elif outcome == "satisfied":
+        yield WhyNot(unmet, requires)
+    elif outcome == unmet:
+        yield WhyNot("satisfied", requires)
+    elif reading.outcome.requires is False:
+        # Unmet, but whether it applies is not known.
+        yield WhyNot(unmet, applies)
+        yield WhyNot("satisfied", requires)
+    else:
+        yield WhyNot(unmet, requires)
+        yield WhyNot("satisfied", requires)
+    if reading.applies is not None and outcome != "not_applicable" and reading.outcome.applies is not False:
+        yield WhyNot("not_applicable", applies)
+    if outcome != "undetermined":
+        yield WhyNot("undetermined", ())
+
+
+def deciding(node: Node | None) -> tuple[Node, ...]:
+    """The conditions without parts that made a condition come out as it did."""
+    if node is None or not node.decisive:
+        return ()
+    found = tuple(leaf for part in node.parts for leaf in deciding(part))
+    return found or (node,)
+
+
+def _by_subject(decisions: Iterable[DecisionOutcome]) -> Mapping[SubjectKey, list[DecisionOutcome]]:
+    found: dict[SubjectKey, list[DecisionOutcome]] = {}
+    for decision in decisions:
+        found.setdefault(decision.subject, []).append(decision)
+    return found

@@ -1,0 +1,181 @@
+"""What someone asks about: finding the clause, rule, fact, decision, finding or stretch of text that words mean."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from qsd_rules.assess.model import Assessment
+from qsd_rules.language import Text
+from qsd_rules.policy.addresses import normal_address
+from qsd_rules.policy.model import Clause, Policy
+from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
+
+TargetKind = Literal["finding", "rule", "clause", "decision", "fact", "parameter", "organ", "words"]
+
+PLACE = Place("explain")
+LEAST_LETTERS = 2
+"""Fewer letters of the text than these are found everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing that can be explained: its kind and name.
+
+    A finding's name is `rule@subject`, a clause's its address; the name of words is the words themselves.
+    """
+
+    kind: TargetKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A clause in which words stand, and the rules that quote them there."""
+
+    clause: str
+    rules: tuple[str, ...]
+
+
+def find_targets(policy: Policy, asked: str, assessment: Assessment | None = None) -> tuple[Target, ...]:
+    """All that the words can mean, the most exact first.
+
+    Names and labels go before words of the text. A finding needs an assessment, for its subject.
+
+    Raises:
+        InputProblems: they mean nothing here; the nearest name is offered.
+    """
+    wanted = fold(asked)
+    found = [*_finding(policy, asked, assessment), *_named(policy, wanted)]
+    if letters(asked) and passages(policy, asked):
+        found.append(Target("words", asked.strip()))
+    if not found:
+        raise InputProblems([_nothing(policy, asked)])
+    return tuple(dict.fromkeys(found))
+
+
+def passages(policy: Policy, words: str) -> tuple[Passage, ...]:
+    """Where words stand in the text, punctuation, blanks and width aside."""
+    wanted = letters(words)
+    if len(wanted) < LEAST_LETTERS:
+        return ()
+    return tuple(
+        Passage(clause.address, tuple(_quoting(policy, clause, wanted)))
+        for clause in policy.clauses.values()
+        if wanted in letters(clause.text)
+    )
+
+
+def fold(words: str) -> str:
+    """What spellings of one name have in common."""
+    return unicodedata.normalize("NFKC", words).strip().casefold()
+
+
+def letters(words: str) -> str:
+    """The letters and digits of a text."""
+    return "".join(character for character in fold(words) if character.isalnum())
+
+
+def _finding(policy: Policy, asked: str, assessment: Assessment | None) -> Iterator[Target]:
+    rule, at, subject = asked.strip().rpartition("@")
+    if not at:
+        return
+    if rule not in policy.rules:
+        raise InputProblems([_no_name("rule", rule, policy.rules, Text("规则", "rule"))])
+    if assessment is None:
+        message = Text(
+            f"`{asked}` 是一项核查结果，须用 `--facts` 给出事实", f"`{asked}` is a finding, which takes `--facts`"
+        )
+        raise InputProblems([Problem("no-facts", PLACE, message)])
+    subjects = [outcome.subject[1] for outcome in assessment.outcomes if outcome.rule == rule]
+    if subject not in subjects:
+        what = assessment.policy.kinds[policy.rules[rule].subject].label
+        raise InputProblems([_no_name("subject", subject, subjects, what)])
+    yield Target("finding", f"{rule}@{subject}")
+
+
+def _no_name(check: str, name: str, known: Iterable[str], what: Text) -> Problem:
+    message = Text(f"没有{what.zh} `{name}`", f"there is no {what.en} `{name}`")
+    return Problem(f"unknown-{check}", PLACE, message, did_you_mean(name, known))
+
+
+def _named(policy: Policy, wanted: str) -> Iterator[Target]:
+    for kind, names in name_tables(policy).items():
+        for name, spellings in names.items():
+            if wanted in spellings:
+                yield Target(kind, name)
+    address = normal_address(wanted)
+    for clause in policy.clauses.values():
+        if address in (clause.address, clause.other_address):
+            yield Target("clause", clause.address)
+
+
+def name_tables(policy: Policy) -> Mapping[TargetKind, Mapping[str, frozenset[str]]]:
+    """For every kind of target its names, each with the folded spellings that mean it."""
+
+    def spelled(*spellings: str) -> frozenset[str]:
+        return frozenset(fold(spelling) for spelling in spellings if spelling)
+
+    return {
+        "rule": {rule.name: spelled(rule.name, rule.title.zh, rule.title.en) for rule in policy.rules.values()},
+        "clause": {
+            clause.address: spelled(clause.address, clause.other_address, clause.title.zh, clause.title.en)
+            for clause in policy.clauses.values()
+        },
+        "decision": {
+            decision.name: spelled(decision.name, decision.label.zh, decision.label.en)
+            for decision in policy.decisions.values()
+        },
+        "fact": {fact.name: spelled(fact.name, fact.label.zh, fact.label.en) for fact in policy.facts.values()},
+        "parameter": {
+            parameter.name: spelled(parameter.name, parameter.label.zh, parameter.label.en)
+            for parameter in policy.parameters.values()
+        },
+        "organ": {
+            organ.name: spelled(organ.name, organ.label.zh, organ.label.en, *organ.aliases)
+            for organ in policy.organs.values()
+        },
+    }
+
+
+def _quoting(policy: Policy, clause: Clause, wanted: str) -> Iterator[str]:
+    """The rules whose quotes of the clause hold the words, or are held by them."""
+    for rule in policy.rules.values():
+        for quote in rule.quotes:
+            stretches = [letters(stretch) for stretch in quote.stretches]
+            if quote.clause == clause.address and any(wanted in said or said in wanted for said in stretches if said):
+                yield rule.name
+                break
+
+
+def _nothing(policy: Policy, asked: str) -> Problem:
+    """The problem of words that mean nothing, with the nearest name."""
+    message = Text(
+        f"没有与 `{asked}` 相符的条款、规则、事实、决定、单位或原文",
+        f"no clause, rule, fact, decision, organ or words of the text match `{asked}`",
+    )
+    spellings = {
+        spelling: name for names in name_tables(policy).values() for name, known in names.items() for spelling in known
+    }
+    near = did_you_mean(fold(asked), [*spellings, *(clause.other_address for clause in policy.clauses.values())])
+    words = _nearest_words(policy, asked)
+    if near is None and words:
+        near = Text(f"原文有 `{words}`", f"the text has `{words}`")
+    listed = Text(
+        "`qsd-rules rules`、`qsd-rules facts` 列出全部名称", "`qsd-rules rules` and `qsd-rules facts` list all names"
+    )
+    return Problem("unknown-name", PLACE, message, near or listed)
+
+
+def _nearest_words(policy: Policy, asked: str) -> str:
+    """The longest part of the words that the text has, if it has as much as half of them."""
+    wanted = letters(asked)
+    texts = [letters(clause.text) for clause in policy.clauses.values()]
+    for length in range(min(len(wanted), 40) - 1, max(LEAST_LETTERS, (len(wanted) + 1) // 2) - 1, -1):
+        for start in range(len(wanted) - length + 1):
+            part = wanted[start : start + length]
+            if any(part in text for text in texts):
+                return part
+    return ""
