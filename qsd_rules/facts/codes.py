@@ -19,10 +19,14 @@ class BadCode:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of code: what it is called, an example, and the function that gives its standard form or what is wrong."""
+    """A kind of code: what it is called, an example, the function that gives its standard form or what is wrong.
+
+    `pattern` is what every code that is taken looks like, blanks and small letters included, check digit aside.
+    """
 
     label: Text
     example: str
+    pattern: str
     check: Callable[[str], str | BadCode]
 
 
@@ -76,6 +80,7 @@ CODES: Mapping[str, Code] = {
     "unified_social_credit_code": Code(
         Text("统一社会信用代码", "unified social credit code"),
         "91440300MA5FABCD0M",
+        r"^\s*([0-9]\s*){8}([0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]\s*){10}$",
         check_unified_social_credit_code,
     ),
 }

@@ -129,7 +129,7 @@ class Speech:
                 other = "exists" if quantifier == "all" else "all"
                 return filled(
                     QUANTIFIED[other],
-                    members=self._members(expression.collection),
+                    members=self.members(expression.collection),
                     body=self._say(expression.body, positive=False),
                 )
             case _:
@@ -161,9 +161,9 @@ class Speech:
                 return filled(YEAR_OF, day=self.value(day))
             case Quantified(quantifier=quantifier, collection=collection, body=body):
                 said = self.value(body) if quantifier == "sum" else self.condition(body)
-                return filled(QUANTIFIED[quantifier], members=self._members(collection), body=said)
+                return filled(QUANTIFIED[quantifier], members=self.members(collection), body=said)
             case Size(collection=collection):
-                return filled(SIZE, members=self._members(collection))
+                return filled(SIZE, members=self.members(collection))
             case Conditional(condition=condition, then=then, otherwise=otherwise):
                 return filled(
                     IF, condition=self.condition(condition), then=self.value(then), otherwise=self.value(otherwise)
@@ -229,7 +229,8 @@ class Speech:
             return filled(OF, subject=self._subject(subject.subject), fact=label)
         return label
 
-    def _members(self, collection: Collection) -> Text:
+    def members(self, collection: Collection) -> Text:
+        """What the members of a collection are called."""
         fact = self.policy.facts.get(collection.relation)
         label = fact.label if fact else self.policy.kinds[collection.kind].label
         if isinstance(collection.subject, Related):
