@@ -7,8 +7,18 @@ from dataclasses import dataclass
 
 from qsd_rules.assess.engine import network_of
 from qsd_rules.assess.model import Assessment
-from qsd_rules.assess.statements import AllOf, Always, DecidedAgainst, Network, ReadingIs, SameAs, Statement
+from qsd_rules.assess.statements import (
+    AllOf,
+    Always,
+    ConditionIs,
+    DecidedAgainst,
+    Network,
+    ReadingIs,
+    SameAs,
+    Statement,
+)
 from qsd_rules.conditions.meaning import SubjectKey
+from qsd_rules.conditions.syntax import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ def plain_premises(premises: tuple[int, ...], network: Network) -> Iterator[int]
                 yield from plain_premises(numbers, network)
             case SameAs(statement=number):
                 yield from plain_premises((number,), network)
-            case Always():
+            case Always() | ConditionIs(expression=Literal()):
                 pass
             case _:
                 yield premise

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qsd_rules.assess.derivation import DerivationStep, derivation_of
-from qsd_rules.assess.findings import Finding, Ground, Look, describe, world_of
+from qsd_rules.assess.findings import FactUsed, Finding, Ground, Look, describe, world_of
 from qsd_rules.assess.meaning import outcome_when_unmet
 from qsd_rules.assess.model import Assessment, DecisionOutcome, OutcomeName, ReadingOutcome, RuleOutcome
 from qsd_rules.assess.statements import DecidedAgainst, DecisionIs, ReadingIs, Statement
@@ -26,7 +26,8 @@ class Node:
     """A condition as it came out, with its parts.
 
     `decisive` says that it is among what made the whole come out so. `member` is the subject it is said of, where it is
-    the body of a quantifier. A condition without parts has its `ground`: facts with values, figures, decisions.
+    the body of a quantifier. A condition without parts has its `ground`: facts with values, figures, decisions; and
+    `counted_from`, the facts that counted ones among these were worked out from.
     """
 
     expression: Expression
@@ -35,6 +36,7 @@ class Node:
     parts: tuple[Node, ...]
     member: SubjectRecord | None
     ground: Ground | None
+    counted_from: tuple[FactUsed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +281,20 @@ class Explainer:
                 )
             case _:
                 pass
-        ground = None if parts else self._look.ground(expression, truth, bindings)
-        return Node(expression, truth, decisive, parts, member, ground)
+        if parts:
+            return Node(expression, truth, decisive, parts, member, None)
+        ground = self._look.ground(expression, truth, bindings)
+        return Node(expression, truth, decisive, parts, member, ground, tuple(self._counted_from(ground.facts)))
+
+    def _counted_from(self, facts: Iterable[FactUsed]) -> Iterator[FactUsed]:
+        """The facts that derived ones were worked out from, those of the members of a collection aside."""
+        for used in facts:
+            if used.fact.derive is None or used.evidence is not None or used.value is None:
+                continue
+            key = (used.subject.kind, used.subject.id)
+            ground = self._look.ground(used.fact.derive.expression, None, {used.fact.kind: key})
+            yield from (inner for inner in ground.facts if inner.evidence is not None)
+            yield from self._counted_from(ground.facts)
 
 
 def why_not(reading: ReadingExplanation, rule: Rule, assessment: Assessment) -> Iterator[WhyNot]:

@@ -64,6 +64,7 @@ NO_DERIVATION = Text(
     "本规则的各项条件都不能确定，推理引擎没有得出结论", "none of its conditions is settled, so nothing was derived"
 )
 FROM_FACTS = Text("查明", "found")
+BY_THE_TEXT = Text("依规定", "by the text")
 FOLLOWS_FROM = Text("由 {numbers} 得", "from {numbers}")
 SURELY = Text("{condition}", "{condition}")
 READING_IS = {
@@ -162,6 +163,11 @@ def node_lines(
                 [Span(sheet.say(COUNTED_FROM, condition=sheet.say(counted)), "faint")], indent + 2, 2
             )
 
+    for used in node.counted_from:
+        value = fact_sentence(used, (used.subject.kind, used.subject.id), assessment, sheet.language)
+        source = wording.in_brackets(source_of(used, sheet.language), sheet.language)
+        yield from sheet.lines([Span(value + source, "faint")], indent + 4, 2)
+
 
 def header_of(node: Node, speech: Speech) -> Text:
     """What joins the parts of a condition."""
@@ -251,7 +257,8 @@ def derivation_lines(
     indent = 2 + sheet.column
     for step in steps:
         numbers = wording.listed([f"({premise})" for premise in step.premises], sheet.language)
-        how = sheet.say(FOLLOWS_FROM, numbers=numbers) if step.premises else sheet.say(FROM_FACTS)
+        settled = FROM_FACTS if isinstance(step.statement, ConditionIs) else BY_THE_TEXT
+        how = sheet.say(FOLLOWS_FROM, numbers=numbers) if step.premises else sheet.say(settled)
         said = statement_words(step.statement, assessment.policy, speech, sheet)
         yield from sheet.lines(
             [f"({step.number}) ", Span(how, "faint"), wording.colon(sheet.language), said], indent, 4

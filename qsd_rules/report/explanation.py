@@ -354,7 +354,9 @@ def _rules(explanation: Explanation, speech: Speech, sheet: Sheet) -> Iterator[s
     if kind in ("rule", "finding"):
         return
     if not explanation.rules:
-        if kind == "clause":
+        clause = explanation.target.name
+        below = any(is_under(other, clause) and other != clause for other in policy.clauses)
+        if kind == "clause" and not below:
             yield from sheet.lines(sheet.say(NO_RULES), 2)
         return
     if explanation.assessment is None and len(explanation.rules) <= MOST_CARDS:

@@ -34,7 +34,7 @@ LABELS = {
 FORCES = {
     "must": Text("必须做到，做不到即为违反", "must be met; unmet, it is violated"),
     "should": Text("倡导，未做到的予以提示", "encouraged; unmet, it is advised"),
-    "target": Text("目标，到期未达到即为未完成", "a goal; unmet when due, it is missed"),
+    "target": Text("到期未达到即为目标未达到", "unmet when due, it is missed"),
     "defines": Text("设立机构或制度，须已设立", "sets something up, which must be there"),
     "assigns": Text("交办任务，须由责任单位完成", "gives a task, which the organ must do"),
 }
