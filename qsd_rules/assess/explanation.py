@@ -266,7 +266,9 @@ class Explainer:
             case Conditional(condition=condition, then=then, otherwise=otherwise) if is_connective(expression):
                 chosen = self._look.truth(condition, bindings)
                 branches = (then,) if chosen else (otherwise,) if chosen is False else (then, otherwise)
-                parts = (self._node(condition, bindings, decisive), *map(part, branches))
+                # A condition that is unknown is no reason for what both branches agree on.
+                picks = decisive and (chosen is not None or truth is None)
+                parts = (self._node(condition, bindings, picks), *map(part, branches))
             case Quantified(quantifier="all" | "exists", collection=collection, variable=variable, body=body):
                 keys, _ = gather(collection, self._world, bindings)
                 subjects = self._assessment.snapshot.subjects
