@@ -40,13 +40,14 @@ class KindNames:
     def find(self, prefix: str, written: str) -> Fact | str | None:
         """The fact, or the group's path, that a key below the group `prefix` means."""
         key = fold(written).replace(" ", "_")
-        for path in (f"{prefix}.{key}" if prefix else key, key.removeprefix(f"{self.kind.name}.")):
-            if path in self.facts and path.startswith(prefix):
+        start = f"{prefix}." if prefix else ""
+        for path in (start + key, key.removeprefix(f"{self.kind.name}.")):
+            if path in self.facts and path.startswith(start):
                 return self.facts[path]
-            if path in self.groups and path.startswith(prefix):
+            if path in self.groups and path.startswith(start):
                 return path
         labelled = self.labels.get(fold(written))
-        return labelled if labelled is not None and labelled.path.startswith(prefix) else None
+        return labelled if labelled is not None and labelled.path.startswith(start) else None
 
     def offered(self, prefix: str) -> Iterable[str]:
         """The names a key below the group `prefix` could have been meant to be."""

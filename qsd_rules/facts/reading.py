@@ -41,6 +41,9 @@ from qsd_rules.source.nodes import Mapping, Node, Scalar, Sequence
 from qsd_rules.source.reading import read_documents
 
 KEYS_OF_A_FILE = ("title", "date", "invented", "note", "complete", "subjects")
+SCHEMA_OF_A_FILE = "$schema"
+"""The key by which a JSON file names its schema; YAML files do it in a comment."""
+
 BESIDES_FACTS = frozenset({"id", "name", "complete", "documents"})
 
 DATE = Text("`date`", "`date`")
@@ -120,6 +123,8 @@ def read_file(node: Node, gathered: Gathered) -> None:
         gathered.problem("no-facts", node, message, hint)
         return
     for key, value in node.entries:
+        if key.written == SCHEMA_OF_A_FILE:
+            continue
         if key.written not in KEYS_OF_A_FILE:
             gathered.problems.append(unknown_key(key, KEYS_OF_A_FILE))
         elif key.written in ("title", "note"):

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from qsd_rules.facts.codes import CODES
-from qsd_rules.facts.names import KindNames, names_of
+from qsd_rules.facts.names import KindNames, fold, names_of
 from qsd_rules.facts.numbers import spellings
 from qsd_rules.facts.texts import LONGEST_NAME
 from qsd_rules.facts.values import BOOLEANS, UNKNOWN_WORDS
@@ -34,10 +34,7 @@ COUNTED = Text(
 
 SHARED: Mapping[str, Schema] = {
     "unknown": {"enum": sorted(UNKNOWN_WORDS), "title": "不知道 · not known"},
-    "truth": {
-        "anyOf": [{"type": "boolean"}, {"enum": sorted(BOOLEANS)}],
-        "errorMessage": "`true`（是）/ `false`（否）",
-    },
+    "truth": {"anyOf": [{"type": "boolean"}, {"enum": sorted(BOOLEANS)}]},
     "day": {"type": "string", "pattern": DAY, "examples": ["2013-06-30"]},
     "words": {"type": ["string", "number"]},
     "name": {"type": ["string", "number"], "minLength": 1, "maxLength": LONGEST_NAME},
@@ -58,7 +55,7 @@ SHARED: Mapping[str, Schema] = {
 def snapshot_schema(policy: Policy) -> Schema:
     """The schema of one file of a snapshot, for the vocabulary of a policy."""
     names = names_of(policy)
-    definitions: Schema = {**SHARED, **{name: schema for name, schema in of_numbers(policy.units.values())}}
+    definitions: Schema = {**SHARED, **dict(of_numbers(policy.units.values()))}
     subjects, complete = empty_object(), empty_object()
     for kind in policy.kinds.values():
         known = names.of(kind.name)
@@ -224,9 +221,8 @@ def collections_of(known: KindNames) -> list[Fact]:
 
 def other_names(known: KindNames, fact: Fact) -> list[str]:
     """The full name of a fact and its labels, where they mean no other fact."""
-    labels = [words for words, meant in known.labels.items() if meant.name == fact.name]
-    written = [words for words in (fact.label.zh, fact.label.en) if words not in labels]
-    return [fact.name, *dict.fromkeys([*(written if labels else []), *labels])]
+    labels = [words for words in (fact.label.zh, fact.label.en) if fold(words) in known.labels]
+    return [fact.name, *dict.fromkeys([*labels, *map(fold, labels)])]
 
 
 def empty_object() -> Schema:
