@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from qsd_rules.assess.model import Assessment
 from qsd_rules.language import Text
 from qsd_rules.policy.addresses import normal_address
 from qsd_rules.policy.model import Clause, Policy
+from qsd_rules.policy.quotes import Span, locate, occurrences, words_of
 from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
 
 TargetKind = Literal["finding", "rule", "clause", "decision", "fact", "parameter", "organ", "words"]
@@ -33,7 +34,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A clause in which words stand, and the rules that quote them there."""
+    """A clause in which words stand, and the rules that quote them there, those that quote all of them first."""
 
     clause: str
     rules: tuple[str, ...]
@@ -61,11 +62,12 @@ def passages(policy: Policy, words: str) -> tuple[Passage, ...]:
     wanted = letters(words)
     if len(wanted) < LEAST_LETTERS:
         return ()
-    return tuple(
-        Passage(clause.address, tuple(_quoting(policy, clause, wanted)))
-        for clause in policy.clauses.values()
-        if wanted in letters(clause.text)
-    )
+    found = []
+    for clause in policy.clauses.values():
+        spans = tuple(_occurrences(wanted, words_of(clause)))
+        if spans:
+            found.append(Passage(clause.address, tuple(_quoting(policy, clause, spans))))
+    return tuple(found)
 
 
 def fold(words: str) -> str:
@@ -140,14 +142,31 @@ def name_tables(policy: Policy) -> Mapping[TargetKind, Mapping[str, frozenset[st
     }
 
 
-def _quoting(policy: Policy, clause: Clause, wanted: str) -> Iterator[str]:
-    """The rules whose quotes of the clause hold the words, or are held by them."""
+def _occurrences(wanted: str, words: str) -> Iterator[Span]:
+    """The stretches of the words that have the wanted letters."""
+    told = [(letter, place) for place, character in enumerate(words) for letter in letters(character)]
+    joined = "".join(letter for letter, _ in told)
+    for start in occurrences(wanted, joined):
+        yield Span(told[start][1], told[start + len(wanted) - 1][1] + 1)
+
+
+def _quoting(policy: Policy, clause: Clause, spans: Sequence[Span]) -> Iterator[str]:
+    """The rules that quote all of a stretch of the clause, then those that quote a part of one."""
+    words = words_of(clause)
+    partly = []
     for rule in policy.rules.values():
-        for quote in rule.quotes:
-            stretches = [letters(stretch) for stretch in quote.stretches]
-            if quote.clause == clause.address and any(wanted in said or said in wanted for said in stretches if said):
-                yield rule.name
-                break
+        quotes = dict.fromkeys((*rule.quotes, *(reading.quote for reading in rule.readings)))
+        quoted = [
+            stretch
+            for quote in quotes
+            if quote.clause == clause.address
+            for stretch in locate(quote.stretches, words) or ()
+        ]
+        if any(said.start <= span.start and span.end <= said.end for said in quoted for span in spans):
+            yield rule.name
+        elif any(said.start < span.end and span.start < said.end for said in quoted for span in spans):
+            partly.append(rule.name)
+    yield from partly
 
 
 def _nothing(policy: Policy, asked: str) -> Problem:
@@ -172,7 +191,7 @@ def _nothing(policy: Policy, asked: str) -> Problem:
 def _nearest_words(policy: Policy, asked: str) -> str:
     """The longest part of the words that the text has, if it has as much as half of them."""
     wanted = letters(asked)
-    texts = [letters(clause.text) for clause in policy.clauses.values()]
+    texts = [letters(words_of(clause)) for clause in policy.clauses.values()]
     for length in range(min(len(wanted), 40) - 1, max(LEAST_LETTERS, (len(wanted) + 1) // 2) - 1, -1):
         for start in range(len(wanted) - length + 1):
             part = wanted[start : start + length]

@@ -85,7 +85,13 @@ def test_rules_that_quote_the_words_are_named() -> None:
 
 def test_words_longer_than_a_quote_find_its_rule() -> None:
     [passage] = passages(small_policy(), "对不符合建筑节能标准的工程，不予核发施工许可证。对初步验收存在问题")
-    assert passage.rules == (ENERGY,)
+    assert passage.rules == (ENERGY, "acceptance-problems-bar-filing")
+
+
+def test_a_rule_that_quotes_the_same_word_elsewhere_in_the_clause_is_not_meant(opinion: Policy) -> None:
+    [passage] = passages(opinion, "不予核发施工许可证")
+    quotes = [str(opinion.rules[name].quotes[0]) for name in passage.rules]
+    assert quotes and all("不予核发施工许可证" in quote for quote in quotes)
 
 
 def test_words_in_two_clauses_find_both() -> None:
