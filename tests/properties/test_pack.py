@@ -187,7 +187,7 @@ def test_improving_a_measured_value_never_creates_a_finding(opinion: Policy, cou
                 better = improved(opinion.facts[name], value, candidates(opinion)[name], chance)
                 if better is None:
                     continue
-                improvement = changed(snapshot, key, {**record.facts, name: better})
+                improvement = changed(snapshot, key, opinion.facts[name], better, opinion)
                 count["improved values"] += 1
                 for after in outcomes_of(reach.touched_by(name), improvement):
                     before = whole[after.rule, after.subject]

@@ -13,7 +13,7 @@ from qsd_rules.conditions.syntax import Expression, Quantified, Size
 from qsd_rules.facts.model import Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import rule_mentions, walk
-from tests.strategies.imagined import Plan, candidates, changed, imagine
+from tests.strategies.imagined import Plan, candidates, changed, imagine, relate
 
 MOST_STEPS = 6_000
 
@@ -90,7 +90,12 @@ def outcomes_of(policy: Policy, snapshot: Snapshot) -> tuple[RuleOutcome, ...]:
     return reference_outcomes(policy, snapshot, snapshot.date, governing_readings(policy, {}))[0]
 
 
-def climb(plan: Plan, policy: Policy, wanted: Wanted, steps: int = MOST_STEPS) -> Snapshot | None:
+def climb(
+    plan: Plan,
+    policy: Policy,
+    wanted: Wanted,
+    steps: int = MOST_STEPS,
+) -> Snapshot | None:
     """A snapshot on which every outcome is as wished, or none if the search is given up."""
     chance = Random(plan.seed)
     reach, values = reach_of(policy), candidates(policy)
@@ -105,8 +110,11 @@ def climb(plan: Plan, policy: Policy, wanted: Wanted, steps: int = MOST_STEPS) -
         if not moves:
             return None
         subject, fact = chance.choice(moves)
-        given = {**snapshot.subjects[subject].facts, fact.name: chance.choice(values[fact.name])}
-        attempt = changed(snapshot, subject, given)
+        if fact.type == "relation":
+            value = relate(fact, [other[1] for other in snapshot.subjects if other[0] == fact.to], chance)
+        else:
+            value = chance.choice(values[fact.name])
+        attempt = changed(snapshot, subject, fact, value, policy)
         found = {(o.rule, o.subject): o for o in outcomes_of(reach.touched_by(fact.name), attempt)}
         better = (unmet - found.keys()) | {name for name, outcome in found.items() if not wanted(outcome)}
         if len(better) <= len(unmet):
@@ -121,7 +129,7 @@ def _moves(
     """The facts that may be changed: of the subject itself, and of all subjects of other kinds that the rule asks."""
     for name in sorted(behind & policy.facts.keys()):
         fact = policy.facts[name]
-        if fact.type == "relation" or fact.derive is not None:
+        if fact.inverse_of or fact.implied or fact.derive is not None:
             continue
         if fact.kind == key[0]:
             yield key, fact

@@ -110,7 +110,7 @@ def _values(fact: Fact, figures: set[Decimal]) -> Iterator[Given]:
             yield from ("甲", "乙")
         case "date":
             apart = {0, 1, -1, 30, -30, 200, -200, 400, -400, *(int(figure) for figure in figures if figure < 4000)}
-            yield from sorted({day + timedelta(days) for day in DAYS[1:5] for days in apart})
+            yield from sorted({day + timedelta(days) for day in DAYS for days in apart})
         case "integer" | "decimal":
             yield from _numbers(fact, figures)
         case _:
@@ -144,7 +144,7 @@ def imagine(plan: Plan, policy: Policy) -> Snapshot:
             for fact in own:
                 if fact.type == "relation":
                     if not fact.inverse_of and (fact.implied or chance.random() < plan.share):
-                        given[fact.name] = _relation(fact, identifiers[fact.to], chance)
+                        given[fact.name] = relate(fact, identifiers[fact.to], chance)
                 elif (fact.derive is None or plan.counts) and chance.random() < plan.share:
                     given[fact.name] = chance.choice(values[fact.name])
             complete = frozenset(fact.name for fact in own if fact.inverse_of and chance.random() < plan.share)
@@ -152,7 +152,8 @@ def imagine(plan: Plan, policy: Policy) -> Snapshot:
     return snapshot_of(records, plan.day, policy)
 
 
-def _relation(fact: Fact, known: Sequence[str], chance: Random) -> Given:
+def relate(fact: Fact, known: Sequence[str], chance: Random) -> Given:
+    """A value for a relation: some of the known subjects, or one."""
     if fact.many:
         return tuple(chance.sample(known, chance.randint(0, len(known))))
     return ABSENT if fact.optional and chance.random() < 0.2 else chance.choice(known)
@@ -170,9 +171,12 @@ def snapshot_of(records: Mapping[tuple[str, str], SubjectRecord], day: date, pol
     return Snapshot(day, dict(records), inverses, Text.same("imagined"), True, "")
 
 
-def changed(snapshot: Snapshot, key: tuple[str, str], facts: Mapping[str, Given]) -> Snapshot:
-    """The snapshot with other facts for one subject; relations stay as they are."""
-    records = {**snapshot.subjects, key: replace(snapshot.subjects[key], facts=facts)}
+def changed(snapshot: Snapshot, key: tuple[str, str], fact: Fact, value: Given, policy: Policy) -> Snapshot:
+    """The snapshot with another value for a fact of a subject."""
+    record = snapshot.subjects[key]
+    records = {**snapshot.subjects, key: replace(record, facts={**record.facts, fact.name: value})}
+    if fact.type == "relation":
+        return snapshot_of(records, snapshot.date, policy)
     return replace(snapshot, subjects=records)
 
 
