@@ -124,7 +124,8 @@ def test_figures_inside_derived_facts_need_cases_as_well(pack: Path) -> None:
         pack,
         WORDS,
         "decisions:\n",
-        f"- fact: project.has_enough_concrete\n  type: boolean\n  label: {{zh: 够, en: enough}}\n  derive: {CONCRETE}\ndecisions:\n",
+        "- fact: project.has_enough_concrete\n  type: boolean\n  label: {zh: 够, en: enough}\n"
+        f"  derive: {CONCRETE}\ndecisions:\n",
     )
     assert lacks(pack) == []
     spoil(pack, CASES, "{concrete_rate: 95}", "{concrete_rate: 95.02}")

@@ -112,7 +112,8 @@ def test_what_else_is_expected(pack: Path) -> None:
         (
             "{enterprise: E1, has_system: true}",
             "{company: E1, has_system: true}",
-            "a related subject starts with its kind and id, such as `project: P1`; there is no kind `company` [unknown-kind]",
+            "a related subject starts with its kind and id, such as `project: P1`; there is no kind `company` "
+            "[unknown-kind]",
         ),
         ("[{enterprise: E1, has_system: true}]", "[{enterprise: E1}, {}]", None),
         ("[{enterprise: E1, has_system: true}]", "[{enterprise: [E1]}]", None),
@@ -121,7 +122,7 @@ def test_what_else_is_expected(pack: Path) -> None:
         (
             "{enterprise: E1, has_system: true}",
             "{enterprise: E2, has_system: true}",
-            "`builder` leads to `E1`, which is not among the facts [dangling-relation]",
+            "`builder` leads to the enterprise `E1`, which is not among the facts [dangling-relation]",
         ),
         (
             "[{enterprise: E1, has_system: true}]",

@@ -88,7 +88,8 @@ def test_reasons_say_what_each_statement_comes_to(pack: Path) -> None:
     assert [reason.en for reason in reasons] == [
         "requires: `project.inspection.passed` is true",
         "requires: `has(project.inspection.date)` is true",
-        "requires: `project.inspection.date <= as_of` is false (`project.inspection.date` = 2013-07-01, `as_of` = 2013-06-30)",
+        "requires: `project.inspection.date <= as_of` is false "
+        "(`project.inspection.date` = 2013-07-01, `as_of` = 2013-06-30)",
     ]
     assert reasons[0].zh == "requires：`project.inspection.passed` 为 真"
 
