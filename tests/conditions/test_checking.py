@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from qsd_rules.conditions.checking import COUNT, DATE, NUMBER, TEXT, check_condition
+from qsd_rules.conditions.checking import check_condition
 from qsd_rules.conditions.parsing import ConditionError
 from qsd_rules.conditions.syntax import (
     BOOLEAN,
@@ -34,6 +34,7 @@ from qsd_rules.conditions.syntax import (
     Type,
     Variable,
 )
+from qsd_rules.conditions.types import COUNT, DATE, NUMBER, TEXT
 from tests.strategies.typed_conditions import NAMES
 
 PROJECT, P = Variable("project", "project"), Variable("p", "project")

@@ -12,7 +12,6 @@ from typing import Literal as OneOf
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from qsd_rules.conditions.checking import COUNT, DATE, NUMBER, TEXT
 from qsd_rules.conditions.syntax import (
     BOOLEAN,
     And,
@@ -41,6 +40,7 @@ from qsd_rules.conditions.syntax import (
     Units,
     Variable,
 )
+from qsd_rules.conditions.types import COUNT, DATE, NUMBER, TEXT
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Policy, Unit
 from qsd_rules.policy.vocabulary import Vocabulary, names_for_conditions, type_of, units_of
