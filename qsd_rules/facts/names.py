@@ -125,5 +125,5 @@ def names_of_kind(policy: Policy, kind: Kind) -> KindNames:
 
 
 def called(fact: Fact) -> Text:
-    """How messages call a fact: its path, in Chinese with its label."""
-    return Text(f"`{fact.path}`（{fact.label.zh}）", f"`{fact.path}`")
+    """How messages call a fact: its path, in Chinese after its label."""
+    return Text(f"{fact.label.zh} `{fact.path}`", f"`{fact.path}`")

@@ -23,9 +23,19 @@ def wrong_type(place: Place, what: Text, expected: Text, node: Node, hint: Text 
     """The problem of a value of another type than expected; `what` names it."""
     found = found_instead(node)
     message = Text(
-        f"{what.zh} 应当是{expected.zh}，而不是{found.zh}", f"{what.en} must be {expected.en}, not {found.en}"
+        f"{spaced(what)}应当是{expected.zh}，而不是{found.zh}", f"{what.en} must be {expected.en}, not {found.en}"
     )
     return Problem("wrong-type", place, message, hint)
+
+
+def spaced(what: Text) -> str:
+    """Chinese words, with a blank behind a name in backticks."""
+    return f"{what.zh} " if what.zh.endswith("`") else what.zh
+
+
+def with_article(noun: str) -> str:
+    """An English noun with `a` or `an`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def found_instead(node: Node) -> Text:
@@ -48,13 +58,13 @@ def read_text(node: Node, what: Text, longest: int = LONGEST, one_line: bool = F
     harmful = HARMFUL.search(node.written)
     if harmful is not None:
         code = f"U+{ord(harmful.group()):04X}"
-        message = Text(f"{what.zh} 含有不可见的控制字符 {code}", f"{what.en} holds the invisible character {code}")
+        message = Text(f"{spaced(what)}含有不可见的控制字符 {code}", f"{what.en} holds the invisible character {code}")
         return Problem("character", node.place, message, Text("请删去这个字符", "delete this character"))
     words = " ".join(node.written.split()) if one_line else node.written.strip()
     if not words:
-        return Problem("empty-text", node.place, Text(f"{what.zh} 是空的", f"{what.en} is empty"))
+        return Problem("empty-text", node.place, Text(f"{spaced(what)}是空的", f"{what.en} is empty"))
     if len(words) > longest:
-        message = Text(f"{what.zh} 太长，最多 {longest} 字", f"{what.en} is too long, at most {longest} characters")
+        message = Text(f"{spaced(what)}太长，最多 {longest} 字", f"{what.en} is too long, at most {longest} characters")
         return Problem("too-long", node.place, message)
     return words
 
@@ -82,9 +92,11 @@ def read_both_languages(node: Node, what: Text) -> Text | list[Problem]:
 
 def unknown_key(key: Scalar, known: Iterable[str], hint: Text | None = None) -> Problem:
     """The problem of a key that means nothing here."""
-    names = list(known)
     message = Text(f"这里没有名为 `{shown(key.written)}` 的项", f"there is no `{shown(key.written)}` here")
-    listed = Text(
-        f"可以是：{'、'.join(f'`{name}`' for name in names)}", f"one of: {', '.join(f'`{name}`' for name in names)}"
-    )
-    return Problem("unknown-key", key.place, message, hint or listed)
+    return Problem("unknown-key", key.place, message, hint or one_of(known))
+
+
+def one_of(names: Iterable[str]) -> Text:
+    """A hint that lists the names there are."""
+    quoted = [f"`{name}`" for name in names]
+    return Text(f"可以是：{'、'.join(quoted)}", f"one of: {', '.join(quoted)}")

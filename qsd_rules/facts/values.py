@@ -93,7 +93,7 @@ def parse_boolean(fact: Fact, node: Node) -> bool | Problem:
     return wrong_type(
         node.place,
         called(fact),
-        Text("是或否", "true or false"),
+        Text("“是”或“否”", "true or false"),
         node,
         Text("写 `true`（是）或 `false`（否）", "write `true` or `false`"),
     )

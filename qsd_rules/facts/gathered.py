@@ -1,0 +1,75 @@
+"""What is gathered while files of a snapshot are read: subjects begun, and what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from qsd_rules.conditions.meaning import SubjectKey
+from qsd_rules.conditions.syntax import Value
+from qsd_rules.facts.model import Absent, Evidence, SubjectRecord
+from qsd_rules.facts.names import Names
+from qsd_rules.facts.texts import one_of
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Fact
+from qsd_rules.problems import Place, Problem
+from qsd_rules.source.limits import shown
+from qsd_rules.source.nodes import Node, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The paper that is named for a fact, and where."""
+
+    fact: Fact
+    title: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Draft:
+    """One subject while it is read, perhaps from several files; `misread` are facts whose values are wrong."""
+
+    kind: str
+    id: str
+    name: str
+    place: Place
+    facts: dict[str, Value | Absent] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    complete: set[str] = field(default_factory=set)
+    papers: dict[str, Paper] = field(default_factory=dict)
+    misread: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+
+    def record(self) -> SubjectRecord:
+        name = self.name or self.id
+        return SubjectRecord(self.kind, self.id, name, self.facts, self.evidence, frozenset(self.complete))
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was read so far, and what is wrong with it; `lost` says that a subject could not be read."""
+
+    names: Names
+    problems: list[Problem]
+    drafts: dict[SubjectKey, Draft] = field(default_factory=dict)
+    titles: list[Text] = field(default_factory=list)
+    date: date | None = None
+    dated: Place | None = None
+    invented: bool = False
+    lost: bool = False
+
+    def problem(self, check: str, node: Node, message: Text, hint: Text | None = None) -> None:
+        self.problems.append(Problem(check, node.place, message, hint))
+
+
+def missing(name: str, place: Place) -> Problem:
+    """The problem of a key that must be there."""
+    return Problem("missing-key", place, Text(f"缺少 `{name}`", f"`{name}` is missing"))
+
+
+def unknown_kind(key: Scalar, gathered: Gathered) -> Problem:
+    """The problem of subjects of a kind that the vocabulary does not have."""
+    names = list(gathered.names.policy.kinds)
+    message = Text(f"没有种类 `{shown(key.written)}`", f"there is no kind `{shown(key.written)}`")
+    return Problem("unknown-kind", key.place, message, gathered.names.hint(key.written, names) or one_of(names))
