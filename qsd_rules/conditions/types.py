@@ -25,13 +25,11 @@ def fits(left: Type, right: Type, vocabulary: Vocabulary) -> bool:
 
 
 def combine(left: Units, right: Units, sign: int) -> Units:
+    """The units of a product (`sign` 1) or of a quotient (`sign` -1)."""
     powers = dict(left)
     for unit, power in right:
         powers[unit] = powers.get(unit, 0) + sign * power
     return tuple(sorted((unit, power) for unit, power in powers.items() if power))
-
-
-# Types.
 
 
 TYPE_NAMES = {
