@@ -44,9 +44,10 @@ def with_literal(expression: Expression, path: Path, value: bool) -> Expression:
         case And(operands=operands) | Or(operands=operands):
             changed = [with_literal(o, tuple(rest), value) if i == here else o for i, o in enumerate(operands)]
             return replace(expression, operands=tuple(changed))
-        case Conditional():
-            name = ("condition", "then", "otherwise")[here]
-            return replace(expression, **{name: with_literal(getattr(expression, name), tuple(rest), value)})
+        case Conditional(condition=condition, then=then, otherwise=otherwise, type=type_):
+            parts = [condition, then, otherwise]
+            parts[here] = with_literal(parts[here], tuple(rest), value)
+            return Conditional(*parts, type=type_)
         case _:
             raise AssertionError("a path leads through connectives")
 
