@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from qsd_rules.assess.engine import network_of
-from qsd_rules.assess.model import Assessment
+from qsd_rules.assess.findings import Ground, Look
 from qsd_rules.assess.statements import (
     AllOf,
     Always,
@@ -25,21 +25,25 @@ from qsd_rules.conditions.syntax import Literal
 class DerivationStep:
     """A numbered statement and the numbers of those it follows from; one settled from the facts follows from none.
 
+    Such a one has its `ground`: the facts with values, figures and decisions that settled it.
+
     Where several rules decide the same, each is a step of its own to one statement, with one number.
     """
 
     number: int
     statement: Statement
     premises: tuple[int, ...]
+    ground: Ground | None = None
 
 
 def derivation_of(
-    assessment: Assessment, subject: SubjectKey, wanted: Callable[[Statement], bool], through: str = ""
+    look: Look, subject: SubjectKey, wanted: Callable[[Statement], bool], through: str = ""
 ) -> tuple[DerivationStep, ...]:
     """The steps that lead to the wanted statements, each after those it rests on.
 
     With `through`, a decision against the subject is told as far as it follows from that rule.
     """
+    assessment = look.assessment
     network = network_of(assessment.policy, subject[0])
     fired: dict[int, list[tuple[int, ...]]] = {}
     for step in assessment.derivation.get(subject, ()):
@@ -53,7 +57,8 @@ def derivation_of(
             for way in ways_to(statement):
                 premises = tuple([trace(premise) for premise in way])
                 number = numbers.setdefault(statement, len(numbers) + 1)
-                steps.append(DerivationStep(number, network.statements[statement], premises))
+                said = network.statements[statement]
+                steps.append(DerivationStep(number, said, premises, None if premises else ground_of(said)))
         return numbers[statement]
 
     def ways_to(statement: int) -> list[tuple[int, ...]]:
@@ -62,6 +67,11 @@ def derivation_of(
             return ways[:1]
         own = [way for way in ways if any(says_of(network.statements[premise], through) for premise in way)]
         return own if through and own else ways
+
+    def ground_of(said: Statement) -> Ground | None:
+        if isinstance(said, ConditionIs):
+            return look.ground(said.expression, said.value, {subject[0]: subject})
+        return None
 
     for number in fired:
         if wanted(network.statements[number]):

@@ -9,34 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qsd_rules.assess.derivation import DerivationStep, derivation_of
-from qsd_rules.assess.findings import FactUsed, Finding, Ground, Look, describe, world_of
+from qsd_rules.assess.evaluation import Node, Working, deciding, tree, workings
+from qsd_rules.assess.findings import FactUsed, Finding, Look, describe, world_of
 from qsd_rules.assess.meaning import outcome_when_unmet
 from qsd_rules.assess.model import Assessment, DecisionOutcome, OutcomeName, ReadingOutcome, RuleOutcome
 from qsd_rules.assess.statements import DecidedAgainst, DecisionIs, ReadingIs, Statement
 from qsd_rules.assess.targets import Passage, Target, find_targets, passages
-from qsd_rules.conditions.meaning import Bindings, SubjectKey, gather
-from qsd_rules.conditions.syntax import And, Conditional, Expression, Literal, Not, Or, Quantified, is_connective
-from qsd_rules.facts.model import SubjectRecord
+from qsd_rules.conditions.meaning import SubjectKey
+from qsd_rules.conditions.syntax import Variable
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.policy.usage import rule_mentions
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A condition as it came out, with its parts.
-
-    `decisive` says that it is among what made the whole come out so. `member` is the subject it is said of, where it is
-    the body of a quantifier. A condition without parts has its `ground`: facts with values, figures, decisions; and
-    `counted_from`, the facts that counted ones among these were worked out from.
-    """
-
-    expression: Expression
-    truth: bool | None
-    decisive: bool
-    parts: tuple[Node, ...]
-    member: SubjectRecord | None
-    ground: Ground | None
-    counted_from: tuple[FactUsed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +34,8 @@ class ReadingExplanation:
 class WhyNot:
     """Another outcome the rule could have had, and the conditions that kept it from that.
 
-    With no conditions everything that bears on it is known, so that it is not undetermined.
+    Without conditions it is not undetermined since all that bears on it is known, and neither missed nor pending for
+    the day on which it is due.
     """
 
     outcome: OutcomeName
@@ -71,6 +54,14 @@ class OutcomeExplanation:
 
 
 @dataclass(frozen=True, slots=True)
+class FactExplanation:
+    """A fact of a subject with its value, and how it came about where it is counted."""
+
+    used: FactUsed
+    workings: tuple[Working, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionExplanation:
     """A decision about a subject: the outcomes of all rules that bear on it, and how it was derived."""
 
@@ -84,7 +75,7 @@ class Explanation:
     """What is said of a target. `others` are what the words could mean besides.
 
     `rules` names the rules it is about. With an assessment, `outcomes` explains these rules on every subject asked for,
-    heaviest first, and `decisions` the decision asked for.
+    heaviest first, `decisions` the decision asked for, and `facts` the fact asked for.
     """
 
     policy: Policy
@@ -95,6 +86,7 @@ class Explanation:
     assessment: Assessment | None
     outcomes: tuple[OutcomeExplanation, ...]
     decisions: tuple[DecisionExplanation, ...]
+    facts: tuple[FactExplanation, ...]
 
 
 WEIGHT: tuple[OutcomeName, ...] = (
@@ -127,6 +119,7 @@ def explain(
     wanted = None if subjects is None else frozenset(subjects)
     outcomes: tuple[OutcomeExplanation, ...] = ()
     decisions: tuple[DecisionExplanation, ...] = ()
+    facts: tuple[FactExplanation, ...] = ()
     if assessment is not None:
         chosen = sorted(
             (
@@ -145,7 +138,12 @@ def explain(
             for decision in assessment.decisions
             if meant == Target("decision", decision.decision) and (wanted is None or decision.subject in wanted)
         )
-    return Explanation(policy, meant, tuple(others), found, rules, assessment, outcomes, decisions)
+        facts = tuple(
+            explainer.fact(meant.name, key)
+            for key in assessment.snapshot.subjects
+            if meant.kind == "fact" and key[0] == policy.facts[meant.name].kind and (wanted is None or key in wanted)
+        )
+    return Explanation(policy, meant, tuple(others), found, rules, assessment, outcomes, decisions, facts)
 
 
 def rules_about(policy: Policy, target: Target, found: Sequence[Passage]) -> Iterator[str]:
@@ -192,8 +190,8 @@ class Explainer:
         readings = tuple(
             ReadingExplanation(
                 reading,
-                self._tree(rule.reading(reading.reading).applies.expression, bindings),
-                self._tree(rule.reading(reading.reading).requires.expression, bindings),
+                tree(self._look, rule.reading(reading.reading).applies.expression, bindings),
+                tree(self._look, rule.reading(reading.reading).requires.expression, bindings),
             )
             for reading in outcome.readings
         )
@@ -203,7 +201,7 @@ class Explainer:
             finding=describe(outcome, self._assessment, self._world),
             readings=readings,
             why_not=tuple(why_not(governing, rule, self._assessment)),
-            derivation=derivation_of(self._assessment, outcome.subject, self._conclusions(rule, about), rule.name),
+            derivation=derivation_of(self._look, outcome.subject, self._conclusions(rule, about), rule.name),
             decisions=tuple(about),
         )
 
@@ -219,7 +217,7 @@ class Explainer:
             decision,
             tuple(sorted(bearing, key=lambda outcome: WEIGHT.index(outcome.outcome))),
             derivation_of(
-                self._assessment,
+                self._look,
                 decision.subject,
                 lambda statement: (
                     statement == DecisionIs(decision.decision, "clear")
@@ -227,6 +225,13 @@ class Explainer:
                 ),
             ),
         )
+
+    def fact(self, name: str, subject: SubjectKey) -> FactExplanation:
+        """A fact of a subject."""
+        found: dict[tuple[SubjectKey, str], FactUsed] = {}
+        self._look.use(Variable(subject[0], subject[0]), name, {subject[0]: subject}, found)
+        [used] = found.values()
+        return FactExplanation(used, tuple(workings(self._look, (used,))))
 
     def _conclusions(self, rule: Rule, about: list[DecisionOutcome]) -> Callable[[Statement], bool]:
         """What the derivation of an outcome leads to: what each reading comes to, and the decisions that follow."""
@@ -244,60 +249,6 @@ class Explainer:
 
         return wanted
 
-    def _tree(self, expression: Expression, bindings: Bindings) -> Node | None:
-        return None if isinstance(expression, Literal) else self._node(expression, bindings, True)
-
-    def _node(
-        self, expression: Expression, bindings: Bindings, decisive: bool, member: SubjectRecord | None = None
-    ) -> Node:
-        """An expression as it came out. A part is decisive when the whole is, and comes out the same way."""
-        truth = self._look.truth(expression, bindings)
-
-        def part(operand: Expression) -> Node:
-            same = self._look.truth(operand, bindings) == truth
-            return self._node(operand, bindings, decisive and same)
-
-        parts: tuple[Node, ...] = ()
-        match expression:
-            case Not(operand=operand) if is_connective(operand) or isinstance(operand, Quantified):
-                parts = (self._node(operand, bindings, decisive),)
-            case And(operands=operands) | Or(operands=operands):
-                parts = tuple(map(part, operands))
-            case Conditional(condition=condition, then=then, otherwise=otherwise) if is_connective(expression):
-                chosen = self._look.truth(condition, bindings)
-                branches = (then,) if chosen else (otherwise,) if chosen is False else (then, otherwise)
-                # A condition that is unknown is no reason for what both branches agree on.
-                picks = decisive and (chosen is not None or truth is None)
-                parts = (self._node(condition, bindings, picks), *map(part, branches))
-            case Quantified(quantifier="all" | "exists", collection=collection, variable=variable, body=body):
-                keys, _ = gather(collection, self._world, bindings)
-                subjects = self._assessment.snapshot.subjects
-                parts = tuple(
-                    self._node(
-                        body,
-                        {**bindings, variable: key},
-                        decisive and self._look.truth(body, {**bindings, variable: key}) == truth,
-                        subjects[key],
-                    )
-                    for key in keys
-                )
-            case _:
-                pass
-        if parts:
-            return Node(expression, truth, decisive, parts, member, None)
-        ground = self._look.ground(expression, truth, bindings)
-        return Node(expression, truth, decisive, parts, member, ground, tuple(self._counted_from(ground.facts)))
-
-    def _counted_from(self, facts: Iterable[FactUsed]) -> Iterator[FactUsed]:
-        """The facts that derived ones were worked out from, those of the members of a collection aside."""
-        for used in facts:
-            if used.fact.derive is None or used.evidence is not None or used.value is None:
-                continue
-            key = (used.subject.kind, used.subject.id)
-            ground = self._look.ground(used.fact.derive.expression, None, {used.fact.kind: key})
-            yield from (inner for inner in ground.facts if inner.evidence is not None)
-            yield from self._counted_from(ground.facts)
-
 
 def why_not(reading: ReadingExplanation, rule: Rule, assessment: Assessment) -> Iterator[WhyNot]:
     """Each other outcome that the governing reading could have had, with what kept it from that."""
@@ -310,6 +261,8 @@ def why_not(reading: ReadingExplanation, rule: Rule, assessment: Assessment) -> 
         yield WhyNot(unmet, requires)
     elif outcome == unmet:
         yield WhyNot("satisfied", requires)
+        if rule.due is not None and unmet != "advised":
+            yield WhyNot("missed" if unmet == "pending" else "pending", ())
     elif reading.outcome.requires is False:
         # Unmet, but whether it applies is not known.
         yield WhyNot(unmet, applies)
@@ -321,14 +274,6 @@ def why_not(reading: ReadingExplanation, rule: Rule, assessment: Assessment) -> 
         yield WhyNot("not_applicable", applies)
     if outcome != "undetermined":
         yield WhyNot("undetermined", ())
-
-
-def deciding(node: Node | None) -> tuple[Node, ...]:
-    """The conditions without parts that made a condition come out as it did."""
-    if node is None or not node.decisive:
-        return ()
-    found = tuple(leaf for part in node.parts for leaf in deciding(part))
-    return found or (node,)
 
 
 def _by_subject(decisions: Iterable[DecisionOutcome]) -> Mapping[SubjectKey, list[DecisionOutcome]]:

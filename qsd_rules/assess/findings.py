@@ -311,6 +311,9 @@ class Look(NamedTuple):
             return
         record = self.assessment.snapshot.subjects[key]
         evidence = record.evidence.get(name)
+        if fact.derive is not None and not isinstance(self.world.derive(key, name), Unknown):
+            # What is counted goes before what is given.
+            evidence = None
         if fact.inverse_of or fact.many:
             members, missing = self.world.members(key, name)
             value: Result | Absent | None = None if missing and not members else tuple(member[1] for member in members)

@@ -15,6 +15,7 @@ from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
 
+FORMATS = ("terminal", "json", "markdown")
 SUMMARY = Text(
     "解释条款、规则、事实、决定、核查结果或原文中的一段话；给出事实时，说明结果如何得出、为何不是其他结果\n\n"
     "条款写作 三(一)3 或 3.1.3，附件写作 附件-8 或 annex.8；核查结果写作 规则@对象编号",
@@ -71,8 +72,11 @@ def command(language: Language) -> click.Command:
 
             click.echo(explanation_json(explanation).encode("utf-8"), nl=False)
             return
-        from qsd_rules.report.explanation import explanation_report
+        from qsd_rules.report.explanation import explanation_markdown, explanation_report
 
+        if form == "markdown":
+            click.echo(explanation_markdown(explanation, language).encode("utf-8"), nl=False)
+            return
         colour = color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
         columns = width or min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
         click.echo(explanation_report(explanation, language, columns, colour), nl=False, color=True)
@@ -88,9 +92,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--as-of"], type=Day(language), metavar="DATE", help=say(AS_OF)),
             click.Option(["--subject"], multiple=True, metavar="ID", help=say(SUBJECT)),
             click.Option(["--reading"], multiple=True, metavar="READING", help=say(READING)),
-            click.Option(
-                ["--format", "form"], type=OneOf(("terminal", "json"), language), default="terminal", help=say(FORMAT)
-            ),
+            click.Option(["--format", "form"], type=OneOf(FORMATS, language), default="terminal", help=say(FORMAT)),
             click.Option(
                 ["--color"], type=OneOf(("auto", "always", "never"), language), default="auto", help=say(COLOR)
             ),

@@ -1,32 +1,24 @@
-"""What came of a rule on a subject, in words: evaluated conditions with values, why not otherwise, the derivation."""
+"""What came of a rule on a subject, in words: evaluated conditions with values, readings, why it is not otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from qsd_rules.assess.derivation import DerivationStep
-from qsd_rules.assess.explanation import Node, OutcomeExplanation, ReadingExplanation, WhyNot
-from qsd_rules.assess.findings import FactUsed, Finding
-from qsd_rules.assess.model import Assessment, DecisionOutcome
-from qsd_rules.assess.statements import (
-    ConditionIs,
-    DecidedAgainst,
-    DecisionIs,
-    ReadingGoverns,
-    ReadingIs,
-    RuleClear,
-    Statement,
-)
+from qsd_rules.assess.evaluation import Node
+from qsd_rules.assess.explanation import OutcomeExplanation, ReadingExplanation, WhyNot
+from qsd_rules.assess.findings import Finding
+from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.syntax import And, Conditional, Not, Or, Quantified
 from qsd_rules.language import Text
-from qsd_rules.policy.model import Policy
 from qsd_rules.report import wording
+from qsd_rules.report.found import decision_words, found_words, working_lines
 from qsd_rules.report.layout import Span
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import ALL_OF, EACH_OF, ONE_OF, SOME_OF, cited
-from qsd_rules.report.sentences import fact_sentence, readings_sentences, source_of, subject_title
+from qsd_rules.report.sentences import document_title, readings_sentences, subject_title
 from qsd_rules.report.sheet import Sheet
-from qsd_rules.report.values import shown_value, with_unit
+from qsd_rules.report.steps import derivation_lines
+from qsd_rules.report.values import shown_date
 
 LABELS = {
     "applies": Text("适用", "applies"),
@@ -35,7 +27,6 @@ LABELS = {
     "decides": Text("决定", "decides"),
     "lacks": Text("待查", "lacks"),
     "why_not": Text("为何", "why"),
-    "derivation": Text("推导", "steps"),
 }
 MARKS = {True: Span("√ ", "green"), False: Span("× ", "strong red"), None: Span("? ", "strong yellow")}
 STYLES = {
@@ -47,37 +38,23 @@ STYLES = {
     "satisfied": "strong green",
     "not_applicable": "faint",
 }
-FOUND = Text("查得{value}", "found: {value}")
-NOT_KNOWN = Text("未提供", "not given")
-WORKED_OUT = Text("核算值{value}", "worked out: {value}")
-COUNTED_FROM = Text("统计口径：{condition}", "counted as: {condition}")
-NO_MEMBERS = Text("没有列出任何一个", "none is listed")
-EITHER_WAY = Text("以下不同时成立", "not all of these")
+NOT_ALL = Text("以下不同时成立", "not all of these")
+NOT_ONE = Text("以下都不成立", "none of these")
+NOT_SO = Text("以下不成立", "not so")
 CHOICE = Text("按第一项取其后一项", "the first says which of the others counts")
 ALWAYS = Text("凡{kind}均适用", "applies to every {kind}")
 MORE = Text("另有 {count} 个，结果不改变", "{count} more that change nothing")
 NOT_OTHERWISE = Text("不是“{outcome}”：{because}", "not “{outcome}”: {because}")
 ALL_KNOWN = Text("起作用的事实均已提供", "what it turns on is known")
-NEEDS = Text("查明后才能判定的是：{facts}", "what would settle it: {facts}")
+DUE = Text("期限{day}已到", "it was due on {day}")
+NOT_YET_DUE = Text("期限{day}未到", "it is due on {day} only")
 UNSETTLED = Text("尚不清楚是否“{condition}”", "it is not known whether “{condition}”")
-NO_DERIVATION = Text(
-    "本规则的各项条件都不能确定，推理引擎没有得出结论", "none of its conditions is settled, so nothing was derived"
-)
-FROM_FACTS = Text("查明", "found")
-BY_THE_TEXT = Text("依规定", "by the text")
-FOLLOWS_FROM = Text("由 {numbers} 得", "from {numbers}")
-SURELY = Text("{condition}", "{condition}")
-READING_IS = {
-    "applicable": Text("“{rule}”{reading}适用", "“{rule}”{reading} applies"),
-    "not_applicable": Text("“{rule}”{reading}不适用", "“{rule}”{reading} does not apply"),
-    "met": Text("“{rule}”{reading}的要求已满足", "what “{rule}”{reading} asks is met"),
-    "unmet": Text("“{rule}”{reading}适用而要求未满足", "“{rule}”{reading} applies and is not met"),
-    "clear": Text("“{rule}”{reading}不构成障碍", "“{rule}”{reading} is no obstacle"),
-}
-IN_READING = Text("按“{reading}”", " on “{reading}”")
-GOVERNS = Text("“{rule}”采用读法“{reading}”", "“{rule}” is read as “{reading}”")
-DECIDED = Text("{decision}：{act}", "{decision}: {act}")
-ENGINE_LOG = Text("{engine} 的推理记录", "as {engine} fired it")
+WOULD_BE = Text("要“符合”须：{condition}", "it would be “satisfied” if: {condition}")
+AND = Text("；且", "; and ")
+OR = Text("；或", "; or ")
+NOT_BY_THIS = Text("{said}（不因本规则）", "{said} (not for this rule)")
+CHOSEN = Text("本次指定采用{label}", "{label} was chosen for this assessment")
+BY_DEFAULT = Text("采用{label}：{reason}", "why {label}: {reason}")
 MOST_MEMBERS = 6
 
 
@@ -90,19 +67,32 @@ def outcome_title(explained: OutcomeExplanation, assessment: Assessment, sheet: 
 
 
 def outcome_lines(explained: OutcomeExplanation, assessment: Assessment, speech: Speech, sheet: Sheet) -> Iterator[str]:
-    """All that is said of one outcome: conditions with values, decisions, why not otherwise, derivation."""
+    """All that is said of one outcome: readings, conditions with values, decisions, why not otherwise, derivation."""
     finding = explained.finding
+    yield from sheet.labelled(LABELS["reading"], _which_reading(finding, assessment, sheet))
     for reading in explained.readings:
         yield from reading_lines(reading, finding, assessment, speech, sheet)
-    yield from sheet.labelled(LABELS["reading"], readings_sentences(finding, sheet.language)[:1])
-    yield from sheet.labelled(
-        LABELS["decides"], [decision_words(decision, assessment.policy, sheet) for decision in explained.decisions]
-    )
-    needs = list(dict.fromkeys(sheet.say(needed.fact.question) for needed in finding.needs))
-    yield from sheet.labelled(LABELS["lacks"], needs)
+    yield from sheet.labelled(LABELS["decides"], _decided(explained, assessment, sheet))
+    yield from sheet.labelled(LABELS["lacks"], _lacking(finding, assessment, sheet))
     said = [why_not_words(why, explained, assessment, speech, sheet) for why in explained.why_not]
+    required = next(r.requires for r in explained.readings if r.outcome.reading == finding.outcome.reading)
+    if required is not None and finding.outcome.outcome not in ("satisfied", "not_applicable"):
+        said.append(sheet.say(WOULD_BE, condition=_missing(required, speech, sheet)))
     yield from sheet.labelled(LABELS["why_not"], said)
-    yield from derivation_lines(explained.derivation, assessment, speech, sheet)
+    yield from derivation_lines(explained.derivation, finding.outcome.subject, assessment, speech, sheet)
+
+
+def _which_reading(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+    """What the readings come to side by side, which one governs, and why."""
+    rule, outcome = finding.rule, finding.outcome
+    if len(rule.readings) < 2:
+        return
+    yield readings_sentences(finding, sheet.language)[0]
+    label = sheet.say(rule.reading(outcome.reading).label)
+    if rule.name in assessment.chosen_readings:
+        yield sheet.say(CHOSEN, label=label)
+    elif rule.default_reason is not None:
+        yield sheet.say(BY_DEFAULT, label=label, reason=sheet.say(rule.default_reason))
 
 
 def reading_lines(
@@ -117,7 +107,8 @@ def reading_lines(
             sheet.say(meant.label),
             wording.colon(sheet.language),
             Span(sheet.say(word), STYLES[reading.outcome.outcome]),
-            *([] if meant.quote == finding.quote else ["  ", *cited(meant.quote.clause, str(meant.quote), sheet)]),
+            "  ",
+            *cited(meant.quote.clause, str(meant.quote), sheet),
         ]
         yield from sheet.labelled(LABELS["reading"], [title])
     if reading.applies is not None:
@@ -125,25 +116,24 @@ def reading_lines(
     else:
         kind = sheet.say(assessment.policy.kinds[rule.subject].label)
         yield from sheet.labelled(LABELS["applies"], [[MARKS[True], sheet.say(ALWAYS, kind=kind)]])
-    if reading.requires is not None:
+    if reading.requires is not None and reading.outcome.outcome != "not_applicable":
         yield from sheet.beside(LABELS["requires"], node_lines(reading.requires, finding, assessment, speech, sheet))
 
 
 def node_lines(
     node: Node, finding: Finding, assessment: Assessment, speech: Speech, sheet: Sheet, depth: int = 0
 ) -> Iterator[str]:
-    """A condition with its mark, then its parts; a single comparison with the values found."""
+    """A condition with its mark, then its parts; a single one with the values found, and how counts came about."""
     indent = 2 + sheet.column + 2 * depth
     mark = MARKS[node.truth]
+    about = finding.outcome.subject
     who: list[Span | str] = []
     if node.member is not None:
-        key = (node.member.kind, node.member.id)
-        who = [
-            Span(subject_title(key, assessment, sheet.language, kind=False), "strong"),
-            wording.colon(sheet.language),
-        ]
+        about = (node.member.kind, node.member.id)
+        name = subject_title(about, assessment, sheet.language, kind=False)
+        who = [Span(name, "strong"), wording.colon(sheet.language)]
     if node.ground is None:
-        yield from sheet.lines([mark, *who, Span(sheet.say(header_of(node, speech)), "faint")], indent, 2)
+        yield from sheet.lines([mark, *who, Span(sheet.say(_header(node, speech)), "faint")], indent, 2)
         shown = list(node.parts)
         if isinstance(node.expression, Quantified):
             shown = sorted(shown, key=lambda part: not part.decisive)[:MOST_MEMBERS]
@@ -153,31 +143,25 @@ def node_lines(
             yield from sheet.lines(sheet.say(MORE, count=len(node.parts) - len(shown)), indent + 2)
         return
     said = sheet.say(speech.condition(node.expression))
-    found = found_words(node, finding, assessment, sheet)
-    tail: list[Span | str] = [Span("  " + found, "faint" if node.truth else "")] if found else []
-    yield from sheet.lines([mark, *who, said, *tail], indent, 2)
-    for used in node.ground.facts:
-        if used.fact.derive is not None and used.evidence is None:
-            counted = speech.value(used.fact.derive.expression)
-            yield from sheet.lines(
-                [Span(sheet.say(COUNTED_FROM, condition=sheet.say(counted)), "faint")], indent + 2, 2
-            )
-
-    for used in node.counted_from:
-        value = fact_sentence(used, (used.subject.kind, used.subject.id), assessment, sheet.language)
-        source = wording.in_brackets(source_of(used, sheet.language), sheet.language)
-        yield from sheet.lines([Span(value + source, "faint")], indent + 4, 2)
+    found = found_words(node.ground, about, assessment, sheet)
+    tail = Span(wording.in_brackets(found, sheet.language) if found else "", "faint" if node.truth else "")
+    yield from sheet.lines([mark, *who, said, tail], indent, 2)
+    yield from working_lines(node.tallies, node.workings, about, assessment, speech, sheet, indent + 2)
 
 
-def header_of(node: Node, speech: Speech) -> Text:
+def _header(node: Node, speech: Speech) -> Text:
     """What joins the parts of a condition."""
     match node.expression:
         case And():
             return ALL_OF
         case Or():
             return ONE_OF
+        case Not(operand=And()):
+            return NOT_ALL
+        case Not(operand=Or()):
+            return NOT_ONE
         case Not():
-            return EITHER_WAY
+            return NOT_SO
         case Conditional():
             return CHOICE
         case Quantified(quantifier=quantifier, collection=collection):
@@ -188,107 +172,73 @@ def header_of(node: Node, speech: Speech) -> Text:
             return speech.condition(node.expression)
 
 
-def found_words(node: Node, finding: Finding, assessment: Assessment, sheet: Sheet) -> str:
-    """The values that a single comparison rests on, with the papers and places they were read at."""
-    ground, language = node.ground, sheet.language
-    if ground is None:
-        return ""
-    parts: list[str] = []
-    if len(ground.facts) == 1 and not ground.measured:
-        parts.append(sheet.say(FOUND, value=value_of(ground.facts[0], assessment, sheet)))
-    else:
-        subject = (node.member.kind, node.member.id) if node.member else finding.outcome.subject
-        parts += [fact_sentence(used, subject, assessment, language) for used in ground.facts]
-    if ground.measured is not None:
-        number, unit = ground.measured
-        parts.append(sheet.say(WORKED_OUT, value=with_unit(number, unit, assessment.policy, language)))
-    parts += [decision_words(decision, assessment.policy, sheet) for decision in ground.decisions]
-    sources = list(dict.fromkeys(source for used in ground.facts if (source := source_of(used, language))))
-    tail = wording.in_brackets(wording.semicolon(language).join(sources), language) if sources else ""
-    return wording.semicolon(language).join(parts) + tail if parts else ""
+def _decided(explained: OutcomeExplanation, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+    """The decisions the rule bears on; of one that came out as it did for other rules, that is said."""
+    rule = explained.finding.rule.name
+    for decision in explained.decisions:
+        said = decision_words(decision, assessment.policy, sheet)
+        behind = decision.against or decision.undetermined
+        if decision.status != "not_applicable":
+            yield said if not behind or rule in behind else sheet.say(NOT_BY_THIS, said=said)
 
 
-def value_of(used: FactUsed, assessment: Assessment, sheet: Sheet) -> str:
-    """A fact's value in words."""
-    said = shown_value(used.value, used.fact, assessment.policy, assessment.snapshot, sheet.language)
-    return f"“{said}”" if sheet.language == "zh" and used.value is not None else said
-
-
-def decision_words(outcome: DecisionOutcome, policy: Policy, sheet: Sheet) -> str:
-    """`施工许可证：不予核发施工许可证`."""
-    decision = policy.decisions[outcome.decision]
-    act = dict(decision.acts).get(outcome.act)
-    said = act or (decision.pending if outcome.status == "pending" else decision.clear)
-    return sheet.say(DECIDED, decision=sheet.say(decision.label), act=sheet.say(said))
+def _lacking(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+    """The questions that are open, each with the paper that answers it, and the subject where it is another."""
+    for needed in finding.needs:
+        said = []
+        if (needed.need.kind, needed.need.subject) != finding.outcome.subject:
+            said.append(subject_title((needed.need.kind, needed.need.subject), assessment, sheet.language))
+        if needed.document is not None:
+            said.append(wording.titled(document_title(needed.document, sheet.language), sheet.language))
+        tail = wording.in_brackets(wording.comma(sheet.language).join(said), sheet.language) if said else ""
+        yield sheet.say(needed.fact.question) + tail
 
 
 def why_not_words(
     why: WhyNot, explained: OutcomeExplanation, assessment: Assessment, speech: Speech, sheet: Sheet
 ) -> str:
     """`不是“符合”：外墙传热系数超过1.5`."""
-    because = list(dict.fromkeys(_because(node, speech, sheet) for node in why.because))
-    if not because:
-        because = [sheet.say(ALL_KNOWN)]
-    return sheet.say(
-        NOT_OTHERWISE,
-        outcome=sheet.say(wording.OUTCOMES[why.outcome]),
-        because=wording.semicolon(sheet.language).join(because),
-    )
+    outcome = sheet.say(wording.OUTCOMES[why.outcome])
+    if why.because:
+        because = because_words(why, speech, sheet)
+    elif why.outcome == "undetermined":
+        because = sheet.say(ALL_KNOWN)
+    else:
+        due = explained.finding.rule.due or assessment.as_of
+        day = shown_date(due, sheet.language)
+        because = sheet.say(NOT_YET_DUE if why.outcome == "missed" else DUE, day=day)
+    return sheet.say(NOT_OTHERWISE, outcome=outcome, because=because)
+
+
+def because_words(why: WhyNot, speech: Speech, sheet: Sheet) -> str:
+    """The conditions that kept an outcome from coming out."""
+    said = list(dict.fromkeys(_because(node, speech, sheet) for node in why.because))
+    return wording.semicolon(sheet.language).join(said)
 
 
 def _because(node: Node, speech: Speech, sheet: Sheet) -> str:
     if node.truth is None:
-        return sheet.say(UNSETTLED, condition=sheet.say(speech.condition(node.expression)))
-    said = speech.condition(node.expression) if node.truth else speech.denial(node.expression)
+        condition = sheet.say(speech.condition(node.expression))
+        return _of_member(node, sheet.say(UNSETTLED, condition=condition), sheet)
+    return _of_member(
+        node, sheet.say(speech.condition(node.expression) if node.truth else speech.denial(node.expression)), sheet
+    )
+
+
+def _of_member(node: Node, said: str, sheet: Sheet) -> str:
+    """What is said of a member of a collection, with its name."""
     if node.member is None:
-        return sheet.say(said)
-    return (node.member.name or node.member.id) + wording.comma(sheet.language) + sheet.say(said)
+        return said
+    return (node.member.name or node.member.id) + wording.comma(sheet.language) + said
 
 
-def derivation_lines(
-    steps: Sequence[DerivationStep], assessment: Assessment, speech: Speech, sheet: Sheet
-) -> Iterator[str]:
-    """The numbered steps: what was found, and what follows from which numbers."""
-    if not steps:
-        yield from sheet.labelled(LABELS["derivation"], [sheet.say(NO_DERIVATION)])
-        return
-    rows = [[Span(sheet.say(ENGINE_LOG, engine=assessment.engine), "faint")]]
-    yield from sheet.labelled(LABELS["derivation"], rows)
-    indent = 2 + sheet.column
-    for step in steps:
-        numbers = wording.listed([f"({premise})" for premise in step.premises], sheet.language)
-        settled = FROM_FACTS if isinstance(step.statement, ConditionIs) else BY_THE_TEXT
-        how = sheet.say(FOLLOWS_FROM, numbers=numbers) if step.premises else sheet.say(settled)
-        said = statement_words(step.statement, assessment.policy, speech, sheet)
-        yield from sheet.lines(
-            [f"({step.number}) ", Span(how, "faint"), wording.colon(sheet.language), said], indent, 4
-        )
-
-
-def statement_words(statement: Statement, policy: Policy, speech: Speech, sheet: Sheet) -> str:
-    """A statement of the derivation as a sentence."""
-    match statement:
-        case ConditionIs(expression=expression, value=value):
-            return sheet.say(speech.condition(expression) if value else speech.denial(expression))
-        case ReadingIs(rule=name, reading=reading, status=status):
-            rule = policy.rules[name]
-            several = len(rule.readings) > 1
-            said = sheet.say(IN_READING, reading=sheet.say(rule.reading(reading).label)) if several else ""
-            return sheet.say(READING_IS[status], rule=sheet.say(rule.title), reading=said)
-        case ReadingGoverns(rule=name, reading=reading):
-            rule = policy.rules[name]
-            return sheet.say(GOVERNS, rule=sheet.say(rule.title), reading=sheet.say(rule.reading(reading).label))
-        case RuleClear(rule=name):
-            return sheet.say(READING_IS["clear"], rule=sheet.say(policy.rules[name].title), reading="")
-        case DecidedAgainst(decision=name, act=act):
-            decision = policy.decisions[name]
-            return sheet.say(DECIDED, decision=sheet.say(decision.label), act=sheet.say(dict(decision.acts)[act]))
-        case DecisionIs(decision=name, status=status):
-            decision = policy.decisions[name]
-            said = sheet.say(decision.clear) if status == "clear" else sheet.say(AGAINST)
-            return sheet.say(DECIDED, decision=sheet.say(decision.label), act=said)
+def _missing(node: Node, speech: Speech, sheet: Sheet) -> str:
+    """What would have to hold besides what holds, for a condition that does not hold or is unknown."""
+    open_parts = [part for part in node.parts if part.truth is not True]
+    match node.expression:
+        case And() | Quantified(quantifier="all") if open_parts:
+            return sheet.say(AND).join(_missing(part, speech, sheet) for part in open_parts)
+        case Or():
+            return sheet.say(OR).join(_missing(part, speech, sheet) for part in open_parts)
         case _:
-            raise AssertionError(f"INVARIANT: a derivation does not tell of {statement!r}")
-
-
-AGAINST = Text("有不利事项", "something stands against it")
+            return _of_member(node, sheet.say(speech.condition(node.expression)), sheet)

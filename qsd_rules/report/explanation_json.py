@@ -6,16 +6,17 @@ import json
 from typing import Any
 
 from qsd_rules.assess.derivation import DerivationStep
-from qsd_rules.assess.explanation import DecisionExplanation, Explanation, Node, OutcomeExplanation, WhyNot
+from qsd_rules.assess.evaluation import Node
+from qsd_rules.assess.explanation import DecisionExplanation, Explanation, OutcomeExplanation, WhyNot
 from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.writing import write
 from qsd_rules.policy.model import Policy
 from qsd_rules.report import derivation
-from qsd_rules.report.evaluated import statement_words
 from qsd_rules.report.json import both, day, decision_data, ground_data, outcome_data
 from qsd_rules.report.plain_language import Speech, in_both
 from qsd_rules.report.rule_list import rule_list_data
 from qsd_rules.report.sheet import Sheet
+from qsd_rules.report.steps import statement_words
 from qsd_rules.version import VERSION
 
 FORMAT = "qsd-rules/explanation/1"
@@ -114,7 +115,7 @@ def kept_from(why: WhyNot, speech: Speech) -> dict[str, Any]:
 
 def step(told: DerivationStep, policy: Policy, speech: Speech) -> dict[str, Any]:
     """A numbered statement and the numbers it follows from."""
-    words = in_both(lambda language: statement_words(told.statement, policy, speech, Sheet(language, 80, False, 0)))
+    words = in_both(lambda language: statement_words(told.statement, policy, speech, Sheet(language, 80, "plain", 0)))
     return {
         "number": told.number,
         "statement": derivation.statement_words(told.statement),

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from qsd_rules.conditions.syntax import And, Expression, Literal, Or, Quantified, is_connective
 from qsd_rules.language import Text
-from qsd_rules.policy.model import Parameter, Policy, Reading, Rule
+from qsd_rules.policy.model import Parameter, Policy, Quote, Reading, Rule
+from qsd_rules.policy.quotes import locate, parts_of, words_of
 from qsd_rules.policy.usage import rule_mentions
 from qsd_rules.report import wording
 from qsd_rules.report.layout import Span
 from qsd_rules.report.plain_language import Speech
-from qsd_rules.report.sentences import COOPERATING, document_title
+from qsd_rules.report.sentences import COOPERATING, document_title, title_of_clause
 from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.values import shown_date, shown_threshold
 
@@ -59,8 +60,8 @@ def rule_card(rule: Rule, policy: Policy, speech: Speech, sheet: Sheet) -> Itera
     """Everything about a rule that does not depend on facts."""
     language = sheet.language
     first, *others = rule.quotes
-    yield from sheet.labelled(LABELS["words"], [cited(first.clause, str(first), sheet)])
-    yield from sheet.labelled(LABELS["also"], [cited(quote.clause, str(quote), sheet) for quote in others])
+    yield from sheet.labelled(LABELS["words"], [in_its_place(first, policy, sheet)])
+    yield from sheet.labelled(LABELS["also"], [in_its_place(quote, policy, sheet) for quote in others])
     force = sheet.say(wording.FORCES[rule.force]) + wording.colon(language) + sheet.say(FORCES[rule.force])
     yield from sheet.labelled(LABELS["force"], [force])
     kind = policy.kinds[rule.subject].label
@@ -69,7 +70,7 @@ def rule_card(rule: Rule, policy: Policy, speech: Speech, sheet: Sheet) -> Itera
         if len(rule.readings) > 1:
             yield from sheet.labelled(LABELS["reading"], [reading_title(reading, rule, sheet)])
             if reading.quote != first:
-                yield from sheet.labelled(LABELS["words"], [cited(reading.quote.clause, str(reading.quote), sheet)])
+                yield from sheet.labelled(LABELS["words"], [in_its_place(reading.quote, policy, sheet)])
         if not isinstance(reading.applies.expression, Literal):
             yield from sheet.beside(LABELS["applies"], condition_lines(reading.applies.expression, speech, sheet))
         yield from sheet.beside(LABELS["requires"], condition_lines(reading.requires.expression, speech, sheet))
@@ -104,13 +105,44 @@ def cited(clause: str, words: str, sheet: Sheet) -> list[Span | str]:
     return [clause, wording.colon(sheet.language), Span(wording.quoted(words, sheet.language), "cyan")]
 
 
+def in_its_place(quote: Quote, policy: Policy, sheet: Sheet) -> list[Span | str]:
+    """The sentences of the clause in which the quoted words stand, the quoted ones in quotation marks."""
+    clause = policy.clauses[quote.clause]
+    words = words_of(clause)
+    spans = locate(quote.stretches, words)
+    if spans is None:
+        return cited(quote.clause, str(quote), sheet)
+    borders = sorted({0, len(words), *(part.start for part in parts_of(clause)), *_sentence_ends(words)})
+    start = max(border for border in borders if border <= spans[0].start)
+    end = min(border for border in borders if border >= spans[-1].end)
+    told: list[Span | str] = [clause_address(quote.clause, policy, sheet), wording.colon(sheet.language)]
+    place = start
+    for span in spans:
+        told.append(Span(words[place : span.start], "faint"))
+        told.append(Span(wording.quoted(words[span.start : span.end], sheet.language), "cyan"))
+        place = span.end
+    return [*told, Span(words[place:end].rstrip("。；"), "faint")]
+
+
+def _sentence_ends(words: str) -> Iterator[int]:
+    for place, character in enumerate(words, start=1):
+        if character in "。；":
+            yield place
+
+
+def clause_address(address: str, policy: Policy, sheet: Sheet) -> str:
+    """A clause's address in the style of the language."""
+    clause = policy.clauses.get(address)
+    return address if clause is None else title_of_clause(clause, sheet.language)
+
+
 def reading_title(reading: Reading, rule: Rule, sheet: Sheet) -> str:
     """What a reading is called, and whether it governs by default."""
     return sheet.say(reading.label) + (sheet.say(DEFAULT) if reading.name == rule.default_reading else "")
 
 
-def figure(parameter: Parameter, policy: Policy, sheet: Sheet) -> str:
-    """A figure of the text with all its values, the days they are in force from, and where it stands."""
+def figure(parameter: Parameter, policy: Policy, sheet: Sheet, here: str = "") -> str:
+    """A figure of the text with all its values, the days they are in force from, and where it stands if not `here`."""
     language = sheet.language
     values = [
         shown_threshold(parameter, value, policy, language)
@@ -118,8 +150,8 @@ def figure(parameter: Parameter, policy: Policy, sheet: Sheet) -> str:
         for start, value in parameter.values
     ]
     said = sheet.say(parameter.label) + wording.colon(language) + wording.semicolon(language).join(values)
-    source = f"{parameter.clause} {wording.quoted(parameter.quote, language)}"
-    return f"{said}{wording.comma(language)}{source}"
+    where = "" if parameter.clause == here else clause_address(parameter.clause, policy, sheet) + " "
+    return f"{said}{wording.comma(language)}{where}{wording.quoted(parameter.quote, language)}"
 
 
 def _papers(facts: Iterable[str], policy: Policy, sheet: Sheet) -> list[str]:
@@ -153,7 +185,7 @@ def condition_lines(expression: Expression, speech: Speech, sheet: Sheet, depth:
         yield from sheet.lines(sheet.say(speech.condition(expression)), indent, 2)
         return
     yield from sheet.lines([Span(header.in_language(sheet.language), "faint")], indent)
-    for part in parts_of(expression):
+    for part in listed_parts(expression):
         yield from condition_lines(part, speech, sheet, depth + 1)
 
 
@@ -174,7 +206,7 @@ def joint(expression: Expression, speech: Speech) -> Text | None:
             return None
 
 
-def parts_of(expression: Expression) -> tuple[Expression, ...]:
+def listed_parts(expression: Expression) -> tuple[Expression, ...]:
     """The parts that are listed below what joins them."""
     match expression:
         case And(operands=operands) | Or(operands=operands):

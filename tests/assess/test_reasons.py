@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qsd_rules.assess.engine import assess
-from qsd_rules.assess.explanation import Explainer, Node, OutcomeExplanation, deciding, explain
+from qsd_rules.assess.evaluation import Node, deciding
+from qsd_rules.assess.explanation import Explainer, OutcomeExplanation, explain
 from qsd_rules.assess.findings import world_of
 from qsd_rules.assess.model import Assessment
 from qsd_rules.assess.statements import DecidedAgainst, ReadingIs

@@ -1,0 +1,119 @@
+"""The derivation as numbered steps in plain sentences: what was found, and what follows from which numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qsd_rules.assess.derivation import DerivationStep
+from qsd_rules.assess.model import Assessment
+from qsd_rules.assess.statements import (
+    ConditionIs,
+    DecidedAgainst,
+    DecisionIs,
+    ReadingGoverns,
+    ReadingIs,
+    RuleClear,
+    Statement,
+)
+from qsd_rules.conditions.meaning import SubjectKey
+from qsd_rules.conditions.syntax import And, Expression, Or
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Policy
+from qsd_rules.report import wording
+from qsd_rules.report.found import found_words
+from qsd_rules.report.layout import Span, width_of
+from qsd_rules.report.plain_language import Speech, filled
+from qsd_rules.report.sheet import Sheet
+
+LABEL = Text("推导", "steps")
+NO_DERIVATION = Text(
+    "本规则的各项条件都不能确定，推理引擎没有得出结论", "none of its conditions is settled, so nothing was derived"
+)
+FROM_FACTS = Text("查明", "found")
+BY_THE_TEXT = Text("依规定", "by the text")
+FOLLOWS_FROM = Text("由 {numbers} 得", "from {numbers}")
+READING_IS = {
+    "applicable": Text("“{rule}”{reading}适用", "“{rule}”{reading} applies"),
+    "not_applicable": Text("“{rule}”{reading}不适用", "“{rule}”{reading} does not apply"),
+    "met": Text("“{rule}”{reading}的要求已满足", "what “{rule}”{reading} asks is met"),
+    "unmet": Text("“{rule}”{reading}适用而要求未满足", "“{rule}”{reading} applies and is not met"),
+    "clear": Text("“{rule}”{reading}不构成障碍", "“{rule}”{reading} is no obstacle"),
+}
+IN_READING = Text("按“{reading}”", " on “{reading}”")
+GOVERNS = Text("“{rule}”采用读法“{reading}”", "“{rule}” is read as “{reading}”")
+DECIDED = Text("{decision}：{act}", "{decision}: {act}")
+AGAINST = Text("有不利事项", "something stands against it")
+ENGINE_LOG = Text("{engine} 的推理记录", "as {engine} fired it")
+LONGEST_IN_FULL = 44
+"""A joined condition wider than this many columns is told by its first part and how many hold."""
+
+JOINED = {
+    ("and", True): Text("“{first}”等{count}项都成立", "“{first}” and all others of {count} hold"),
+    ("and", False): Text("“{first}”等{count}项不都成立", "“{first}” and the others, {count} in all, do not all hold"),
+    ("or", True): Text("“{first}”等{count}项至少一项成立", "of “{first}” and the others, {count} in all, one holds"),
+    ("or", False): Text("“{first}”等{count}项都不成立", "of “{first}” and the others, {count} in all, none holds"),
+}
+
+
+def derivation_lines(
+    steps: Sequence[DerivationStep], subject: SubjectKey, assessment: Assessment, speech: Speech, sheet: Sheet
+) -> Iterator[str]:
+    """The steps under their label, below the name of the engine that fired them."""
+    if not steps:
+        yield from sheet.labelled(LABEL, [sheet.say(NO_DERIVATION)])
+        return
+    rows = [[Span(sheet.say(ENGINE_LOG, engine=assessment.engine), "faint")]]
+    yield from sheet.labelled(LABEL, rows)
+    for step in steps:
+        numbers = wording.listed([f"({premise})" for premise in step.premises], sheet.language)
+        settled = FROM_FACTS if isinstance(step.statement, ConditionIs) else BY_THE_TEXT
+        how = sheet.say(FOLLOWS_FROM, numbers=numbers) if step.premises else sheet.say(settled)
+        said = statement_words(step.statement, assessment.policy, speech, sheet)
+        found = found_words(step.ground, subject, assessment, sheet, sources=False) if step.ground else ""
+        yield from sheet.lines(
+            [
+                f"({step.number}) ",
+                Span(how, "faint"),
+                wording.colon(sheet.language),
+                said,
+                Span(wording.in_brackets(found, sheet.language) if found else "", "faint"),
+            ],
+            2 + sheet.column,
+            4,
+        )
+
+
+def statement_words(statement: Statement, policy: Policy, speech: Speech, sheet: Sheet) -> str:
+    """A statement of the derivation as a sentence."""
+    match statement:
+        case ConditionIs(expression=expression, value=value):
+            return condition_words(expression, value, speech, sheet)
+        case ReadingIs(rule=name, reading=reading, status=status):
+            rule = policy.rules[name]
+            several = len(rule.readings) > 1
+            said = sheet.say(IN_READING, reading=sheet.say(rule.reading(reading).label)) if several else ""
+            return sheet.say(READING_IS[status], rule=sheet.say(rule.title), reading=said)
+        case ReadingGoverns(rule=name, reading=reading):
+            rule = policy.rules[name]
+            return sheet.say(GOVERNS, rule=sheet.say(rule.title), reading=sheet.say(rule.reading(reading).label))
+        case RuleClear(rule=name):
+            return sheet.say(READING_IS["clear"], rule=sheet.say(policy.rules[name].title), reading="")
+        case DecidedAgainst(decision=name, act=act):
+            decision = policy.decisions[name]
+            return sheet.say(DECIDED, decision=sheet.say(decision.label), act=sheet.say(dict(decision.acts)[act]))
+        case DecisionIs(decision=name, status=status):
+            decision = policy.decisions[name]
+            said = sheet.say(decision.clear) if status == "clear" else sheet.say(AGAINST)
+            return sheet.say(DECIDED, decision=sheet.say(decision.label), act=said)
+        case _:
+            raise AssertionError(f"INVARIANT: a derivation does not tell of {statement!r}")
+
+
+def condition_words(expression: Expression, value: bool, speech: Speech, sheet: Sheet) -> str:
+    """A condition that holds or does not; a long one that joins others is told by the first of them and their count."""
+    said = sheet.say(speech.condition(expression) if value else speech.denial(expression))
+    if not isinstance(expression, And | Or) or width_of(said) <= LONGEST_IN_FULL:
+        return said
+    pattern = JOINED["and" if isinstance(expression, And) else "or", value]
+    first = speech.condition(expression.operands[0])
+    return sheet.say(filled(pattern, first=first, count=Text.same(str(len(expression.operands)))))
