@@ -135,8 +135,16 @@ def is_folder(name: str) -> bool:
     """Whether a path is a folder; an impossible path is none."""
     try:
         return Path(name).is_dir()
-    except ValueError:
+    except (OSError, ValueError):
         return False
+
+
+def identity_of(name: str) -> str:
+    """What two names of one file have in common; an impossible name is its own."""
+    try:
+        return name if name == STANDARD_INPUT else os.path.realpath(name)
+    except (OSError, ValueError):
+        return name
 
 
 def find_files(path: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> list[str]:
@@ -182,7 +190,7 @@ def read_files(
             problems.extend(found.problems)
             continue
         for file in files:
-            identity = file if file == STANDARD_INPUT else os.path.realpath(file)
+            identity = identity_of(file)
             if identity in seen:
                 continue
             seen.add(identity)
