@@ -9,7 +9,17 @@ from typing import Literal
 
 from qsd_rules.language import Text
 from qsd_rules.problems import InputProblems, Place, Problem
-from qsd_rules.source.limits import LIMITS, Limits, duplicate_key, refuse_unseen, shown, syntax, too_deep, too_many
+from qsd_rules.source.limits import (
+    LIMITS,
+    Limits,
+    duplicate_key,
+    refuse_unseen,
+    shown,
+    syntax,
+    too_deep,
+    too_many,
+    too_wrong,
+)
 from qsd_rules.source.nodes import Mapping, Node, Scalar, ScalarValue, Sequence
 from qsd_rules.source.scalars import MOST_DIGITS, as_number
 
@@ -144,6 +154,8 @@ def read_tree(text: str, lines: Lines, limits: Limits, problems: list[Problem]) 
         nodes += 1
         if nodes > limits.nodes:
             raise too_many(place, limits)
+        if len(problems) > limits.problems:
+            raise too_wrong(place, limits)
         if waiting:
             waiting[-1].put(done)
             expected = "comma"

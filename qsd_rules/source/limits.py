@@ -18,10 +18,11 @@ MOST_UNSEEN = 10
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The deepest nesting and the largest number of values that are read."""
+    """The deepest nesting, the largest number of values, and the most problems of form before reading ends."""
 
     depth: int = 64
     nodes: int = 1_000_000
+    problems: int = 1_000
 
 
 LIMITS = Limits()
@@ -41,6 +42,14 @@ def too_deep(place: Place, limits: Limits) -> InputProblems:
 def too_many(place: Place, limits: Limits) -> InputProblems:
     """The problem of a file with too many values."""
     message = Text(f"文件内容太多，最多 {limits.nodes} 项", f"too many values in the file, at most {limits.nodes}")
+    return InputProblems([Problem("size", place, message)])
+
+
+def too_wrong(place: Place, limits: Limits) -> InputProblems:
+    """The problem of a file with so many problems that it is not read to its end."""
+    message = Text(
+        f"问题超过 {limits.problems} 个，从这里起不再读", f"more than {limits.problems} problems, not read beyond this"
+    )
     return InputProblems([Problem("size", place, message)])
 
 

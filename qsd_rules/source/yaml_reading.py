@@ -21,6 +21,7 @@ from qsd_rules.source.limits import (
     syntax,
     too_deep,
     too_many,
+    too_wrong,
 )
 from qsd_rules.source.nodes import Mapping, Node, Scalar, Sequence
 from qsd_rules.source.scalars import resolve
@@ -83,6 +84,8 @@ def read_yaml(text: str, file: str, limits: Limits = LIMITS) -> Node:
             nodes += 1
             if nodes > limits.nodes:
                 raise too_many(node.place, limits)
+            if len(problems) > limits.problems:
+                raise too_wrong(node.place, limits)
             if waiting:
                 put(node, waiting[-1], problems)
             else:

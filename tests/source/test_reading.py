@@ -109,6 +109,15 @@ def test_levels_are_counted(text: str) -> None:
         read_document(text, limits=Limits(depth=2))
 
 
+@pytest.mark.parametrize(
+    "text", ["- *a\n" * 500, "- &a 1\n" * 500, "a: 1\n" * 500, "{" + ", ".join(['"a": 1'] * 500) + "}"]
+)
+def test_a_file_full_of_problems_is_not_read_to_its_end(text: str) -> None:
+    with pytest.raises(InputProblems, match="more than 100 problems, not read beyond this") as caught:
+        read_document(text, limits=Limits(problems=100))
+    assert 100 < len(caught.value.problems) < 110
+
+
 def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
     for name in ("b.yaml", "a/z.json", "a.yml", ".hidden.yaml", ".git/x.yaml", "notes.txt"):
         path = tmp_path / name
