@@ -1,6 +1,6 @@
 """That memory does not grow from one assessment to the next: resident memory at intervals over 10,000 of them.
 
-    python -m benchmarks.memory [RULES] [KIND]
+python -m benchmarks.memory [RULES] [KIND]
 """
 
 from __future__ import annotations

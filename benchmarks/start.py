@@ -2,8 +2,8 @@
 
     python -m benchmarks.start [FACTS] [RUNS]
 
-All are run in turn, so that what else the machine does falls on all alike; the ratio is to a start that imports pydantic's
-`BaseModel` and click.
+All are run in turn, so that what else the machine does falls on all alike; the ratio is to a start that imports
+pydantic's `BaseModel` and click.
 """
 
 from __future__ import annotations

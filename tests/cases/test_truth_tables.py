@@ -45,9 +45,11 @@ def with_literal(expression: Expression, path: Path, value: bool) -> Expression:
             changed = [with_literal(o, tuple(rest), value) if i == here else o for i, o in enumerate(operands)]
             return replace(expression, operands=tuple(changed))
         case Conditional(condition=condition, then=then, otherwise=otherwise, type=type_):
-            parts = [condition, then, otherwise]
-            parts[here] = with_literal(parts[here], tuple(rest), value)
-            return Conditional(*parts, type=type_)
+            first, second, third = (
+                with_literal(part, tuple(rest), value) if position == here else part
+                for position, part in enumerate((condition, then, otherwise))
+            )
+            return Conditional(first, second, third, type_)
         case _:
             raise AssertionError("a path leads through connectives")
 
