@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import PurePath
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -189,7 +189,7 @@ def places(finding: Finding) -> Iterator[Place]:
 
 def physical(place: Place) -> Data:
     """A place in a file; a cell of a workbook has no line."""
-    path = PurePath(place.file)
+    path = Path(place.file)
     uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
     located: Data = {"artifactLocation": {"uri": uri}}
     if place.line:
