@@ -14,8 +14,11 @@ from qsd_rules.policy.model import Policy
 
 FOLDER = Path(__file__).parents[1] / "facts"
 SAMPLES = sorted(path.name for path in FOLDER.glob("*.yaml"))
-COLLECTIVE = {"区各公共服务组织"}
-"""What the annex names among the organs, and a snapshot lists one by one as subjects of another kind."""
+ALL_MEMBERS = "各成员单位"
+"""How the annex names all organs of the leading group; a snapshot lists them one by one."""
+
+NO_ORGANS = {"区各公共服务组织"}
+"""What the annex names among the organs, and a snapshot lists as subjects of another kind."""
 
 WASTEWATER = "industrial-wastewater-meets-the-standard"
 
@@ -157,13 +160,20 @@ def test_all_tasks_of_the_annex_are_there_with_their_organs(name: str, assessmen
     assert sorted(str(record.facts["task.row"]) for record in tasks.values()) == sorted(
         f"row_{n}" for n in range(1, 25)
     )
+    organs = {record.id: record for record in snapshot.subjects.values() if record.kind == "organ"}
+    members = {record.name for record in organs.values() if record.facts["organ.is_leading_group_member"]}
     for record in tasks.values():
-        rows = assessment.policy.clauses[f"附件-{str(record.facts['task.row']).removeprefix('row_')}"].cells
-        assert rows is not None
-        for role, organs in (("lead_organs", rows.lead), ("cooperating_organs", rows.cooperating)):
+        cells = assessment.policy.clauses[f"附件-{str(record.facts['task.row']).removeprefix('row_')}"].cells
+        assert cells is not None
+        for role, named in (("lead_organs", cells.lead), ("cooperating_organs", cells.cooperating)):
             ids = record.facts[f"task.{role}"]
             assert isinstance(ids, tuple)
-            assert {snapshot.subjects["organ", each].name for each in ids} == set(organs) - COLLECTIVE
+            found = {organs[each].name for each in ids}
+            if ALL_MEMBERS in named:
+                assert found <= members
+                assert found | set(cells.lead) >= members
+            else:
+                assert found == set(named) - NO_ORGANS
 
 
 def test_an_organ_that_did_not_carry_out_its_task_is_criticized(assessments: dict[str, Assessment]) -> None:
