@@ -87,6 +87,12 @@ def only(coverage: Coverage, policy: Policy, written: str, language: Language) -
     return replace(coverage, clauses=tuple(c for c in coverage.clauses if c.clause in chosen))
 
 
+def rounded_down(share: Fraction) -> int | float:
+    """A percentage with two decimals, rounded down, as a number."""
+    hundredths = int(share * 100)
+    return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100
+
+
 def shown_percent(share: Fraction) -> str:
     """A percentage with two decimals, rounded down, so that only all of it is 100%."""
     if share.denominator == 1:
@@ -144,12 +150,12 @@ def total(coverage: Coverage, language: Language) -> str:
 
 
 def as_data(coverage: Coverage, policy: Policy) -> dict[str, object]:
-    """The coverage for programs; `percent` is a text, rounded down."""
+    """The coverage for programs; `percent` is rounded down to two decimals, so that only all of it is 100."""
     return {
         "policy": policy.name,
         "counted": coverage.counted,
         "covered": coverage.covered,
-        "percent": shown_percent(coverage.percent).removesuffix("%"),
+        "percent": rounded_down(coverage.percent),
         "complete": coverage.counted == coverage.covered,
         "clauses": [_clause(clause, policy) for clause in coverage.clauses],
     }
@@ -165,7 +171,7 @@ def _clause(clause: ClauseCoverage, policy: Policy) -> dict[str, object]:
         "title": {"zh": source.title.zh, "en": source.title.en},
         "counted": clause.counted,
         "covered": clause.covered,
-        "percent": shown_percent(percent(clause.covered, clause.counted)).removesuffix("%"),
+        "percent": rounded_down(percent(clause.covered, clause.counted)),
         "rules": list(clause.rules),
         "stretches": [
             {
