@@ -219,10 +219,7 @@ class Explainer:
             derivation_of(
                 self._look,
                 decision.subject,
-                lambda statement: (
-                    statement == DecisionIs(decision.decision, "clear")
-                    or (isinstance(statement, DecidedAgainst) and statement.decision == decision.decision)
-                ),
+                lambda statement: _bears_on(statement, decision),
             ),
         )
 
@@ -248,6 +245,15 @@ class Explainer:
                     return False
 
         return wanted
+
+
+def _bears_on(statement: Statement, decision: DecisionOutcome) -> bool:
+    """Whether a statement is what the derivation of a decision leads to."""
+    match statement:
+        case DecidedAgainst(decision=name) | DecisionIs(decision=name, status="clear"):
+            return name == decision.decision
+        case _:
+            return False
 
 
 def why_not(reading: ReadingExplanation, rule: Rule, assessment: Assessment) -> Iterator[WhyNot]:

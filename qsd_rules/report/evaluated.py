@@ -50,8 +50,8 @@ DUE = Text("期限{day}已到", "it was due on {day}")
 NOT_YET_DUE = Text("期限{day}未到", "it is due on {day} only")
 UNSETTLED = Text("尚不清楚是否“{condition}”", "it is not known whether “{condition}”")
 WOULD_BE = Text("要“符合”须：{condition}", "it would be “satisfied” if: {condition}")
-AND = Text("；且", "; and ")
-OR = Text("；或", "; or ")
+AND = Text("，且", ", and ")
+OR = Text("，或", ", or ")
 NOT_BY_THIS = Text("{said}（不因本规则）", "{said} (not for this rule)")
 CHOSEN = Text("本次指定采用{label}", "{label} was chosen for this assessment")
 BY_DEFAULT = Text("采用{label}：{reason}", "why {label}: {reason}")
@@ -108,7 +108,7 @@ def reading_lines(
             wording.colon(sheet.language),
             Span(sheet.say(word), STYLES[reading.outcome.outcome]),
             "  ",
-            *cited(meant.quote.clause, str(meant.quote), sheet),
+            *cited(meant.quote, assessment.policy, sheet),
         ]
         yield from sheet.labelled(LABELS["reading"], [title])
     if reading.applies is not None:
@@ -232,13 +232,16 @@ def _of_member(node: Node, said: str, sheet: Sheet) -> str:
     return (node.member.name or node.member.id) + wording.comma(sheet.language) + said
 
 
-def _missing(node: Node, speech: Speech, sheet: Sheet) -> str:
+def _missing(node: Node, speech: Speech, sheet: Sheet, bracketed: bool = False) -> str:
     """What would have to hold besides what holds, for a condition that does not hold or is unknown."""
     open_parts = [part for part in node.parts if part.truth is not True]
+    several = len(open_parts) > 1
     match node.expression:
         case And() | Quantified(quantifier="all") if open_parts:
-            return sheet.say(AND).join(_missing(part, speech, sheet) for part in open_parts)
+            word = AND
         case Or():
-            return sheet.say(OR).join(_missing(part, speech, sheet) for part in open_parts)
+            word = OR
         case _:
             return _of_member(node, sheet.say(speech.condition(node.expression)), sheet)
+    said = sheet.say(word).join(_missing(part, speech, sheet, several) for part in open_parts)
+    return wording.in_brackets(said, sheet.language).strip() if bracketed and several else said

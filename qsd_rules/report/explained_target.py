@@ -79,7 +79,7 @@ def target_lines(explanation: Explanation, speech: Speech, sheet: Sheet) -> Iter
         case "rule" | "finding":
             rule = policy.rules[explanation.rules[0]]
             yield from rule_heading(rule, policy, sheet, HEADINGS["rule"])
-            yield from rule_card(rule, policy, speech, sheet)
+            yield from rule_card(rule, policy, speech, sheet, brief=bool(explanation.outcomes))
         case "decision":
             yield from _decision(explanation, sheet)
         case "fact":
@@ -168,7 +168,7 @@ def _fact(fact: Fact, explanation: Explanation, speech: Speech, sheet: Sheet) ->
     yield from sheet.labelled(FACT_LABELS["question"], [sheet.say(fact.question)])
     paper = policy.documents.get(fact.document)
     yield from sheet.labelled(FACT_LABELS["paper"], [document_title(paper, language)] if paper else [])
-    if fact.derive is not None:
+    if fact.derive is not None and not any(found.workings for found in explanation.facts):
         yield from sheet.labelled(FACT_LABELS["counted"], [sheet.say(speech.value(fact.derive.expression))])
     yield from sheet.beside(FACT_LABELS["values"], _values(explanation, speech, sheet))
 

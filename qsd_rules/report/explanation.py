@@ -48,6 +48,8 @@ MOST_EXPLAINED = 3
 MOST_LISTED = 40
 MOST_NAMES = 6
 MOST_OTHERS = 6
+LONGEST_REASON = 120
+"""Characters of a reason that are told of an outcome in a list."""
 
 
 def explanation_report(explanation: Explanation, language: Language, width: int = 80, colour: bool = False) -> str:
@@ -94,7 +96,9 @@ def latest_day(explanation: Explanation) -> date:
 
 
 def in_full(explanation: Explanation) -> Sequence[OutcomeExplanation]:
-    """The outcomes that are told in full: as many as can be read, findings before others."""
+    """The outcomes that are told in full: as many as can be read, findings before others, where rules are asked for."""
+    if explanation.target.kind in ("fact", "parameter", "organ"):
+        return []
     if len({explained.finding.rule.name for explained in explanation.outcomes}) == 1:
         applying = [e for e in explanation.outcomes if e.finding.outcome.outcome != "not_applicable"]
         return (applying or explanation.outcomes)[:MOST_EXPLAINED]
@@ -206,7 +210,8 @@ def _short_reason(explained: OutcomeExplanation, speech: Speech, sheet: Sheet) -
     """What made an outcome come out; empty for a satisfied one, where it is that all holds."""
     if explained.finding.outcome.outcome == "satisfied":
         return ""
-    return next((because_words(why, speech, sheet) for why in explained.why_not if why.because), "")
+    reason = next((because_words(why, speech, sheet) for why in explained.why_not if why.because), "")
+    return reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "……"
 
 
 def _decision(explained: DecisionExplanation, assessment: Assessment, speech: Speech, sheet: Sheet) -> Iterator[str]:
@@ -256,6 +261,8 @@ def _decision_why_not(explained: DecisionExplanation, assessment: Assessment, sh
 
 def _foot(explanation: Explanation, sheet: Sheet) -> Iterator[str]:
     if explanation.assessment is None:
+        return
+    if not explanation.rules:
         return
     if not explanation.outcomes and not explanation.decisions and explanation.assessment.outcomes:
         yield from sheet.lines(sheet.say(NO_OUTCOMES), 2)

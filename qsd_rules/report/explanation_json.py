@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 from qsd_rules.assess.derivation import DerivationStep
-from qsd_rules.assess.evaluation import Node
+from qsd_rules.assess.evaluation import Node, Tally, Working
 from qsd_rules.assess.explanation import DecisionExplanation, Explanation, OutcomeExplanation, WhyNot
 from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.writing import write
 from qsd_rules.policy.model import Policy
 from qsd_rules.report import derivation
-from qsd_rules.report.json import both, day, decision_data, ground_data, outcome_data
+from qsd_rules.report.json import both, day, decision_data, fact_data, ground_data, outcome_data, plain_value
 from qsd_rules.report.plain_language import Speech, in_both
 from qsd_rules.report.rule_list import rule_list_data
 from qsd_rules.report.sheet import Sheet
@@ -47,6 +47,10 @@ def explanation_data(explanation: Explanation) -> dict[str, Any]:
         },
         "outcomes": [] if assessment is None else [outcome(told, assessment) for told in explanation.outcomes],
         "decisions": [] if assessment is None else [decision(told, assessment) for told in explanation.decisions],
+        "values": [
+            {**fact_data(told.used), "workings": [working_data(working) for working in told.workings]}
+            for told in explanation.facts
+        ],
     }
 
 
@@ -92,6 +96,29 @@ def node(found: Node | None, speech: Speech) -> dict[str, Any] | None:
         "subject": None if found.member is None else {"kind": found.member.kind, "id": found.member.id},
         "parts": [node(part, speech) for part in found.parts],
         "ground": None if found.ground is None else ground_data(found.ground),
+        "tallies": [tally_data(tally) for tally in found.tallies],
+        "workings": [working_data(working) for working in found.workings],
+    }
+
+
+def working_data(working: Working) -> dict[str, Any]:
+    """How a counted fact came about."""
+    return {
+        "fact": fact_data(working.used),
+        "definition": write(working.definition),
+        "facts": [fact_data(used) for used in working.facts],
+        "tallies": [tally_data(tally) for tally in working.tallies],
+    }
+
+
+def tally_data(tally: Tally) -> dict[str, Any]:
+    """What each member of a collection added to a count or a sum."""
+    return {
+        "counted": write(tally.counted),
+        "complete": tally.complete,
+        "members": [
+            {"kind": record.kind, "id": record.id, "value": plain_value(result)} for record, result in tally.members
+        ],
     }
 
 

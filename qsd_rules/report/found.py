@@ -18,7 +18,7 @@ from qsd_rules.report.sentences import document_title, fact_sentence, source_of
 from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.values import shown_number, shown_value, with_unit
 
-VALUE = Text("实为{value}", "it is {value}")
+VALUE = Text("实为{value}", "{value}")
 UNKNOWN_BUT_PROVED = Text("未提供，可由{paper}证明", "not given; {paper} would prove it")
 UNKNOWN = Text("未提供", "not given")
 WORKED_OUT = Text("核算值{value}", "worked out: {value}")
@@ -48,9 +48,23 @@ def found_words(ground: Ground, about: SubjectKey, assessment: Assessment, sheet
         parts.append(sheet.say(WORKED_OUT, value=with_unit(number, unit, assessment.policy, language)))
     parts += [decision_words(decision, assessment.policy, sheet) for decision in ground.decisions]
     if sources:
-        known = [used for used in ground.facts if used.value is not None]
-        parts += list(dict.fromkeys(source for used in known if (source := source_of(used, language))))
+        parts += sources_words([used for used in ground.facts if used.value is not None], sheet)
     return wording.semicolon(language).join(part for part in parts if part)
+
+
+def sources_words(facts: Iterable[FactUsed], sheet: Sheet) -> list[str]:
+    """Where facts were read: each paper and file once, with all its lines."""
+    lines: dict[str, list[str]] = {}
+    for used in facts:
+        source = source_of(used, sheet.language)
+        where, colon, line = source.rpartition(":") if used.evidence else (source, "", "")
+        if source and line not in lines.setdefault(where, []):
+            lines[where].append(colon + line)
+    said = []
+    for where, places in lines.items():
+        first, *others = places or [""]
+        said.append(wording.listed([where + first, *(place.lstrip(":") for place in others)], sheet.language))
+    return said
 
 
 def one_value(used: FactUsed, assessment: Assessment, sheet: Sheet) -> str:

@@ -54,8 +54,8 @@ COMPARED_DAYS: Mapping[str, Text] = {
 OPPOSITES: Mapping[str, str] = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 IS_TRUE = Text("{fact}：是", "{fact}: yes")
 IS_FALSE = Text("{fact}：否", "{fact}: no")
-HAS = Text("已有{fact}", "there is a {fact}")
-HAS_NOT = Text("没有{fact}", "there is no {fact}")
+HAS = Text("已有{fact}", "{fact}: on record")
+HAS_NOT = Text("没有{fact}", "{fact}: none")
 CLEAR = Text("“{decision}”没有不利事项", "nothing stands against “{decision}”")
 NOT_CLEAR = Text("“{decision}”有不利事项", "something stands against “{decision}”")
 ONE_OF = Text("{item}为{words}之一", "{item} is one of {words}")
@@ -78,6 +78,7 @@ DAYS_BETWEEN = Text("{earlier}至{later}的天数", "days from {earlier} to {lat
 YEAR_OF = Text("{day}的年份", "the year of {day}")
 AS_OF = Text("核查日期", "the date of assessment")
 OF = Text("{subject}的{fact}", "{fact} of the {subject}")
+RELATED_BY = Text("以其为“{relation}”的{members}", "{members} of which it is the {relation}")
 NAMES: Mapping[str, Text] = {"id": Text("编号", "id"), "name": Text("名称", "name")}
 SIGNS: Mapping[str, str] = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 
@@ -231,11 +232,33 @@ class Speech:
 
     def members(self, collection: Collection) -> Text:
         """What the members of a collection are called."""
-        fact = self.policy.facts.get(collection.relation)
-        label = fact.label if fact else self.policy.kinds[collection.kind].label
+        label = self._collection(collection)
         if isinstance(collection.subject, Related):
             return filled(OF, subject=self._subject(collection.subject), fact=label)
         return label
+
+    def _collection(self, collection: Collection) -> Text:
+        """The members' kind; where several relations lead to such members, also by which one."""
+        fact = self.policy.facts.get(collection.relation)
+        if fact is not None and not fact.inverse_of:
+            return fact.label
+        kind = self.policy.kinds[collection.kind].label
+        members = Text(kind.zh, plural(kind.en))
+        same = [
+            other
+            for other in self.policy.facts.values()
+            if fact is not None and other.inverse_of and (other.kind, other.to) == (fact.kind, fact.to)
+        ]
+        if fact is None or len(same) == 1:
+            return members
+        return filled(RELATED_BY, members=members, relation=self.policy.facts[fact.inverse_of].label)
+
+
+def plural(noun: str) -> str:
+    """More than one of an English noun."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun if noun.endswith("s") else noun + "s"
 
 
 def in_both(say: Callable[[Language], str]) -> Text:

@@ -48,6 +48,8 @@ DEFAULT_BECAUSE = Text("默认采用此读法：{reason}", "why by default: {rea
 SINCE = Text("{day}起", "from {day}")
 CHOICE = Text("{reason}（{author}，{day}）", "{reason} ({author}, {day})")
 MOST_PAPERS = 8
+MOST_CONTEXT = 16
+"""Characters of the sentence that are told before and behind a quote."""
 
 
 def rule_heading(rule: Rule, policy: Policy, sheet: Sheet, heading: Text) -> Iterator[str]:
@@ -56,33 +58,23 @@ def rule_heading(rule: Rule, policy: Policy, sheet: Sheet, heading: Text) -> Ite
     yield from sheet.lines([Span(rule.name, "faint")], 2)
 
 
-def rule_card(rule: Rule, policy: Policy, speech: Speech, sheet: Sheet) -> Iterator[str]:
-    """Everything about a rule that does not depend on facts."""
+def rule_card(rule: Rule, policy: Policy, speech: Speech, sheet: Sheet, brief: bool = False) -> Iterator[str]:
+    """Everything about a rule that does not depend on facts; `brief` leaves out what an evaluation tells anyway."""
     language = sheet.language
     first, *others = rule.quotes
     yield from sheet.labelled(LABELS["words"], [in_its_place(first, policy, sheet)])
     yield from sheet.labelled(LABELS["also"], [in_its_place(quote, policy, sheet) for quote in others])
     force = sheet.say(wording.FORCES[rule.force]) + wording.colon(language) + sheet.say(FORCES[rule.force])
     yield from sheet.labelled(LABELS["force"], [force])
-    kind = policy.kinds[rule.subject].label
-    yield from sheet.labelled(LABELS["subject"], [sheet.say(kind)])
-    for reading in rule.readings:
-        if len(rule.readings) > 1:
-            yield from sheet.labelled(LABELS["reading"], [reading_title(reading, rule, sheet)])
-            if reading.quote != first:
-                yield from sheet.labelled(LABELS["words"], [in_its_place(reading.quote, policy, sheet)])
-        if not isinstance(reading.applies.expression, Literal):
-            yield from sheet.beside(LABELS["applies"], condition_lines(reading.applies.expression, speech, sheet))
-        yield from sheet.beside(LABELS["requires"], condition_lines(reading.requires.expression, speech, sheet))
-    if rule.default_reason is not None and len(rule.readings) > 1:
-        reason = sheet.say(DEFAULT_BECAUSE, reason=sheet.say(rule.default_reason))
-        yield from sheet.labelled(LABELS["reading"], [reason])
+    if not brief:
+        yield from sheet.labelled(LABELS["subject"], [sheet.say(policy.kinds[rule.subject].label)])
+        yield from _readings(rule, policy, speech, sheet)
     mentioned = rule_mentions(rule, policy)
     figures = [parameter for parameter in policy.parameters.values() if parameter.name in mentioned.parameters]
     yield from sheet.labelled(LABELS["figures"], [figure(parameter, policy, sheet) for parameter in figures])
     if rule.due is not None:
         yield from sheet.labelled(LABELS["due"], [shown_date(rule.due, language)])
-    yield from sheet.labelled(LABELS["papers"], _papers(mentioned.facts, policy, sheet))
+    yield from sheet.labelled(LABELS["papers"], [] if brief else _papers(mentioned.facts, policy, sheet))
     acts = [sheet.say(dict(policy.decisions[decision].acts)[act]) for decision, act in rule.decisions]
     yield from sheet.labelled(LABELS["follows"], acts)
     if rule.remedy is not None:
@@ -100,9 +92,25 @@ def rule_card(rule: Rule, policy: Policy, speech: Speech, sheet: Sheet) -> Itera
     yield from sheet.labelled(LABELS["choice"], choices)
 
 
-def cited(clause: str, words: str, sheet: Sheet) -> list[Span | str]:
+def cited(quote: Quote, policy: Policy, sheet: Sheet) -> list[Span | str]:
     """Verbatim words after the clause they stand in."""
-    return [clause, wording.colon(sheet.language), Span(wording.quoted(words, sheet.language), "cyan")]
+    where = clause_address(quote.clause, policy, sheet)
+    return [where, wording.colon(sheet.language), Span(wording.quoted(str(quote), sheet.language), "cyan")]
+
+
+def _readings(rule: Rule, policy: Policy, speech: Speech, sheet: Sheet) -> Iterator[str]:
+    """Each reading with its words and conditions, and why one of several governs by default."""
+    for reading in rule.readings:
+        if len(rule.readings) > 1:
+            yield from sheet.labelled(LABELS["reading"], [reading_title(reading, rule, sheet)])
+            if reading.quote != rule.quotes[0]:
+                yield from sheet.labelled(LABELS["words"], [in_its_place(reading.quote, policy, sheet)])
+        if not isinstance(reading.applies.expression, Literal):
+            yield from sheet.beside(LABELS["applies"], condition_lines(reading.applies.expression, speech, sheet))
+        yield from sheet.beside(LABELS["requires"], condition_lines(reading.requires.expression, speech, sheet))
+    if rule.default_reason is not None and len(rule.readings) > 1:
+        reason = sheet.say(DEFAULT_BECAUSE, reason=sheet.say(rule.default_reason))
+        yield from sheet.labelled(LABELS["reading"], [reason])
 
 
 def in_its_place(quote: Quote, policy: Policy, sheet: Sheet) -> list[Span | str]:
@@ -111,17 +119,20 @@ def in_its_place(quote: Quote, policy: Policy, sheet: Sheet) -> list[Span | str]
     words = words_of(clause)
     spans = locate(quote.stretches, words)
     if spans is None:
-        return cited(quote.clause, str(quote), sheet)
-    borders = sorted({0, len(words), *(part.start for part in parts_of(clause)), *_sentence_ends(words)})
+        return cited(quote, policy, sheet)
+    borders = {0, len(words), *(part.start for part in parts_of(clause)), *_sentence_ends(words)}
     start = max(border for border in borders if border <= spans[0].start)
     end = min(border for border in borders if border >= spans[-1].end)
     told: list[Span | str] = [clause_address(quote.clause, policy, sheet), wording.colon(sheet.language)]
-    place = start
-    for span in spans:
-        told.append(Span(words[place : span.start], "faint"))
+    before = words[start : spans[0].start]
+    told.append(Span(("……" if len(before) > MOST_CONTEXT else "") + before[-MOST_CONTEXT:], "faint"))
+    for span, following in zip(spans, (*spans[1:], None), strict=True):
         told.append(Span(wording.quoted(words[span.start : span.end], sheet.language), "cyan"))
-        place = span.end
-    return [*told, Span(words[place:end].rstrip("。；"), "faint")]
+        if following is not None:
+            told.append(Span(words[span.end : following.start], "faint"))
+    after = words[spans[-1].end : end].rstrip("。；")
+    told.append(Span(after[:MOST_CONTEXT] + ("……" if len(after) > MOST_CONTEXT else ""), "faint"))
+    return told
 
 
 def _sentence_ends(words: str) -> Iterator[int]:

@@ -22,16 +22,15 @@ from qsd_rules.policy.model import Policy
 from qsd_rules.report import wording
 from qsd_rules.report.found import found_words
 from qsd_rules.report.layout import Span, width_of
-from qsd_rules.report.plain_language import Speech, filled
+from qsd_rules.report.plain_language import Speech, filled, in_both
 from qsd_rules.report.sheet import Sheet
 
 LABEL = Text("推导", "steps")
-NO_DERIVATION = Text(
-    "本规则的各项条件都不能确定，推理引擎没有得出结论", "none of its conditions is settled, so nothing was derived"
-)
+NO_DERIVATION = Text("条件尚不能确定，推理引擎没有得出结论", "its conditions are not settled, so nothing was derived")
 FROM_FACTS = Text("查明", "found")
 BY_THE_TEXT = Text("依规定", "by the text")
 FOLLOWS_FROM = Text("由 {numbers} 得", "from {numbers}")
+FOLLOWS_ALSO_FROM = Text("又由 {numbers} 得", "also from {numbers}")
 READING_IS = {
     "applicable": Text("“{rule}”{reading}适用", "“{rule}”{reading} applies"),
     "not_applicable": Text("“{rule}”{reading}不适用", "“{rule}”{reading} does not apply"),
@@ -48,10 +47,10 @@ LONGEST_IN_FULL = 44
 """A joined condition wider than this many columns is told by its first part and how many hold."""
 
 JOINED = {
-    ("and", True): Text("“{first}”等{count}项都成立", "“{first}” and all others of {count} hold"),
-    ("and", False): Text("“{first}”等{count}项不都成立", "“{first}” and the others, {count} in all, do not all hold"),
-    ("or", True): Text("“{first}”等{count}项至少一项成立", "of “{first}” and the others, {count} in all, one holds"),
-    ("or", False): Text("“{first}”等{count}项都不成立", "of “{first}” and the others, {count} in all, none holds"),
+    ("and", True): Text("{first}等{count}项都成立", "all {count} conditions hold ({first}, …)"),
+    ("and", False): Text("{first}等{count}项不都成立", "not all {count} conditions hold ({first}, …)"),
+    ("or", True): Text("{first}等{count}项至少一项成立", "one of {count} conditions holds ({first}, …)"),
+    ("or", False): Text("{first}等{count}项都不成立", "none of {count} conditions holds ({first}, …)"),
 }
 
 
@@ -64,10 +63,13 @@ def derivation_lines(
         return
     rows = [[Span(sheet.say(ENGINE_LOG, engine=assessment.engine), "faint")]]
     yield from sheet.labelled(LABEL, rows)
+    told: set[int] = set()
     for step in steps:
         numbers = wording.listed([f"({premise})" for premise in step.premises], sheet.language)
         settled = FROM_FACTS if isinstance(step.statement, ConditionIs) else BY_THE_TEXT
-        how = sheet.say(FOLLOWS_FROM, numbers=numbers) if step.premises else sheet.say(settled)
+        follows = FOLLOWS_ALSO_FROM if step.number in told else FOLLOWS_FROM
+        told.add(step.number)
+        how = sheet.say(follows, numbers=numbers) if step.premises else sheet.say(settled)
         said = statement_words(step.statement, assessment.policy, speech, sheet)
         found = found_words(step.ground, subject, assessment, sheet, sources=False) if step.ground else ""
         yield from sheet.lines(
@@ -115,5 +117,8 @@ def condition_words(expression: Expression, value: bool, speech: Speech, sheet: 
     if not isinstance(expression, And | Or) or width_of(said) <= LONGEST_IN_FULL:
         return said
     pattern = JOINED["and" if isinstance(expression, And) else "or", value]
-    first = speech.condition(expression.operands[0])
-    return sheet.say(filled(pattern, first=first, count=Text.same(str(len(expression.operands)))))
+    first = expression.operands[0]
+    while isinstance(first, And | Or):
+        first = first.operands[0]
+    quoted = in_both(lambda language: wording.quoted(speech.condition(first).in_language(language), language))
+    return sheet.say(filled(pattern, first=quoted, count=Text.same(str(len(expression.operands)))))
