@@ -60,6 +60,8 @@ def find(folder: str | None) -> tuple[Problem, ...]:
     try:
         return find_problems(read_pack(Path(folder) if folder is not None else None))
     except InputProblems as refused:
+        if any(problem.check == "no-pack" for problem in refused.problems):
+            raise
         return refused.problems
 
 
