@@ -54,7 +54,11 @@ def command(language: Language) -> click.Command:
 
 
 def find(folder: str | None) -> tuple[Problem, ...]:
-    """What the readers refuse; when they refuse nothing, what the checks find."""
+    """What the readers refuse; when they refuse nothing, what the checks find.
+
+    Raises:
+        InputProblems: the folder holds no pack.
+    """
     from qsd_rules.policy.lint import find_problems, read_pack
 
     try:
