@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from qsd_rules.conditions.meaning import Need
 from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings, requests
+from qsd_rules.conditions.meaning import Need
 from tests.report.samples import sample_assessment
 
 
