@@ -30,6 +30,7 @@ from qsd_rules.conditions.syntax import (
     Size,
     Subject,
     Value,
+    Variable,
 )
 from qsd_rules.language import LANGUAGES, Language, Text
 from qsd_rules.policy.model import Policy
@@ -60,8 +61,8 @@ CLEAR = Text("“{decision}”没有不利事项", "nothing stands against “{d
 NOT_CLEAR = Text("“{decision}”有不利事项", "something stands against “{decision}”")
 ONE_OF = Text("{item}为{words}之一", "{item} is one of {words}")
 NONE_OF = Text("{item}不是{words}", "{item} is none of {words}")
-HOLDS = Text("{list}含{item}", "{list} has {item}")
-HOLDS_NOT = Text("{list}不含{item}", "{list} does not have {item}")
+HOLDS = Text("{list}含{item}", "{list} includes {item}")
+HOLDS_NOT = Text("{list}不含{item}", "{list} does not include {item}")
 NEGATED = Text("并非（{condition}）", "not ({condition})")
 AND = Text("，且", ", and ")
 OR = Text("，或", ", or ")
@@ -77,6 +78,7 @@ PERCENTAGE = Text("{part}占{whole}的百分比", "{part} as a percentage of {wh
 DAYS_BETWEEN = Text("{earlier}至{later}的天数", "days from {earlier} to {later}")
 YEAR_OF = Text("{day}的年份", "the year of {day}")
 AS_OF = Text("核查日期", "the date of assessment")
+IS = Text("{subject}{fact}", "{subject} {fact}")
 OF = Text("{subject}的{fact}", "{fact} of the {subject}")
 RELATED_BY = Text("以其为“{relation}”的{members}", "{members} of which it is the {relation}")
 NAMES: Mapping[str, Text] = {"id": Text("编号", "id"), "name": Text("名称", "name")}
@@ -107,7 +109,7 @@ class Speech:
             case Or(operands=operands):
                 return self._joined(operands, OR if positive else AND, positive)
             case FactValue() if expression.type.name == "boolean":
-                return filled(IS_TRUE if positive else IS_FALSE, fact=self.value(expression))
+                return filled(IS_TRUE if positive else IS_FALSE, fact=self._predicate(expression))
             case Has(subject=subject, fact=fact):
                 return filled(HAS if positive else HAS_NOT, fact=self._fact(subject, fact))
             case DecisionClear(decision=decision):
@@ -223,6 +225,13 @@ class Speech:
         fact = self.policy.facts.get(name)
         label = fact.label if fact else NAMES.get(name.rpartition(".")[2], Text.same(name))
         return filled(OF, subject=self._subject(subject), fact=label) if isinstance(subject, Related) else label
+
+    def _predicate(self, expression: FactValue) -> Text:
+        """A boolean fact, whose label is said of its subject."""
+        label = self.value(FactValue(Variable("", ""), expression.fact, expression.type))
+        if not isinstance(expression.subject, Related):
+            return label
+        return filled(IS, subject=self._subject(expression.subject), fact=label)
 
     def _subject(self, subject: Related) -> Text:
         label = self.policy.facts[subject.relation].label
