@@ -84,15 +84,18 @@ def pieces(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def chop(piece: str, width: int) -> Iterator[str]:
-    """A part too long for a line, such as a path, cut behind a `/`, `-`, `@` or `_`, else where the line is full."""
-    start, used, joint = 0, 0, 0
+def chop(piece: str, first: int, width: int) -> Iterator[str]:
+    """A part too long for a line, such as a path, cut behind a `/`, `-`, `@` or `_`, else where the line is full.
+
+    The first cut fits in `first` columns, the others in `width`.
+    """
+    start, used, joint, room = 0, 0, 0, first
     for position, character in enumerate(piece):
         columns = character_width(character)
-        if used + columns > width and position > start:
-            cut_at = joint if joint > start else position
+        if used + columns > room and position > start:
+            cut_at = joint if joint > start and width_of(piece[joint:position]) < width else position
             yield piece[start:cut_at]
-            start, used = cut_at, width_of(piece[cut_at:position])
+            start, used, room = cut_at, width_of(piece[cut_at:position]), width
         used += columns
         if character in "/-@_":
             joint = position + 1
@@ -115,7 +118,7 @@ def wrap(text: str, width: int, first: int | None = None) -> list[str]:
             lines.append(line.rstrip(" "))
             line, used, room = "", 0, width
         if width_of(piece.rstrip(" ")) > room:
-            *full, piece = chop(piece, room)
+            *full, piece = chop(piece, room, width)
             lines.extend(full)
             room = width if full else room
             columns = width_of(piece)

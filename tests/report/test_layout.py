@@ -116,3 +116,11 @@ def test_colour_changes_no_text(parts: list[str], width: int) -> None:
 
 def test_padding_counts_columns() -> None:
     assert pad("查得", 6) == "查得  "
+
+
+@given(st.text("ab-@", min_size=1, max_size=80), st.integers(2, 20), st.integers(0, 4))
+def test_a_long_name_fits_the_first_line_and_the_others(name: str, width: int, more: int) -> None:
+    first, *others = wrap(name, width, width + more)
+    assert width_of(first) <= width + more
+    assert all(width_of(line) <= width for line in others)
+    assert first + "".join(others) == name
