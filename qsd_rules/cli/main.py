@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PROGRAM = "qsd-rules"
 NOTHING_TO_ACT_ON, FINDINGS_FOUND, BAD_INPUT, INTERNAL_ERROR, UNDETERMINED_ONLY = 0, 1, 2, 3, 4
 INTERRUPTED = 130
+MOST_TOLD = 1_000
 OBJECTS_BETWEEN_COLLECTIONS = 500_000
 
 SUMMARY = Text(
@@ -58,6 +59,7 @@ UNEXPECTED = Text(
 )
 NO_COMMAND = Text("没有命令 `{name}`", "there is no command `{name}`")
 COMMAND_WORD = Text("命令 …", "COMMAND ...")
+AND_MORE = Text("另有 {count} 个问题未列出", "{count} more problems are not listed")
 STOPPED = Text("已中断", "interrupted")
 
 
@@ -144,8 +146,11 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else NOTHING_TO_ACT_ON
     except InputProblems as problems:
-        for problem in problems.problems:
+        for problem in problems.problems[:MOST_TOLD]:
             click.echo(problem.in_language(language), err=True)
+        if len(problems.problems) > MOST_TOLD:
+            more = AND_MORE.in_language(language).format(count=len(problems.problems) - MOST_TOLD)
+            click.echo(more, err=True)
         return BAD_INPUT
     except InternalError as error:
         click.echo(UNEXPECTED.in_language(language).format(error=error), err=True)

@@ -40,3 +40,13 @@ def test_all_bad_files_of_a_folder_are_told_at_once(tmp_path: Path, capsys: pyte
     said = capsys.readouterr().err
     for file in BAD_FILES:
         assert f"{tmp_path / file.name}" in said and file.said in said
+
+
+def test_only_the_first_thousand_problems_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    unknown = "".join(f"    nothing_{number}: 1\n" for number in range(1_200))
+    file = tmp_path / "facts.yaml"
+    file.write_text(f"date: 2013-06-30\nsubjects:\n  project:\n  - id: P1\n{unknown}", encoding="utf-8")
+    assert main(["check", str(file)], {}) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1] == "另有 200 个问题未列出"
+    assert sum("[unknown-fact]" in line for line in said) == 1_000
