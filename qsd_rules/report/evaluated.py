@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from qsd_rules.assess.evaluation import Node
 from qsd_rules.assess.explanation import OutcomeExplanation, ReadingExplanation, WhyNot
@@ -55,7 +56,11 @@ OR = Text("，或", ", or ")
 NOT_BY_THIS = Text("{said}（不因本规则）", "{said} (not for this rule)")
 CHOSEN = Text("本次指定采用{label}", "{label} was chosen for this assessment")
 BY_DEFAULT = Text("采用{label}：{reason}", "why {label}: {reason}")
+ONLY_DECISIVE = Text("条件共 {count} 项，只列起作用的", "of {count} conditions those that decide")
+SEE_ABOVE = Text("等 {count} 项（见上）", " and more, {count} in all (see above)")
 MOST_MEMBERS = 6
+MOST_LEAVES = 14
+MOST_REASONS = 6
 
 
 def outcome_title(explained: OutcomeExplanation, assessment: Assessment, sheet: Sheet) -> list[Span | str]:
@@ -112,12 +117,34 @@ def reading_lines(
         ]
         yield from sheet.labelled(LABELS["reading"], [title])
     if reading.applies is not None:
-        yield from sheet.beside(LABELS["applies"], node_lines(reading.applies, finding, assessment, speech, sheet))
+        yield from sheet.beside(LABELS["applies"], tree_lines(reading.applies, finding, assessment, speech, sheet))
     else:
         kind = sheet.say(assessment.policy.kinds[rule.subject].label)
         yield from sheet.labelled(LABELS["applies"], [[MARKS[True], sheet.say(ALWAYS, kind=kind)]])
     if reading.requires is not None and reading.outcome.outcome != "not_applicable":
-        yield from sheet.beside(LABELS["requires"], node_lines(reading.requires, finding, assessment, speech, sheet))
+        yield from sheet.beside(LABELS["requires"], tree_lines(reading.requires, finding, assessment, speech, sheet))
+
+
+def tree_lines(node: Node, finding: Finding, assessment: Assessment, speech: Speech, sheet: Sheet) -> Iterator[str]:
+    """A condition with all its parts; of one with very many, only those that decide."""
+    if _leaves(node) <= MOST_LEAVES:
+        yield from node_lines(node, finding, assessment, speech, sheet)
+        return
+    note = sheet.say(ONLY_DECISIVE, count=_leaves(node))
+    yield from sheet.lines([Span(note, "faint")], 2 + sheet.column)
+    yield from node_lines(decisive_part(node), finding, assessment, speech, sheet)
+
+
+def _leaves(node: Node) -> int:
+    return sum(map(_leaves, node.parts)) or 1
+
+
+def decisive_part(node: Node) -> Node:
+    """The condition with only those parts that decide; one that joins a single such part is that part."""
+    if isinstance(node.expression, And | Or):
+        parts = tuple(decisive_part(part) for part in node.parts if part.decisive)
+        return parts[0] if len(parts) == 1 and node.member is None else replace(node, parts=parts)
+    return replace(node, parts=tuple(map(decisive_part, node.parts)))
 
 
 def node_lines(
@@ -213,7 +240,8 @@ def why_not_words(
 def because_words(why: WhyNot, speech: Speech, sheet: Sheet) -> str:
     """The conditions that kept an outcome from coming out."""
     said = list(dict.fromkeys(_because(node, speech, sheet) for node in why.because))
-    return wording.semicolon(sheet.language).join(said)
+    more = sheet.say(SEE_ABOVE, count=len(said)) if len(said) > MOST_REASONS else ""
+    return wording.semicolon(sheet.language).join(said[:MOST_REASONS]) + more
 
 
 def _because(node: Node, speech: Speech, sheet: Sheet) -> str:

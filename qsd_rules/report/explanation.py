@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from qsd_rules.assess.explanation import DecisionExplanation, Explanation, OutcomeExplanation
@@ -48,6 +49,7 @@ MOST_EXPLAINED = 3
 MOST_LISTED = 40
 MOST_NAMES = 6
 MOST_OTHERS = 6
+MOST_WORDS = 4
 LONGEST_REASON = 120
 """Characters of a reason that are told of an outcome in a list."""
 
@@ -74,17 +76,18 @@ def _parts(explanation: Explanation, sheet: Sheet) -> Iterator[Iterable[str]]:
     speech = Speech(explanation.policy, assessment.as_of if assessment else latest_day(explanation))
     yield _head(explanation, sheet)
     yield target_lines(explanation, speech, sheet)
+    brief = replace(speech, most_words=MOST_WORDS)
     if assessment is None:
         yield _rules(explanation, speech, sheet)
     elif explanation.target.kind == "decision":
         for decision in explanation.decisions:
-            yield _decision(decision, assessment, speech, sheet)
+            yield _decision(decision, assessment, brief, sheet)
     else:
         full = in_full(explanation)
         for explained in full:
-            yield _outcome(explained, explanation, assessment, speech, sheet)
+            yield _outcome(explained, explanation, assessment, brief, sheet)
         rest = [explained for explained in explanation.outcomes if explained not in full]
-        yield _listed(rest, OTHER_OUTCOMES if full else OUTCOMES, assessment, speech, sheet)
+        yield _listed(rest, OTHER_OUTCOMES if full else OUTCOMES, assessment, brief, sheet)
     yield _foot(explanation, sheet)
     yield _others(explanation, sheet)
 
@@ -99,12 +102,12 @@ def in_full(explanation: Explanation) -> Sequence[OutcomeExplanation]:
     """The outcomes that are told in full: as many as can be read, findings before others, where rules are asked for."""
     if explanation.target.kind in ("fact", "parameter", "organ"):
         return []
-    if len({explained.finding.rule.name for explained in explanation.outcomes}) == 1:
-        applying = [e for e in explanation.outcomes if e.finding.outcome.outcome != "not_applicable"]
-        return (applying or explanation.outcomes)[:MOST_EXPLAINED]
     found = [e for e in explanation.outcomes if e.finding.outcome.outcome not in ("satisfied", "not_applicable")]
     differing = [e for e in explanation.outcomes if e.finding.differing and e not in found]
     chosen = [*found, *differing]
+    if len({explained.finding.rule.name for explained in explanation.outcomes}) == 1:
+        applying = [e for e in explanation.outcomes if e.finding.outcome.outcome != "not_applicable"]
+        return chosen[:MOST_EXPLAINED] or (applying or explanation.outcomes)[:1]
     return chosen if len(chosen) <= MOST_EXPLAINED else []
 
 

@@ -61,6 +61,7 @@ CLEAR = Text("“{decision}”没有不利事项", "nothing stands against “{d
 NOT_CLEAR = Text("“{decision}”有不利事项", "something stands against “{decision}”")
 ONE_OF = Text("{item}为{words}之一", "{item} is one of {words}")
 NONE_OF = Text("{item}不是{words}", "{item} is none of {words}")
+AND_MORE = Text("{words}等{count}项", "{words} and others, {count} in all")
 HOLDS = Text("{list}含{item}", "{list} includes {item}")
 HOLDS_NOT = Text("{list}不含{item}", "{list} does not include {item}")
 NEGATED = Text("并非（{condition}）", "not ({condition})")
@@ -87,10 +88,14 @@ SIGNS: Mapping[str, str] = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What it takes to put a condition in words: labels, and the day on which figures have their values."""
+    """What it takes to put a condition in words: labels, and the day on which figures have their values.
+
+    Of a long list of choices only `most_words` are said, and how many there are; 0 says all.
+    """
 
     policy: Policy
     day: date
+    most_words: int = 0
 
     def condition(self, expression: Expression) -> Text:
         """What the condition says when it holds."""
@@ -194,15 +199,18 @@ class Speech:
     def _member(self, expression: Member, positive: bool) -> Text:
         item, container = expression.item, expression.container
         if isinstance(container, Literal) and isinstance(container.value, tuple):
-            labels = [self._label(word, item) for word in container.value]
-            words = in_both(
-                lambda language: ("、" if language == "zh" else ", ").join(
-                    label.in_language(language) for label in labels
-                )
-            )
+            words = self._choices(container.value, item)
             return filled(ONE_OF if positive else NONE_OF, item=self.value(item), words=words)
         held = self._choice(item, container) or self.value(item)
         return filled(HOLDS if positive else HOLDS_NOT, list=self.value(container), item=held)
+
+    def _choices(self, values: tuple[str, ...], beside: Expression) -> Text:
+        most = self.most_words if 0 < self.most_words < len(values) else len(values)
+        labels = [self._label(word, beside) for word in values[:most]]
+        words = in_both(
+            lambda language: ("、" if language == "zh" else ", ").join(label.in_language(language) for label in labels)
+        )
+        return words if most == len(values) else filled(AND_MORE, words=words, count=Text.same(str(len(values))))
 
     def _choice(self, expression: Expression, beside: Expression) -> Text | None:
         """A word that stands for a choice of the fact beside it."""

@@ -29,7 +29,8 @@ class Sheet(NamedTuple):
         spans = [words] if isinstance(words, str) else words
         if self.markup == "markdown":
             return [" " * indent + marked_down(spans)]
-        return paragraph(spans, self.width, self.markup == "colour", indent, hang)
+        deepest = max(2 + self.column, self.width * 2 // 3)
+        return paragraph(spans, self.width, self.markup == "colour", min(indent, deepest), hang)
 
     def title(self, words: str) -> list[str]:
         """The first line of the sheet."""

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from hypothesis import given
-from hypothesis import strategies as st
 
-from qsd_rules.assess.engine import assess
 from qsd_rules.assess.evaluation import Node, deciding
 from qsd_rules.assess.explanation import Explainer, OutcomeExplanation, explain
 from qsd_rules.assess.findings import world_of
@@ -27,21 +24,12 @@ from qsd_rules.conditions.syntax import (
     Or,
     Quantified,
 )
-from qsd_rules.language import Text
-from qsd_rules.policy.model import Clause, Policy
-from tests.strategies.policies import NOWHERE, NUMBER
+from tests.strategies.assessments import assessments
+from tests.strategies.policies import NUMBER
 from tests.strategies.profiles import examples
-from tests.strategies.rules import policies, snapshots
 
 NOTHING = Arithmetic("/", Literal(1, NUMBER), Literal(0, NUMBER), NUMBER)
 UNKNOWABLE = Compare("==", NOTHING, NOTHING)
-CLAUSE = Clause("一", "1", Text.same("一"), "", ("words",), None, (), (), (), (), NOWHERE)
-
-
-@st.composite
-def assessments(draw: st.DrawFn) -> Assessment:
-    policy: Policy = replace(draw(policies(most=6)), clauses={"一": CLAUSE})
-    return assess(policy, draw(snapshots(policy)), engine="fixpoint")
 
 
 def explained(assessment: Assessment) -> Iterator[OutcomeExplanation]:

@@ -7,13 +7,20 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qsd_rules.assess.explanation import Explanation, explain
+from qsd_rules.assess.evaluation import deciding
+from qsd_rules.assess.explanation import Explainer, Explanation, explain
+from qsd_rules.assess.model import Assessment
 from qsd_rules.language import LANGUAGES, Language
+from qsd_rules.report.evaluated import decisive_part
 from qsd_rules.report.explanation import explanation_markdown, explanation_report
 from qsd_rules.report.explanation_json import explanation_data, explanation_json
 from qsd_rules.report.layout import width_of
 from tests.report.samples import sample_assessment, small_policy
+from tests.strategies.assessments import assessments
+from tests.strategies.profiles import examples
 
 EXPECTED = Path(__file__).parent / "expected"
 ESCAPE = re.compile("\x1b\\[[0-9;]*m")
@@ -154,6 +161,28 @@ def test_programs_get_what_a_count_was_made_of() -> None:
     passed, completed = value["workings"][0]["tallies"]
     assert [(member["id"], member["value"]) for member in passed["members"]] == [("P1", True), ("P2", False)]
     assert [member["value"] for member in completed["members"]] == [True, True]
+
+
+@examples(30)
+@given(assessments())
+def test_what_is_left_of_a_long_condition_is_what_decides(assessment: Assessment) -> None:
+    for outcome in map(Explainer(assessment).outcome, assessment.outcomes):
+        for reading in outcome.readings:
+            for node in filter(None, (reading.applies, reading.requires)):
+                kept = [(reason.expression, reason.member) for reason in deciding(decisive_part(node))]
+                assert kept == [(reason.expression, reason.member) for reason in deciding(node)]
+
+
+@examples(15)
+@given(assessments(), st.integers(30, 110))
+def test_whatever_the_policy_its_explanations_are_written(assessment: Assessment, width: int) -> None:
+    policy = assessment.policy
+    for name in [*policy.rules, *policy.decisions, *policy.facts, "一"]:
+        told = explain(policy, name, assessment)
+        for language in LANGUAGES:
+            assert max(map(width_of, explanation_report(told, language, width).splitlines())) <= width
+            assert explanation_markdown(told, language).startswith("# ")
+        assert json.loads(explanation_json(told))["target"]["name"] == name
 
 
 if __name__ == "__main__":
