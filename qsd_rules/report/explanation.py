@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from qsd_rules.assess.explanation import DecisionExplanation, Explanation, OutcomeExplanation
-from qsd_rules.assess.model import Assessment, RuleOutcome
+from qsd_rules.assess.model import Assessment, DecisionStatus, RuleOutcome
+from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.language import Language, Text
 from qsd_rules.policy.addresses import is_under
 from qsd_rules.report import wording
@@ -27,6 +28,7 @@ RULES = Text("有关规则", "Rules")
 ASSESSED = Text("核查", "Assessed")
 OUTCOMES = Text("结果", "Outcomes")
 OTHER_OUTCOMES = Text("其余结果", "Other outcomes")
+OTHER_SUBJECTS = Text("其余对象", "Other subjects")
 OTHERS = Text("也可指", "Or was meant")
 NO_RULES = Text("没有规则出自这里", "no rule stands here")
 NO_OUTCOMES = Text("事实中没有有关的对象", "the facts have no subject that this is about")
@@ -44,6 +46,7 @@ OTHERWISE_READ = Text("换一种读法，决定不同", "another reading decides
 PENDING = Text("待定", "pending")
 AGAINST = Text("不利", "against")
 ASK_FOR = Text("补齐", "ask for")
+DECISION_WEIGHT: tuple[DecisionStatus, ...] = ("against", "pending", "clear", "not_applicable")
 MOST_CARDS = 2
 MOST_EXPLAINED = 3
 MOST_LISTED = 40
@@ -80,8 +83,12 @@ def _parts(explanation: Explanation, sheet: Sheet) -> Iterator[Iterable[str]]:
     if assessment is None:
         yield _rules(explanation, speech, sheet)
     elif explanation.target.kind == "decision":
-        for decision in explanation.decisions:
+        told = sorted(explanation.decisions, key=lambda each: DECISION_WEIGHT.index(each.decision.status))
+        not_clear = [each for each in told if each.decision.status in ("against", "pending")]
+        shown = told if len(told) <= MOST_EXPLAINED else not_clear[:MOST_EXPLAINED] or told[:1]
+        for decision in shown:
             yield _decision(decision, assessment, brief, sheet)
+        yield _other_decisions([each for each in told if each not in shown], assessment, sheet)
     else:
         full = in_full(explanation)
         for explained in full:
@@ -246,6 +253,21 @@ def _decision(explained: DecisionExplanation, assessment: Assessment, speech: Sp
     yield from sheet.labelled(ASK_FOR, [wording.listed(titles, sheet.language)] if titles else [])
     yield from sheet.labelled(OUTCOME_LABELS["why_not"], _decision_why_not(explained, assessment, sheet))
     yield from derivation_lines(explained.derivation, decision.subject, assessment, speech, sheet)
+
+
+def _other_decisions(others: Iterable[DecisionExplanation], assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+    """The same decision about other subjects, those that came out alike together."""
+    groups: dict[str, list[SubjectKey]] = {}
+    for explained in others:
+        decision = explained.decision
+        said = decision_words(decision, assessment.policy, sheet)
+        alike = said if decision.status != "not_applicable" else sheet.say(wording.OUTCOMES["not_applicable"])
+        groups.setdefault(alike, []).append(decision.subject)
+    if groups:
+        yield from sheet.heading(OTHER_SUBJECTS, "strong")
+    for said, subjects in groups.items():
+        names = [subject_title(key, assessment, sheet.language, kind=False) for key in subjects]
+        yield from sheet.lines(said + wording.colon(sheet.language) + wording.listed(names, sheet.language), 2, 2)
 
 
 def _decision_why_not(explained: DecisionExplanation, assessment: Assessment, sheet: Sheet) -> Iterator[str]:

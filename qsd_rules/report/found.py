@@ -74,9 +74,11 @@ def one_value(used: FactUsed, assessment: Assessment, sheet: Sheet) -> str:
             return sheet.say(UNKNOWN)
         paper = document_title(used.document, sheet.language)
         return sheet.say(UNKNOWN_BUT_PROVED, paper=wording.titled(paper, sheet.language))
-    return sheet.say(
-        VALUE, value=shown_value(used.value, used.fact, assessment.policy, assessment.snapshot, sheet.language)
-    )
+    if used.fact.to and isinstance(used.value, tuple):
+        records = [assessment.snapshot.subjects[used.fact.to, identifier] for identifier in used.value]
+        return _some([record.name or record.id for record in records], sheet)
+    said = shown_value(used.value, used.fact, assessment.policy, assessment.snapshot, sheet.language)
+    return sheet.say(VALUE, value=said)
 
 
 def decision_words(outcome: DecisionOutcome, policy: Policy, sheet: Sheet) -> str:
