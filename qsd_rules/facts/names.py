@@ -1,4 +1,4 @@
-"""By which names a snapshot may call kinds, facts and documents, and what each of them means.
+"""By which names a snapshot may call kinds, facts and organs, and what each of them means.
 
 Kinds go by name, plural or label; facts by path (`energy_review.envelope_conforms`, nested or dotted), full name or
 label; all of it regardless of case, of full or half width, and of blanks around.
@@ -64,7 +64,6 @@ class Names:
 
     policy: Policy
     kinds: Mapping[str, Kind]
-    documents: Mapping[str, str]
     organs: Mapping[str, str]
     of_kinds: dict[str, KindNames] = field(default_factory=dict)
     hints: dict[tuple[str, tuple[str, ...]], Text | None] = field(default_factory=dict)
@@ -97,15 +96,11 @@ def names_of(policy: Policy) -> Names:
     for kind in policy.kinds.values():
         for name in (kind.name, kind.plural, kind.label.zh, kind.label.en):
             kinds.setdefault(fold(name), kind)
-    documents: dict[str, str] = {}
-    for document in policy.documents.values():
-        for name in (document.name, document.title.zh, document.title.en):
-            documents.setdefault(fold(name), document.name)
     organs = {fold(alias): organ.name for organ in policy.organs.values() for alias in organ.aliases}
     organs |= {fold(organ.label.en): organ.name for organ in policy.organs.values()}
     organs |= {fold(organ.label.zh): organ.name for organ in policy.organs.values()}
     organs |= {fold(organ.name): organ.name for organ in policy.organs.values()}
-    return Names(policy, kinds, documents, organs)
+    return Names(policy, kinds, organs)
 
 
 def names_of_kind(policy: Policy, kind: Kind) -> KindNames:
