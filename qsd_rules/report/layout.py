@@ -93,7 +93,7 @@ def chop(piece: str, first: int, width: int) -> Iterator[str]:
     for position, character in enumerate(piece):
         columns = character_width(character)
         if used + columns > room and position > start:
-            cut_at = joint if joint > start and width_of(piece[joint:position]) < width else position
+            cut_at = joint if joint > start and width_of(piece[joint:position]) + columns <= width else position
             yield piece[start:cut_at]
             start, used, room = cut_at, width_of(piece[cut_at:position]), width
         used += columns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qsd_rules.report.layout import (
@@ -64,6 +64,7 @@ def test_a_first_line_may_be_shorter() -> None:
 
 
 @given(st.text(st.sampled_from("建筑节能，。（）“”ab -/1%年"), max_size=60), st.integers(6, 40))
+@example("/111。）", 6)
 def test_no_line_is_too_wide_and_no_word_is_lost(text: str, width: int) -> None:
     lines = wrap(text, width)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
