@@ -1,0 +1,232 @@
+"""A snapshot of which nothing is fixed yet: each fact of each subject as solver constants, and back to a snapshot.
+
+A subject is named by the way that leads to it: `("project",)`, then relations (`"project.builder"`) and members of
+collections (`"district.projects#0"`). Two ways never meet in one subject. That loses nothing: no condition can tell
+whether two ways lead to the same subject, so each snapshot in which they do has a twin in which they do not.
+
+Every number is a whole number of its smallest step, every date its ordinal, every word a number of its own, so that
+the solver only ever sees whole numbers and truth values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+import z3
+
+from qsd_rules.conditions.syntax import Value
+from qsd_rules.facts.joining import join
+from qsd_rules.facts.model import ABSENT, Absent, Snapshot, SubjectRecord
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Fact, Policy
+
+Way = tuple[str, ...]
+"""The way to a subject, from the kind of the subject asked about."""
+
+SymbolKey = tuple[Way, str]
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+LARGEST = 10**15
+"""No measured value is larger, in its own unit. It keeps witnesses readable; no figure of a pack comes near it."""
+FIRST_OTHER_WORD = 1_000_000
+"""Numbers from here on stand for words that no condition names."""
+TITLE = Text("求解器给出的事实", "facts given by the solver")
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One fact of one subject. `given` is whether the snapshot says anything, `absent` whether it says "none".
+
+    `value` is a whole number; a truth value has a solver truth value instead, a list one for each of its choices.
+    """
+
+    definition: Fact
+    given: z3.BoolRef
+    absent: z3.BoolRef
+    value: z3.ArithRef | z3.BoolRef | Mapping[str, z3.BoolRef]
+    domain: tuple[z3.BoolRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The members of a collection: which of the places are taken, and whether there are no more than those."""
+
+    kind: str
+    ways: tuple[Way, ...]
+    taken: tuple[z3.BoolRef, ...]
+    complete: z3.BoolRef
+    domain: tuple[z3.BoolRef, ...]
+
+
+@dataclass(slots=True)
+class Symbols:
+    """The constants made so far for one policy; `tag` keeps two snapshots of one question apart.
+
+    `places` is how many members a collection can have.
+    """
+
+    policy: Policy
+    tag: str = ""
+    places: int = 2
+    facts: dict[SymbolKey, Symbol] = field(default_factory=dict)
+    crowds: dict[SymbolKey, Crowd] = field(default_factory=dict)
+    names: dict[Way, z3.ArithRef] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
+    domains: dict[str, tuple[z3.BoolRef, ...]] = field(default_factory=dict)
+    """For each constant's name, what always holds of it."""
+
+    def fact(self, way: Way, name: str) -> Symbol:
+        """The constants of a fact."""
+        if (way, name) not in self.facts:
+            label = f"{self.tag}{'/'.join(way)}:{name}"
+            symbol = self.facts[way, name] = self._made(self.policy.facts[name], label)
+            listed = [f"{label}:{choice}" for choice in symbol.value] if isinstance(symbol.value, Mapping) else []
+            self.domains.update(dict.fromkeys((label, f"{label}?", f"{label}-", *listed), symbol.domain))
+        return self.facts[way, name]
+
+    def crowd(self, way: Way, name: str) -> Crowd:
+        """The constants of a collection."""
+        if (way, name) not in self.crowds:
+            label = f"{self.tag}{'/'.join(way)}:{name}"
+            taken = tuple(z3.Bool(f"{label}#{index}") for index in range(self.places))
+            complete = z3.Bool(f"{label}!")
+            definition = self.policy.facts[name]
+            in_order = [z3.Implies(later, earlier) for earlier, later in pairwise(taken)]
+            # A list of related subjects is given whole or not at all.
+            whole = [] if definition.inverse_of else [z3.Implies(taken[0], complete)]
+            labels = (f"{label}!", *(f"{label}#{index}" for index in range(self.places)))
+            self.domains.update(dict.fromkeys(labels, (*in_order, *whole)))
+            ways = tuple((*way, f"{name}#{index}") for index in range(self.places))
+            self.crowds[way, name] = Crowd(definition.to, ways, taken, complete, (*in_order, *whole))
+        return self.crowds[way, name]
+
+    def identifier(self, way: Way) -> z3.ArithRef:
+        """The id or name of a subject, which is always known."""
+        return self.names.setdefault(way, z3.Int(f"{self.tag}{'/'.join(way)}:id"))
+
+    def word(self, text: str) -> int:
+        """The number of a word."""
+        return self.words.setdefault(text, len(self.words) + 1)
+
+    def _made(self, definition: Fact, label: str) -> Symbol:
+        given, absent = z3.Bool(f"{label}?"), z3.Bool(f"{label}-")
+        never = () if definition.optional else (z3.Not(absent),)
+        if definition.type == "boolean":
+            return Symbol(definition, given, absent, z3.Bool(label), never)
+        if definition.type == "list":
+            chosen = {choice: z3.Bool(f"{label}:{choice}") for choice, _ in definition.choices}
+            return Symbol(definition, given, absent, chosen, never)
+        value = z3.Int(label)
+        return Symbol(definition, given, absent, value, (*never, *self._domain(definition, value)))
+
+    def _domain(self, definition: Fact, value: z3.ArithRef) -> Iterator[z3.BoolRef]:
+        match definition.type:
+            case "choice":
+                yield z3.Or([value == self.word(choice) for choice, _ in definition.choices])
+            case "integer" | "decimal":
+                low, high = definition.minimum, definition.maximum
+                yield value >= steps(low if isinstance(low, Decimal) else Decimal(-LARGEST), definition)
+                yield value <= steps(high if isinstance(high, Decimal) else Decimal(LARGEST), definition)
+            case "date":
+                low, high = definition.minimum, definition.maximum
+                yield value >= (low if isinstance(low, date) else FIRST_DAY).toordinal()
+                yield value <= (high if isinstance(high, date) else LAST_DAY).toordinal()
+            case _:
+                yield value >= 1
+
+
+def steps(value: Decimal, definition: Fact) -> int:
+    """A figure as a whole number of the fact's smallest step."""
+    return int(value.scaleb(definition.places))
+
+
+def snapshot_of(model: z3.ModelRef, symbols: Symbols, as_of: date) -> Snapshot:
+    """The snapshot that a solution describes. What the solution leaves open stays unknown."""
+    reached = _reached(model, symbols)
+    names = {way: f"{kind}-{index}" for index, (way, kind) in enumerate(reached.items(), 1)}
+    words = {number: text for text, number in symbols.words.items()}
+    for way, constant in symbols.names.items():
+        number = model.eval(constant)
+        if way in names and isinstance(number, z3.IntNumRef):
+            names[way] = words.get(number.as_long(), names[way])
+    facts: dict[Way, dict[str, Value | Absent]] = {way: {} for way in reached}
+    complete: dict[Way, set[str]] = {way: set() for way in reached}
+    for (way, name), symbol in symbols.facts.items():
+        if way not in reached or not z3.is_true(model.eval(symbol.given)):
+            continue
+        if z3.is_true(model.eval(symbol.absent)):
+            facts[way][name] = ABSENT
+        elif symbol.definition.type == "relation":
+            facts[way][name] = names[(*way, name)]
+        else:
+            facts[way][name] = _value(model, symbol, words)
+    for (way, name), crowd in symbols.crowds.items():
+        if way not in reached:
+            continue
+        places = zip(crowd.ways, crowd.taken, strict=True)
+        members = [member for member, taken in places if z3.is_true(model.eval(taken))]
+        whole = z3.is_true(model.eval(crowd.complete))
+        forward = symbols.policy.facts[name].inverse_of
+        if whole and forward:
+            complete[way].add(name)
+        elif whole:
+            facts[way][name] = tuple(names[member] for member in members)
+        for member in members if forward else ():
+            many = symbols.policy.facts[forward].many
+            facts[member][forward] = (names[way],) if many else names[way]
+    records = [
+        SubjectRecord(kind, names[way], names[way], facts[way], complete=frozenset(complete[way]))
+        for way, kind in reached.items()
+    ]
+    return snapshot_with(symbols.policy, records, as_of)
+
+
+def snapshot_with(policy: Policy, records: list[SubjectRecord], as_of: date) -> Snapshot:
+    """A snapshot of these subjects, joined as one that is read from a file."""
+    joined, inverses, _ = join(policy, {(record.kind, record.id): record for record in records}, {})
+    return Snapshot(as_of, joined, inverses, TITLE, invented=True, digest="")
+
+
+def _reached(model: z3.ModelRef, symbols: Symbols) -> dict[Way, str]:
+    """The ways that lead to a subject in a solution, and its kind; nearer ones first."""
+    roots = {way[:1] for way, _ in (*symbols.facts, *symbols.crowds)} | {way[:1] for way in symbols.names}
+    reached: dict[Way, str] = {way: way[0] for way in sorted(roots)}
+    waiting = list(reached)
+    for way in waiting:
+        for (start, name), symbol in symbols.facts.items():
+            leads = start == way and symbol.definition.type == "relation" and z3.is_true(model.eval(symbol.given))
+            if leads and not z3.is_true(model.eval(symbol.absent)):
+                reached[*way, name] = symbol.definition.to
+                waiting.append((*way, name))
+        for (start, _), crowd in symbols.crowds.items():
+            for member, taken in zip(crowd.ways, crowd.taken, strict=True):
+                if start == way and z3.is_true(model.eval(taken)):
+                    reached[member] = crowd.kind
+                    waiting.append(member)
+    return reached
+
+
+def _value(model: z3.ModelRef, symbol: Symbol, words: Mapping[int, str]) -> Value:
+    if isinstance(symbol.value, Mapping):
+        return tuple(choice for choice, chosen in symbol.value.items() if z3.is_true(model.eval(chosen)))
+    value = model.eval(symbol.value, model_completion=True)
+    if isinstance(value, z3.BoolRef):
+        holds: bool = z3.is_true(value)
+        return holds
+    assert isinstance(value, z3.IntNumRef), "INVARIANT: with completion every whole number has a value"
+    number: int = value.as_long()
+    match symbol.definition.type:
+        case "integer":
+            return number
+        case "decimal":
+            figure: Decimal = Decimal(number).scaleb(-symbol.definition.places)
+            return figure
+        case "date":
+            day: date = date.fromordinal(number)
+            return day
+        case _:
+            return words.get(number, f"word-{number}")
