@@ -169,6 +169,43 @@ def governing_readings(policy: Policy, chosen: Mapping[str, str]) -> Mapping[str
     return {rule.name: chosen.get(rule.name, rule.default_reading) for rule in policy.rules.values()}
 
 
+@dataclass(slots=True)
+class Judging:
+    """Rules and decisions judged one by one for the subjects of a snapshot; each is worked out once.
+
+    `governing` names each rule's governing reading.
+    """
+
+    policy: Policy
+    snapshot: Snapshot
+    as_of: date
+    governing: Mapping[str, str]
+    world: SnapshotWorld = field(init=False)
+    outcomes: dict[tuple[str, SubjectKey], RuleOutcome] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.world = SnapshotWorld(
+            self.policy,
+            self.snapshot,
+            self.as_of,
+            lambda key, name: clear(self.decision(self.policy.decisions[name], key)),
+        )
+
+    def rule(self, rule: Rule, key: SubjectKey) -> RuleOutcome:
+        """What a rule comes to for a subject, in each of its readings."""
+        if (rule.name, key) not in self.outcomes:
+            readings = tuple(evaluate_reading(reading, rule, key, self.world) for reading in rule.readings)
+            name = self.governing[rule.name]
+            governs = next(reading for reading in readings if reading.reading == name)
+            self.outcomes[rule.name, key] = RuleOutcome(rule.name, key, governs.outcome, name, readings)
+        return self.outcomes[rule.name, key]
+
+    def decision(self, decision: Decision, key: SubjectKey) -> DecisionOutcome:
+        """What the rules that bear on a decision come to for a subject."""
+        bearing = [rule for rule in self.policy.rules.values() if decision.name in dict(rule.decisions)]
+        return decide(decision, key, [(rule, self.rule(rule, key)) for rule in bearing])
+
+
 def reference_outcomes(
     policy: Policy, snapshot: Snapshot, as_of: date, governing: Mapping[str, str]
 ) -> tuple[tuple[RuleOutcome, ...], tuple[DecisionOutcome, ...]]:
@@ -179,28 +216,12 @@ def reference_outcomes(
     if not policy.is_in_force(as_of):
         return (), ()
     rules_of: dict[str, list[Rule]] = {kind: [] for kind in policy.kinds}
-    bearing_on: dict[str, list[Rule]] = {decision: [] for decision in policy.decisions}
     for rule in policy.rules.values():
         rules_of[rule.subject].append(rule)
-        for decision, _ in rule.decisions:
-            bearing_on[decision].append(rule)
-    outcomes: dict[tuple[str, SubjectKey], RuleOutcome] = {}
-
-    def judge(rule: Rule, key: SubjectKey) -> RuleOutcome:
-        if (rule.name, key) not in outcomes:
-            readings = tuple(evaluate_reading(reading, rule, key, world) for reading in rule.readings)
-            name = governing[rule.name]
-            governs = next(reading for reading in readings if reading.reading == name)
-            outcomes[rule.name, key] = RuleOutcome(rule.name, key, governs.outcome, name, readings)
-        return outcomes[rule.name, key]
-
-    def resolve(decision: Decision, key: SubjectKey) -> DecisionOutcome:
-        return decide(decision, key, [(rule, judge(rule, key)) for rule in bearing_on[decision.name]])
-
-    world = SnapshotWorld(policy, snapshot, as_of, lambda key, name: clear(resolve(policy.decisions[name], key)))
-    all_outcomes = [judge(rule, key) for key in snapshot.subjects for rule in rules_of[key[0]]]
+    judging = Judging(policy, snapshot, as_of, governing)
+    all_outcomes = [judging.rule(rule, key) for key in snapshot.subjects for rule in rules_of[key[0]]]
     all_decisions = [
-        resolve(decision, key)
+        judging.decision(decision, key)
         for key in snapshot.subjects
         for decision in policy.decisions.values()
         if decision.subject == key[0]
