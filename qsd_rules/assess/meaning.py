@@ -181,6 +181,7 @@ class Judging:
     as_of: date
     governing: Mapping[str, str]
     world: SnapshotWorld = field(init=False)
+    bearing: Mapping[str, list[Rule]] = field(init=False)
     outcomes: dict[tuple[str, SubjectKey], RuleOutcome] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -190,6 +191,10 @@ class Judging:
             self.as_of,
             lambda key, name: clear(self.decision(self.policy.decisions[name], key)),
         )
+        self.bearing = {decision: [] for decision in self.policy.decisions}
+        for rule in self.policy.rules.values():
+            for decision, _ in rule.decisions:
+                self.bearing[decision].append(rule)
 
     def rule(self, rule: Rule, key: SubjectKey) -> RuleOutcome:
         """What a rule comes to for a subject, in each of its readings."""
@@ -202,8 +207,7 @@ class Judging:
 
     def decision(self, decision: Decision, key: SubjectKey) -> DecisionOutcome:
         """What the rules that bear on a decision come to for a subject."""
-        bearing = [rule for rule in self.policy.rules.values() if decision.name in dict(rule.decisions)]
-        return decide(decision, key, [(rule, self.rule(rule, key)) for rule in bearing])
+        return decide(decision, key, [(rule, self.rule(rule, key)) for rule in self.bearing[decision.name]])
 
 
 def reference_outcomes(

@@ -39,7 +39,7 @@ from qsd_rules.conditions.syntax import (
     Subject,
     Variable,
 )
-from qsd_rules.policy.model import Rule
+from qsd_rules.policy.model import Reading, Rule
 from qsd_rules.policy.usage import walk
 from qsd_rules.prove.symbols import FIRST_DAY, LAST_DAY, Crowd, Symbols, Way
 
@@ -145,11 +145,14 @@ class Lowering:
 
     def outcome(self, rule: Rule, reading: str, way: Way) -> Outcome:
         """What one reading of a rule comes to for the subject at the end of a way."""
+        return self.reading_outcome(rule, rule.reading(reading), way)
+
+    def reading_outcome(self, rule: Rule, reading: Reading, way: Way) -> Outcome:
+        """What a reading comes to, be it one of the rule's own or a changed one."""
         bindings = {rule.subject: Reached(way, YES)}
-        named = rule.reading(reading)
         return Outcome(
-            self.truth(named.applies.expression, bindings),
-            self.truth(named.requires.expression, bindings),
+            self.truth(reading.applies.expression, bindings),
+            self.truth(reading.requires.expression, bindings),
             outcome_when_unmet(rule, self.as_of),
         )
 
@@ -251,6 +254,8 @@ class Lowering:
             return Term(key.known, self.symbols.identifier(key.way))
         symbol = self.symbols.fact(key.way, name)
         known = all_of(symbol.given, no(symbol.absent))
+        if symbol.definition.type == "relation":
+            return Term(all_of(key.known, known), self.symbols.identifier((*key.way, name)))
         if isinstance(symbol.value, z3.BoolRef):
             given: Rails | Term = under(known, decided_by(symbol.value))
         else:

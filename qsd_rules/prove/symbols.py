@@ -1,8 +1,9 @@
 """A snapshot of which nothing is fixed yet: each fact of each subject as solver constants, and back to a snapshot.
 
 A subject is named by the way that leads to it: `("project",)`, then relations (`"project.builder"`) and members of
-collections (`"district.projects#0"`). Two ways never meet in one subject. That loses nothing: no condition can tell
-whether two ways lead to the same subject, so each snapshot in which they do has a twin in which they do not.
+collections (`"district.projects#0"`). Two ways meet in one subject only where a condition compares ids or names.
+That loses nothing: no other condition can tell whether two ways lead to the same subject, so each snapshot in which
+they do has a twin in which they do not.
 
 Every number is a whole number of its smallest step, every date its ordinal, every word a number of its own, so that
 the solver only ever sees whole numbers and truth values.
@@ -11,10 +12,10 @@ the solver only ever sees whole numbers and truth values.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import z3
 
@@ -108,6 +109,21 @@ class Symbols:
         """The id or name of a subject, which is always known."""
         return self.names.setdefault(way, z3.Int(f"{self.tag}{'/'.join(way)}:id"))
 
+    def kind(self, way: Way) -> str:
+        """The kind of the subject at the end of a way."""
+        return way[0] if len(way) == 1 else self.policy.facts[way[-1].partition("#")[0]].to
+
+    def meetings(self) -> Iterator[tuple[str, z3.BoolRef]]:
+        """For every two ways that may meet, by a name of its own: a fact that both have is then the same."""
+        for one, other in combinations(self.names, 2):
+            if self.kind(one) != self.kind(other):
+                continue
+            same = self.identifier(one) == self.identifier(other)
+            for way, name in list(self.facts):
+                if way == one and (other, name) in self.facts:
+                    label = f"{'/'.join(one)}={'/'.join(other)}:{name}"
+                    yield label, z3.Implies(same, alike(self.facts[one, name], self.facts[other, name]))
+
     def word(self, text: str) -> int:
         """The number of a word."""
         return self.words.setdefault(text, len(self.words) + 1)
@@ -139,6 +155,16 @@ class Symbols:
                 yield value >= 1
 
 
+def alike(one: Symbol, other: Symbol) -> z3.BoolRef:
+    """Where two symbols of one fact say the same."""
+    parts = [one.given == other.given, one.absent == other.absent]
+    if isinstance(one.value, Mapping) and isinstance(other.value, Mapping):
+        parts += [chosen == other.value[choice] for choice, chosen in one.value.items()]
+    else:
+        parts.append(one.value == other.value)
+    return z3.And(parts)
+
+
 def steps(value: Decimal, definition: Fact) -> int:
     """A figure as a whole number of the fact's smallest step."""
     return int(value.scaleb(definition.places))
@@ -147,12 +173,15 @@ def steps(value: Decimal, definition: Fact) -> int:
 def snapshot_of(model: z3.ModelRef, symbols: Symbols, as_of: date) -> Snapshot:
     """The snapshot that a solution describes. What the solution leaves open stays unknown."""
     reached = _reached(model, symbols)
-    names = {way: f"{kind}-{index}" for index, (way, kind) in enumerate(reached.items(), 1)}
     words = {number: text for text, number in symbols.words.items()}
-    for way, constant in symbols.names.items():
-        number = model.eval(constant)
-        if way in names and isinstance(number, z3.IntNumRef):
-            names[way] = words.get(number.as_long(), names[way])
+    names: dict[Way, str] = {}
+    numbered: dict[tuple[str, int], str] = {}
+    for index, (way, kind) in enumerate(reached.items(), 1):
+        number = model.eval(symbols.names[way]) if way in symbols.names else None
+        names[way] = f"{kind}-{index}"
+        if isinstance(number, z3.IntNumRef):
+            found = words.get(number.as_long(), names[way])
+            names[way] = numbered.setdefault((kind, number.as_long()), found)
     facts: dict[Way, dict[str, Value | Absent]] = {way: {} for way in reached}
     complete: dict[Way, set[str]] = {way: set() for way in reached}
     for (way, name), symbol in symbols.facts.items():
@@ -178,11 +207,13 @@ def snapshot_of(model: z3.ModelRef, symbols: Symbols, as_of: date) -> Snapshot:
         for member in members if forward else ():
             many = symbols.policy.facts[forward].many
             facts[member][forward] = (names[way],) if many else names[way]
-    records = [
-        SubjectRecord(kind, names[way], names[way], facts[way], complete=frozenset(complete[way]))
-        for way, kind in reached.items()
-    ]
-    return snapshot_with(symbols.policy, records, as_of)
+    records: dict[tuple[str, str], SubjectRecord] = {}
+    for way, kind in reached.items():
+        met = records.get((kind, names[way]), SubjectRecord(kind, names[way], names[way], {}))
+        records[kind, names[way]] = replace(
+            met, facts={**met.facts, **facts[way]}, complete=met.complete | complete[way]
+        )
+    return snapshot_with(symbols.policy, list(records.values()), as_of)
 
 
 def snapshot_with(policy: Policy, records: list[SubjectRecord], as_of: date) -> Snapshot:
@@ -213,17 +244,22 @@ def _reached(model: z3.ModelRef, symbols: Symbols) -> dict[Way, str]:
 def _value(model: z3.ModelRef, symbol: Symbol, words: Mapping[int, str]) -> Value:
     if isinstance(symbol.value, Mapping):
         return tuple(choice for choice, chosen in symbol.value.items() if z3.is_true(model.eval(chosen)))
-    value = model.eval(symbol.value, model_completion=True)
-    if isinstance(value, z3.BoolRef):
-        holds: bool = z3.is_true(value)
+    if isinstance(symbol.value, z3.BoolRef):
+        holds: bool = z3.is_true(model.eval(symbol.value))
         return holds
+    return value_of(model, symbol.definition, symbol.value, words)
+
+
+def value_of(model: z3.ModelRef, definition: Fact, constant: z3.ArithRef, words: Mapping[int, str]) -> Value:
+    """What a solution says that a constant for a number, a day or a word is."""
+    value = model.eval(constant, model_completion=True)
     assert isinstance(value, z3.IntNumRef), "INVARIANT: with completion every whole number has a value"
     number: int = value.as_long()
-    match symbol.definition.type:
+    match definition.type:
         case "integer":
             return number
         case "decimal":
-            figure: Decimal = Decimal(number).scaleb(-symbol.definition.places)
+            figure: Decimal = Decimal(number).scaleb(-definition.places)
             return figure
         case "date":
             day: date = date.fromordinal(number)
