@@ -19,7 +19,7 @@ from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.policy.usage import mentions, walk
 from qsd_rules.problems import InternalError
-from qsd_rules.prove.lowering import Lowering
+from qsd_rules.prove.lowering import Lowering, counts_members
 from qsd_rules.prove.symbols import Symbols, Way, snapshot_of, snapshot_with
 
 Confirm = Callable[[Judging], bool]
@@ -185,13 +185,7 @@ def inquiry_into(
     member, and leaving out the others changes nothing. Only what counts members by a condition, or adds them up, could
     need more; then what is not found is not proved to be nowhere.
     """
-    conditions = [
-        condition.expression
-        for rule in rules
-        for reading in rule.readings
-        for condition in (reading.applies, reading.requires)
-    ]
-    everything = list(all_conditions(conditions, policy))
+    everything = list(with_conclusions([each for rule in rules for each in conditions_of(rule)], policy))
     nodes = [node for expression in everything for node in walk(expression)]
     quantifiers = [node for node in nodes if isinstance(node, Quantified)]
     sizes = [node for node in nodes if isinstance(node, Size)]
@@ -208,8 +202,16 @@ def inquiry_into(
     )
 
 
-def all_conditions(conditions: Iterable[Expression], policy: Policy) -> Iterator[Expression]:
-    """Conditions, what the facts they mention are derived from, and the rules behind the decisions they ask about."""
+def conditions_of(rule: Rule) -> list[Expression]:
+    """The conditions of all readings of a rule."""
+    return [c.expression for reading in rule.readings for c in (reading.applies, reading.requires)]
+
+
+def with_conclusions(conditions: Iterable[Expression], policy: Policy) -> Iterator[Expression]:
+    """Conditions, what the facts they mention are derived from, and the rules behind the decisions they ask about.
+
+    Facts counted over a collection are left out: they are asked about as given (see `Lowering.derivation`).
+    """
     waiting = list(conditions)
     seen: set[str] = set()
     for expression in waiting:
@@ -218,13 +220,13 @@ def all_conditions(conditions: Iterable[Expression], policy: Policy) -> Iterator
         for name in sorted(found.facts - seen):
             seen.add(name)
             derive = policy.facts[name].derive if name in policy.facts else None
-            if derive is not None and not any(isinstance(node, Quantified | Size) for node in walk(derive.expression)):
+            if derive is not None and not counts_members(derive.expression):
                 waiting.append(derive.expression)
         for name in sorted(found.decisions - seen):
             seen.add(name)
             for rule in policy.rules.values():
                 if name in dict(rule.decisions):
-                    waiting += [c.expression for reading in rule.readings for c in (reading.applies, reading.requires)]
+                    waiting += conditions_of(rule)
 
 
 def figures_in(nodes: Iterable[Expression], policy: Policy, as_of: date) -> Iterator[Decimal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any, get_args
 
 import z3
@@ -38,6 +38,7 @@ def answers_about(rule: Rule, inquiry: Inquiry) -> Iterator[Answer]:
         yield from improved(replace(about, question="better-is-no-worse"), rule, reading, outcome, inquiry)
     for one, other in combinations(rule.readings, 2):
         yield readings_differ(rule, one, other, inquiry)
+        yield from nested(rule, one, other, inquiry)
 
 
 def possible(about: Answer, rule: Rule, reading: Reading, outcome: Outcome, inquiry: Inquiry) -> Iterator[Answer]:
@@ -146,6 +147,20 @@ def readings_differ(rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) 
         return replace(about, verdict="undecided", detail=error.reason)
     detail = Text("两种理解处处结论相同", "both readings come to the same everywhere")
     return replace(about, verdict="refuted", detail=detail)
+
+
+def nested(rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) -> Iterator[Answer]:
+    """Whether one reading is broken wherever the other is, which the pack says by having both, with its reason."""
+    outcomes = [inquiry.lowering.reading_outcome(rule, reading, (rule.subject,)) for reading in (one, other)]
+    for (strict, first), (wide, second) in permutations(zip((one, other), outcomes, strict=True)):
+        about = Answer("not-implied", (rule.name,), "proved", reading=f"{strict.name} / {wide.name}")
+        try:
+            if inquiry.holds_nowhere(all_of(second.unmet, no(first.unmet))):
+                yield replace(about, verdict="known", detail=rule.default_reason)
+            else:
+                yield about
+        except UndecidedError as error:
+            yield replace(about, verdict="undecided", detail=error.reason)
 
 
 def both_outcomes(found: Snapshot, rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) -> Text:

@@ -8,9 +8,9 @@ from itertools import combinations
 from qsd_rules.assess.meaning import Judging
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy, Rule
-from qsd_rules.policy.usage import rule_mentions
+from qsd_rules.policy.usage import mentions
 from qsd_rules.prove.answers import Answer
-from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError
+from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError, conditions_of, with_conclusions
 from qsd_rules.prove.lowering import Outcome, all_of, no
 from qsd_rules.prove.one_rule import file
 
@@ -32,7 +32,9 @@ def pairs(policy: Policy) -> Iterator[tuple[Rule, Rule]]:
     """
     by_kind: dict[str, list[tuple[Rule, frozenset[str]]]] = {}
     for rule in policy.rules.values():
-        by_kind.setdefault(rule.subject, []).append((rule, rule_mentions(rule, policy).facts))
+        conditions = with_conclusions(conditions_of(rule), policy)
+        facts = frozenset(name for condition in conditions for name in mentions(condition).facts)
+        by_kind.setdefault(rule.subject, []).append((rule, facts))
     for rules in by_kind.values():
         for (one, facts), (other, others) in combinations(rules, 2):
             if facts & others:
