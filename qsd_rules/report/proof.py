@@ -51,7 +51,8 @@ def told_together(answers: Iterable[Answer], policy: Policy, language: Language)
     """The answers one by one; those with the same question, reason and first name under one heading."""
     groups: dict[tuple[str, str, Text | None, str], list[Answer]] = {}
     for answer in answers:
-        same = (answer.question, answer.about[0] if answer.about else "", answer.detail, answer.witness)
+        shown = "" if answer.verdict == "known" else answer.witness
+        same = (answer.question, answer.about[0] if answer.about else "", answer.detail, shown)
         groups.setdefault(same, []).append(answer)
     for (question, of, detail, witness), members in groups.items():
         yield f"  {question}  {named(of, policy, language)}".rstrip()
