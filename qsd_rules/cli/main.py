@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, Text] = {
     "coverage": Text("原文每一处由哪些规则落实", "which rules encode each stretch of the text"),
     "lint": Text("检查规则包", "check the rule pack"),
     "prove": Text("求证规则包前后一致", "prove that the rules of a pack agree"),
+    "diff": Text("比较两个版本的规则包", "compare two versions of a pack in meaning"),
     "test": Text("运行规则包的示例", "run the pack's worked examples"),
     "schema": Text("输出规则包和事实文件的 JSON Schema", "print the JSON Schemas of packs and snapshots"),
     "completion": Text("输出命令行补全脚本", "print the shell completion script"),

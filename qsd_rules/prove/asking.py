@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -179,27 +180,30 @@ class Inquiry:
 def inquiry_into(
     policy: Policy, rules: Iterable[Rule], as_of: date, governing: Mapping[str, str], seconds: float = SECONDS
 ) -> Inquiry:
-    """Rules ready to be asked about, with collections of as many members as their conditions can tell apart.
+    """Rules ready to be asked about."""
+    conditions = list(with_conclusions([each for rule in rules for each in conditions_of(rule)], policy))
+    symbols, exact = symbols_for(policy, conditions, policy, as_of)
+    figures = tuple(dict.fromkeys(figures_in(conditions, policy, as_of)))
+    lowering = Lowering(policy, symbols, as_of, governing)
+    return Inquiry(policy, as_of, governing, symbols, lowering, figures, exact, seconds)
+
+
+def symbols_for(merged: Policy, conditions: Iterable[Expression], policy: Policy, as_of: date) -> tuple[Symbols, bool]:
+    """Symbols with collections of as many members as conditions can tell apart, and whether that loses nothing.
 
     One member for each quantifier, and as many as a size is compared with, are enough: a quantifier is settled by one
     member, and leaving out the others changes nothing. Only what counts members by a condition, or adds them up, could
     need more; then what is not found is not proved to be nowhere.
     """
-    everything = list(with_conclusions([each for rule in rules for each in conditions_of(rule)], policy))
-    nodes = [node for expression in everything for node in walk(expression)]
+    listed = list(conditions)
+    nodes = [node for expression in listed for node in walk(expression)]
     quantifiers = [node for node in nodes if isinstance(node, Quantified)]
-    sizes = [node for node in nodes if isinstance(node, Size)]
-    figures = tuple(dict.fromkeys(figures_in(nodes, policy, as_of)))
-    whole = [int(figure) for figure in figures if sizes and 0 <= figure <= 12]
-    per_relation: dict[str, int] = {}
-    for node in quantifiers:
-        per_relation[node.collection.relation] = per_relation.get(node.collection.relation, 0) + 1
-    places = max(1, max(per_relation.values(), default=0) + (max(whole, default=0) + 1 if sizes else 0))
+    sized = any(isinstance(node, Size) for node in nodes)
     counted = any(node.quantifier in ("count", "sum") for node in quantifiers)
-    symbols = Symbols(policy, places=places + 1 if counted else places)
-    return Inquiry(
-        policy, as_of, governing, symbols, Lowering(symbols, as_of, governing), figures, not counted, seconds
-    )
+    per_relation = Counter(node.collection.relation for node in quantifiers)
+    whole = [int(figure) for figure in figures_in(listed, policy, as_of) if (sized or counted) and 0 <= figure <= 12]
+    places = max(per_relation.values(), default=0) + (max(whole, default=0) + 1 if sized or counted else 0)
+    return Symbols(merged, places=max(1, places)), not counted
 
 
 def conditions_of(rule: Rule) -> list[Expression]:
@@ -229,9 +233,9 @@ def with_conclusions(conditions: Iterable[Expression], policy: Policy) -> Iterat
                     waiting += conditions_of(rule)
 
 
-def figures_in(nodes: Iterable[Expression], policy: Policy, as_of: date) -> Iterator[Decimal]:
+def figures_in(conditions: Iterable[Expression], policy: Policy, as_of: date) -> Iterator[Decimal]:
     """The numbers that conditions mention."""
-    for node in nodes:
+    for node in (node for condition in conditions for node in walk(condition)):
         if isinstance(node, ParameterValue):
             value = policy.parameters[node.parameter].value_on(as_of)
             if value is not None:

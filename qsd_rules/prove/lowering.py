@@ -16,6 +16,7 @@ from functools import reduce
 import z3
 
 from qsd_rules.assess.meaning import outcome_when_unmet
+from qsd_rules.assess.model import OutcomeName
 from qsd_rules.conditions.syntax import (
     And,
     Arithmetic,
@@ -39,7 +40,7 @@ from qsd_rules.conditions.syntax import (
     Subject,
     Variable,
 )
-from qsd_rules.policy.model import Reading, Rule
+from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import walk
 from qsd_rules.prove.symbols import FIRST_DAY, LAST_DAY, Crowd, Symbols, Way
 
@@ -86,7 +87,7 @@ class Outcome:
 
     applies: Rails
     requires: Rails
-    unmet_is: str
+    unmet_is: OutcomeName
 
     @property
     def not_applicable(self) -> z3.BoolRef:
@@ -134,9 +135,10 @@ def no(part: z3.BoolRef) -> z3.BoolRef:
 class Lowering:
     """Turns conditions about one symbolic snapshot into formulas; each fact's derivation is turned once.
 
-    `governing` names the reading of each rule that decisions go by.
+    `governing` names the reading of each rule that decisions go by. The symbols may serve a second policy besides.
     """
 
+    policy: Policy
     symbols: Symbols
     as_of: date
     governing: Mapping[str, str]
@@ -159,7 +161,7 @@ class Lowering:
     def decision(self, way: Way, name: str) -> Rails:
         """Whether nothing stands against a decision on a subject; unknown while one of its rules is undetermined."""
         if (way, name) not in self.decided:
-            bearing = [rule for rule in self.symbols.policy.rules.values() if name in dict(rule.decisions)]
+            bearing = [rule for rule in self.policy.rules.values() if name in dict(rule.decisions)]
             outcomes = [self.outcome(rule, self.governing[rule.name], way) for rule in bearing]
             against = any_of(*(outcome.unmet for outcome in outcomes if outcome.unmet_is == "violated"))
             held = any_of(*(outcome.undetermined for outcome in outcomes))
@@ -212,7 +214,7 @@ class Lowering:
             case Literal(value=value):
                 return self.constant(value)
             case ParameterValue(parameter=parameter):
-                figure = self.symbols.policy.parameters[parameter].value_on(self.as_of)
+                figure = self.policy.parameters[parameter].value_on(self.as_of)
                 assert figure is not None, "INVARIANT: a parameter has a value from the policy's first day on"
                 return self.constant(figure)
             case AssessmentDate():
@@ -273,7 +275,7 @@ class Lowering:
         One counted over a collection is left as given: it is so whenever the collection is not known to be complete,
         and whatever it could be counted to can also be given. So no snapshot is lost that could answer a question.
         """
-        definition = self.symbols.policy.facts[name]
+        definition = self.policy.facts[name]
         if definition.derive is None or counts_members(definition.derive.expression):
             return None
         if (way, name) not in self.derived:
@@ -299,7 +301,7 @@ class Lowering:
             return bindings[subject.name]
         nearer = self.find(subject.subject, bindings)
         came_by = nearer.way[-1].partition("#")[0]
-        came = self.symbols.policy.facts.get(came_by) if "#" in nearer.way[-1] else None
+        came = self.policy.facts.get(came_by) if "#" in nearer.way[-1] else None
         if came is not None and came.inverse_of == subject.relation:
             return Reached(nearer.way[:-1], nearer.known)
         symbol = self.symbols.fact(nearer.way, subject.relation)

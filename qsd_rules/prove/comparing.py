@@ -1,0 +1,363 @@
+"""Two versions of a policy compared rule by rule: equal in meaning, stricter, looser or different, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from typing import Literal
+
+import z3
+
+from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings, outcome_when_unmet
+from qsd_rules.assess.model import OutcomeName
+from qsd_rules.facts.model import Snapshot
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Policy, Rule
+from qsd_rules.policy.usage import mentions
+from qsd_rules.prove.asking import (
+    SECONDS,
+    Confirm,
+    Inquiry,
+    UndecidedError,
+    conditions_of,
+    figures_in,
+    symbols_for,
+    with_conclusions,
+)
+from qsd_rules.prove.lowering import NO, YES, Lowering, Outcome, all_of, any_of, no
+from qsd_rules.prove.one_rule import different
+
+Change = Literal["equal", "reworded", "renamed", "stricter", "looser", "different", "added", "removed", "undecided"]
+SAME: frozenset[Change] = frozenset({"equal", "reworded", "renamed"})
+
+GRAVITY: Mapping[OutcomeName, int] = {"advised": 1, "pending": 1, "missed": 2, "violated": 3}
+"""How grave it is that a rule is not met, by what that is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A snapshot for which two versions of a rule come to different outcomes: first the old one's, then the new."""
+
+    snapshot: Snapshot
+    outcomes: tuple[OutcomeName, OutcomeName]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What became of one rule (or one of its readings): its names in both versions, and the snapshots that show it.
+
+    A name is empty where a version lacks the rule; a rule that was added or taken out is shown where it is broken, as
+    against a version that does not apply. `notes` say what else changed: force, due date, decisions.
+    """
+
+    change: Change
+    old: str
+    new: str
+    readings: tuple[str, str] = ("", "")
+    shown: tuple[Shown, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version of a policy, with the readings that govern."""
+
+    policy: Policy
+    governing: Mapping[str, str]
+
+    def outcome(self, rule: str, reading: str, snapshot: Snapshot, as_of: date) -> OutcomeName:
+        """What a reading comes to for the first subject of its kind."""
+        named = self.policy.rules[rule]
+        key = next(key for key in snapshot.subjects if key[0] == named.subject)
+        judging = Judging(self.policy, snapshot, as_of, self.governing)
+        return evaluate_reading(named.reading(reading), named, key, judging.world).outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Two versions, ready to be compared on a day. `merged` has the vocabulary of both."""
+
+    old: Side
+    new: Side
+    merged: Policy
+    as_of: date
+    seconds: float
+
+
+def compare(
+    old: Policy,
+    new: Policy,
+    as_of: date,
+    seconds: float = SECONDS,
+    progress: Callable[[int, int], None] = lambda done, all_: None,
+) -> tuple[Difference, ...]:
+    """What became of each rule of the old version, in its order, then the rules that are new."""
+    versions = versions_of(old, new, as_of, seconds)
+    renamed = dict(renamed_rules(versions))
+    found: list[Difference] = []
+    names = [*old.rules, *(name for name in new.rules if name not in old.rules)]
+    for done, name in enumerate(names):
+        progress(done, len(names))
+        if name in old.rules and name in new.rules:
+            found += differences_of(old.rules[name], new.rules[name], versions)
+        elif name in renamed:
+            found.append(Difference("renamed", name, renamed[name]))
+        elif name in old.rules:
+            found.append(standing_alone(old.rules[name], "removed", versions))
+        elif name not in renamed.values():
+            found.append(standing_alone(new.rules[name], "added", versions))
+    progress(len(names), len(names))
+    return tuple(found)
+
+
+def versions_of(old: Policy, new: Policy, as_of: date, seconds: float = SECONDS) -> Versions:
+    """Two policies side by side."""
+    merged = replace(
+        new,
+        kinds={**old.kinds, **new.kinds},
+        facts={**old.facts, **new.facts},
+        parameters={**old.parameters, **new.parameters},
+        decisions={**old.decisions, **new.decisions},
+    )
+    sides = [Side(policy, governing_readings(policy, {})) for policy in (old, new)]
+    return Versions(sides[0], sides[1], merged, as_of, seconds)
+
+
+def renamed_rules(versions: Versions) -> Iterator[tuple[str, str]]:
+    """The rules that only the old version has, with the one only the new version has that means the same."""
+    old, new = versions.old.policy, versions.new.policy
+    added = [rule for name, rule in new.rules.items() if name not in old.rules]
+    for name, rule in old.rules.items():
+        if name in new.rules:
+            continue
+        for candidate in added:
+            if same_head(rule, candidate) and facts_of(rule, old) == facts_of(candidate, new):
+                [found, *others] = differences_of(rule, candidate, versions)
+                if found.change in SAME and not others:
+                    yield name, candidate.name
+                    added.remove(candidate)
+                    break
+
+
+def same_head(one: Rule, other: Rule) -> bool:
+    """Whether two rules differ at most in their names, words and conditions."""
+    heads = [(rule.subject, rule.force, rule.due, rule.decisions, len(rule.readings)) for rule in (one, other)]
+    return heads[0] == heads[1]
+
+
+def facts_of(rule: Rule, policy: Policy) -> frozenset[str]:
+    """The facts that a rule rests on."""
+    return frozenset(name for each in with_conclusions(conditions_of(rule), policy) for name in mentions(each).facts)
+
+
+def differences_of(old: Rule, new: Rule, versions: Versions) -> Iterator[Difference]:
+    """What became of a rule in its governing reading, then what became of others that changed."""
+    governing = versions.old.governing[old.name], versions.new.governing[new.name]
+    yield difference_of(old, new, governing, versions, (*head_votes(old, new), *reading_votes(old, new)))
+    names = {reading.name for reading in new.readings}
+    for reading in old.readings:
+        if reading.name in names and (reading.name, reading.name) != governing:
+            found = difference_of(old, new, (reading.name, reading.name), versions, ())
+            if found.change not in SAME:
+                yield found
+
+
+Lean = Literal["stricter", "looser", "both"]
+Vote = tuple[Lean, Text]
+
+
+def difference_of(
+    old: Rule, new: Rule, readings: tuple[str, str], versions: Versions, votes: tuple[Vote, ...]
+) -> Difference:
+    """What became of one reading; `votes` are what changed beside its conditions."""
+    found = Difference("equal", old.name, new.name, readings, notes=tuple(note for _, note in votes))
+    sides: set[Lean] = {side for side, _ in votes}
+    shown: list[Shown] = []
+    if not same_conditions(old, new, readings, versions):
+        inquiry, first, second = side_by_side(old, new, readings, versions)
+        graver = GRAVITY[second.unmet_is] - GRAVITY[first.unmet_is]
+        stricter = all_of(second.unmet, any_of(no(first.unmet), YES if graver > 0 else NO))
+        looser = all_of(first.unmet, any_of(no(second.unmet), YES if graver < 0 else NO))
+        try:
+            asked: tuple[tuple[Lean, z3.BoolRef], ...] = (
+                ("stricter", stricter),
+                ("looser", looser),
+                ("both", different(first, second)),
+            )
+            fits = differs(old, new, readings, versions)
+            for side, formula in asked:
+                snapshot = None if side == "both" and sides else inquiry.find(formula, fits)
+                if snapshot is not None:
+                    sides.add(side)
+                    shown.append(shown_by(snapshot, old, new, readings, versions))
+        except UndecidedError as error:
+            return replace(found, change="undecided", notes=(*found.notes, error.reason), shown=tuple(shown))
+        found = replace(found, change="reworded")
+    if not sides:
+        return found
+    change: Change = "stricter" if sides == {"stricter"} else "looser" if sides == {"looser"} else "different"
+    return replace(found, change=change, shown=tuple(shown))
+
+
+def side_by_side(
+    old: Rule, new: Rule, readings: tuple[str, str], versions: Versions
+) -> tuple[Inquiry, Outcome, Outcome]:
+    """Both versions of a rule about one set of symbols."""
+    inquiry, lowerings = joint_inquiry([old], [new], versions)
+    way = (new.subject,)
+    first = lowerings[0].outcome(old, readings[0], way)
+    second = lowerings[1].outcome(new, readings[1], way)
+    return inquiry, first, second
+
+
+def joint_inquiry(old: list[Rule], new: list[Rule], versions: Versions) -> tuple[Inquiry, tuple[Lowering, Lowering]]:
+    """Rules of both versions, ready to be asked about together."""
+    sides = (versions.old, old), (versions.new, new)
+    conditions = [
+        list(with_conclusions([each for rule in rules for each in conditions_of(rule)], side.policy))
+        for side, rules in sides
+    ]
+    as_of = versions.as_of
+    symbols, exact = symbols_for(versions.merged, [*conditions[0], *conditions[1]], versions.merged, as_of)
+    figures = [
+        figure
+        for (side, _), listed in zip(sides, conditions, strict=True)
+        for figure in figures_in(listed, side.policy, as_of)
+    ]
+    lowerings = tuple(Lowering(side.policy, symbols, as_of, side.governing) for side, _ in sides)
+    plain = tuple(dict.fromkeys(figures))
+    governing = versions.new.governing
+    inquiry = Inquiry(versions.merged, as_of, governing, symbols, lowerings[1], plain, exact, versions.seconds)
+    return inquiry, (lowerings[0], lowerings[1])
+
+
+def same_conditions(old: Rule, new: Rule, readings: tuple[str, str], versions: Versions) -> bool:
+    """Whether nothing that the outcome can depend on was touched."""
+    told = []
+    for side, rule, reading in ((versions.old, old, readings[0]), (versions.new, new, readings[1])):
+        named = rule.reading(reading)
+        conditions = [named.applies.expression, named.requires.expression]
+        everything = list(with_conclusions(conditions, side.policy))
+        found = [mentions(expression) for expression in everything]
+        parameters = sorted({name for each in found for name in each.parameters})
+        facts = sorted({name for each in found for name in each.facts if name in side.policy.facts})
+        told.append(
+            (
+                everything,
+                [side.policy.parameters[name].value_on(versions.as_of) for name in parameters],
+                [meant(side.policy, name) for name in facts],
+                outcome_when_unmet(rule, versions.as_of),
+            )
+        )
+    return told[0] == told[1]
+
+
+def meant(policy: Policy, name: str) -> tuple[object, ...]:
+    """What a fact is, but for what people call it."""
+    fact = policy.facts[name]
+    derive = fact.derive and fact.derive.expression
+    return (name, fact.type, fact.places, fact.minimum, fact.maximum, fact.optional, fact.to, fact.inverse_of, derive)
+
+
+def head_votes(old: Rule, new: Rule) -> Iterator[Vote]:
+    """What changed beside the conditions and makes a rule stricter or looser: due date, decisions, force."""
+    if old.force != new.force:
+        text = Text(f"约束力：{old.force} → {new.force}", f"force: {old.force} → {new.force}")
+        yield "stricter" if new.force == "must" else "looser" if old.force == "must" else "both", text
+    if old.due != new.due:
+        sooner = new.due is not None and (old.due is None or new.due < old.due)
+        text = Text(f"期限：{old.due or '无'} → {new.due or '无'}", f"due: {old.due or 'none'} → {new.due or 'none'}")
+        yield "stricter" if sooner else "looser", text
+    was, now = dict(old.decisions), dict(new.decisions)
+    for decision in dict.fromkeys((*was, *now)):
+        if was.get(decision) != now.get(decision):
+            before, after = was.get(decision, "—"), now.get(decision, "—")
+            side: Lean = "both" if decision in was and decision in now else "stricter" if decision in now else "looser"
+            yield side, Text(f"决定 {decision}：{before} → {after}", f"decision {decision}: {before} → {after}")
+
+
+def reading_votes(old: Rule, new: Rule) -> Iterator[Vote]:
+    """Readings that came or went, where there were several."""
+    names = [{reading.name for reading in rule.readings} for rule in (old, new)]
+    if len(old.readings) == len(new.readings) == 1:
+        return
+    for name in sorted(names[0] - names[1]):
+        yield "both", Text(f"不再有理解 {name}", f"the reading {name} is gone")
+    for name in sorted(names[1] - names[0]):
+        yield "both", Text(f"新增理解 {name}", f"the reading {name} is new")
+
+
+def differs(old: Rule, new: Rule, readings: tuple[str, str], versions: Versions) -> Confirm:
+    """Whether both versions come to different outcomes."""
+
+    def confirm(judging: Judging) -> bool:
+        found = shown_by(judging.snapshot, old, new, readings, versions).outcomes
+        return found[0] != found[1]
+
+    return confirm
+
+
+def shown_by(snapshot: Snapshot, old: Rule, new: Rule, readings: tuple[str, str], versions: Versions) -> Shown:
+    """What both versions make of a snapshot, by the reference meaning."""
+    return Shown(
+        snapshot,
+        (
+            versions.old.outcome(old.name, readings[0], snapshot, versions.as_of),
+            versions.new.outcome(new.name, readings[1], snapshot, versions.as_of),
+        ),
+    )
+
+
+def standing_alone(rule: Rule, change: Literal["added", "removed"], versions: Versions) -> Difference:
+    """A rule that only one version has, where it is broken."""
+    side = versions.new if change == "added" else versions.old
+    reading = side.governing[rule.name]
+    inquiry, lowerings = joint_inquiry(
+        [] if change == "added" else [rule], [rule] if change == "added" else [], versions
+    )
+    outcome = lowerings[1 if change == "added" else 0].outcome(rule, reading, (rule.subject,))
+
+    def broken(judging: Judging) -> bool:
+        return side.outcome(rule.name, reading, judging.snapshot, versions.as_of) == outcome.unmet_is
+
+    names = ("", rule.name) if change == "added" else (rule.name, "")
+    try:
+        found = inquiry.find(outcome.unmet, broken)
+    except UndecidedError as error:
+        return Difference(change, *names, notes=(error.reason,))
+    if found is None:
+        return Difference(change, *names)
+    pair: tuple[OutcomeName, OutcomeName] = ("not_applicable", outcome.unmet_is)
+    return Difference(change, *names, shown=(Shown(found, pair if change == "added" else (pair[1], pair[0])),))
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One outcome of a given snapshot that is not the same under both versions; empty where a version has none."""
+
+    subject: tuple[str, str]
+    name: str
+    old: str
+    new: str
+
+
+def moved_outcomes(old: Policy, new: Policy, snapshots: tuple[Snapshot, Snapshot], as_of: date) -> tuple[Moved, ...]:
+    """The rules and decisions that come out otherwise for given facts, as each version reads them."""
+    found: list[dict[tuple[tuple[str, str], str], str]] = []
+    for policy, snapshot in zip((old, new), snapshots, strict=True):
+        judging = Judging(policy, snapshot, as_of, governing_readings(policy, {}))
+        outcomes: dict[tuple[tuple[str, str], str], str] = {}
+        for key, rule in product(snapshot.subjects, policy.rules.values()):
+            if rule.subject == key[0]:
+                outcomes[key, rule.name] = judging.rule(rule, key).outcome
+        for key, decision in product(snapshot.subjects, policy.decisions.values()):
+            if decision.subject == key[0]:
+                outcomes[key, decision.name] = judging.decision(decision, key).status
+        found.append(outcomes)
+    return tuple(
+        Moved(key, name, found[0].get((key, name), ""), found[1].get((key, name), ""))
+        for key, name in dict.fromkeys((*found[0], *found[1]))
+        if found[0].get((key, name)) != found[1].get((key, name))
+    )

@@ -1,0 +1,186 @@
+"""What changed between two versions of a pack, as text for the terminal, Markdown for a review, and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from qsd_rules.assess.engine import assess
+from qsd_rules.assess.explanation import explain
+from qsd_rules.conditions.writing import write
+from qsd_rules.facts.writing import write_snapshot
+from qsd_rules.language import Language, Text
+from qsd_rules.policy.model import Policy, Reading, Rule
+from qsd_rules.prove.comparing import SAME, Change, Difference, Moved, Shown, Versions
+from qsd_rules.report.evaluated import outcome_lines
+from qsd_rules.report.plain_language import Speech
+from qsd_rules.report.sheet import Sheet
+from qsd_rules.report.wording import OUTCOMES
+
+CHANGES: Mapping[Change, Text] = {
+    "stricter": Text("更严", "stricter"),
+    "looser": Text("更宽", "looser"),
+    "different": Text("不同", "different"),
+    "added": Text("新增", "added"),
+    "removed": Text("删去", "removed"),
+    "undecided": Text("未能判定", "not decided"),
+    "renamed": Text("改名而含义相同", "renamed, the same in meaning"),
+    "reworded": Text("改写而含义相同", "reworded, the same in meaning"),
+    "equal": Text("含义相同", "the same in meaning"),
+}
+OLD, NEW = Text("原", "old"), Text("新", "new")
+QUOTE, CONDITION = Text("原文", "quote"), Text("条件", "condition")
+SHOWN = Text("最小的事实", "the smallest facts")
+MOVED = Text("给定事实的结论变化", "outcomes of the given facts that change")
+NONE_MOVED = Text("给定事实的结论没有变化", "no outcome of the given facts changes")
+NOTHING = Text("没有", "none")
+DECISION_STATUSES: Mapping[str, Text] = {
+    "against": Text("不予通过", "against"),
+    "pending": Text("待补材料", "pending"),
+    "clear": Text("没有障碍", "clear"),
+    "not_applicable": Text("不适用", "not applicable"),
+}
+
+
+def as_text(
+    differences: Sequence[Difference],
+    moved: Sequence[Moved] | None,
+    versions: Versions,
+    language: Language,
+    markdown: bool = False,
+) -> str:
+    """How many rules changed in which way, then each that is not the same, with what shows it."""
+    lines = [count_line(differences, language)]
+    for difference in differences:
+        if difference.change == "equal":
+            continue
+        lines += ["", *told(difference, versions, language, markdown)]
+    if moved is not None:
+        lines += ["", *told_moved(moved, language, markdown)]
+    return "\n".join(lines)
+
+
+def count_line(differences: Iterable[Difference], language: Language) -> str:
+    """How many rules there are of each kind of change."""
+    counts = Counter(difference.change for difference in differences)
+    parts = [f"{CHANGES[change].in_language(language)} {counts[change]}" for change in CHANGES if counts[change]]
+    return Text("，", ", ").in_language(language).join(parts)
+
+
+def told(difference: Difference, versions: Versions, language: Language, markdown: bool) -> Iterator[str]:
+    """One rule: what became of it, both quotes and conditions, and facts that show it."""
+    names = " → ".join(dict.fromkeys(name for name in (difference.old, difference.new) if name))
+    rule = versions.new.policy.rules.get(difference.new) or versions.old.policy.rules[difference.old]
+    heading = f"{CHANGES[difference.change].in_language(language)}  {names}  {rule.title.in_language(language)}"
+    yield f"## {heading}" if markdown else heading
+    if difference.change in SAME and difference.old == difference.new and not difference.notes:
+        return
+    if markdown:
+        yield ""
+    bullet = "- " if markdown else "  "
+    for note in difference.notes:
+        yield f"{bullet}{note.in_language(language)}"
+    for label, policy, name, reading in sides(difference, versions):
+        yield from told_side(label, policy.rules[name], policy.rules[name].reading(reading), bullet, language)
+    for shown in difference.shown:
+        yield from told_shown(shown, difference, versions, language, markdown)
+
+
+def sides(difference: Difference, versions: Versions) -> Iterator[tuple[Text, Policy, str, str]]:
+    """The versions that have the rule, with its name and reading there."""
+    pairs = zip((OLD, NEW), (versions.old, versions.new), (difference.old, difference.new), strict=True)
+    for index, (label, side, name) in enumerate(pairs):
+        if name:
+            yield label, side.policy, name, difference.readings[index] or side.governing[name]
+
+
+def told_side(label: Text, rule: Rule, reading: Reading, bullet: str, language: Language) -> Iterator[str]:
+    """The words and the conditions of one version."""
+    colon = Text("：", ": ").in_language(language)
+    quote = reading.quote or rule.quotes[0]
+    said = label.in_language(language)
+    words = "……".join(quote.stretches)
+    yield f"{bullet}{said} {QUOTE.in_language(language)}{colon}“{words}”（{quote.clause}）"
+    applies = write(reading.applies.expression)
+    condition = write(reading.requires.expression)
+    shown = condition if applies == "true" else f"{applies} → {condition}"
+    yield f"{bullet}{said} {CONDITION.in_language(language)}{colon}{shown}"
+
+
+def told_shown(
+    shown: Shown, difference: Difference, versions: Versions, language: Language, markdown: bool
+) -> Iterator[str]:
+    """A snapshot, what both versions make of it, and how they come to it."""
+    outcomes = " → ".join(OUTCOMES[name].in_language(language) for name in shown.outcomes)
+    heading = f"{SHOWN.in_language(language)}{Text('：', ': ').in_language(language)}{outcomes}"
+    yield from (["", heading, "", "```yaml"] if markdown else [f"  {heading}"])
+    indent = "" if markdown else "    "
+    yield from (f"{indent}{line}" for line in write_snapshot(shown.snapshot).splitlines())
+    if markdown:
+        yield "```"
+    for label, policy, name, _ in sides(difference, versions):
+        lines = list(derivation(policy, name, shown, versions, language))
+        said = label.in_language(language)
+        yield from (["", f"{said}", "", "```"] if markdown else [f"  {said}"])
+        yield from (f"{indent}{line}" for line in lines)
+        if markdown:
+            yield "```"
+
+
+def derivation(policy: Policy, rule: str, shown: Shown, versions: Versions, language: Language) -> Iterator[str]:
+    """How a version comes to its outcome for the subject asked about."""
+    subject = policy.rules[rule].subject
+    key = next(key for key in shown.snapshot.subjects if key[0] == subject)
+    assessment = assess(policy, shown.snapshot, versions.as_of)
+    explanation = explain(policy, rule, assessment, [key])
+    sheet = Sheet(language, 96, "plain", 12)
+    for explained in explanation.outcomes:
+        if explained.finding.outcome.rule == rule:
+            yield from outcome_lines(explained, assessment, Speech(policy, versions.as_of), sheet)
+
+
+def told_moved(moved: Sequence[Moved], language: Language, markdown: bool) -> Iterator[str]:
+    """The outcomes of given facts that are not the same."""
+    heading = (MOVED if moved else NONE_MOVED).in_language(language)
+    yield f"## {heading}" if markdown else heading
+    if markdown:
+        yield ""
+    bullet = "- " if markdown else "  "
+    for each in moved:
+        words = " → ".join(status_word(name, language) for name in (each.old, each.new))
+        yield f"{bullet}{each.name}  {each.subject[0]} {each.subject[1]}  {words}"
+
+
+def status_word(name: str, language: Language) -> str:
+    """An outcome or a decision's status as people call it."""
+    return (DECISION_STATUSES.get(name) or OUTCOMES.get(name, NOTHING)).in_language(language)
+
+
+def as_json(differences: Iterable[Difference], moved: Iterable[Moved] | None, versions: Versions) -> str:
+    """All differences, the rules that are equal too."""
+    document: dict[str, Any] = {
+        "schema": "qsd-rules/difference/1",
+        "as_of": versions.as_of.isoformat(),
+        "rules": [
+            {
+                "change": difference.change,
+                "old": difference.old,
+                "new": difference.new,
+                "readings": list(difference.readings),
+                "notes": [{"zh": note.zh, "en": note.en} for note in difference.notes],
+                "shown": [
+                    {"snapshot": write_snapshot(shown.snapshot), "old": shown.outcomes[0], "new": shown.outcomes[1]}
+                    for shown in difference.shown
+                ],
+            }
+            for difference in differences
+        ],
+    }
+    if moved is not None:
+        document["outcomes"] = [
+            {"kind": each.subject[0], "id": each.subject[1], "name": each.name, "old": each.old, "new": each.new}
+            for each in moved
+        ]
+    return json.dumps(document, ensure_ascii=False, indent=2)
