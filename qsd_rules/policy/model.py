@@ -64,7 +64,8 @@ class Fact:
 
     A relation has `to` (a kind), `many`, and perhaps `inverse` (the path of the collection it gives at the other end)
     and `implied`. `derive` counts the fact from others. `inverse_of` marks the collection that a relation gives.
-    `describes` marks a fact that only says which subject it is, and that no rule needs.
+    `describes` marks a fact that only says which subject it is, and that no rule needs. `fixed` marks one that no party
+    can change (a limit, a duty laid down elsewhere, what has happened), `cost` is what changing another takes.
     """
 
     name: str
@@ -87,6 +88,8 @@ class Fact:
     implied: bool = False
     optional: bool = False
     describes: bool = False
+    fixed: bool = False
+    cost: Decimal = Decimal(1)
     code: str = ""
     derive: Condition | None = None
     place: Place = Place("")

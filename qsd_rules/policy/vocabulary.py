@@ -155,6 +155,8 @@ def _fact(entry: FactEntry, place: Place) -> Fact:
         implied=entry.implied,
         optional=entry.optional,
         describes=entry.describes,
+        fixed=entry.fixed,
+        cost=Decimal(str(entry.cost)) if entry.cost is not None else Decimal(1),
         code=entry.code or "",
         place=place,
     )
