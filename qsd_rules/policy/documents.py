@@ -98,7 +98,9 @@ class FactEntry(Written):
     optional: bool = False
     describes: bool = Field(default=False, description="only says which subject it is; no rule needs it")
     fixed: bool = Field(default=False, description="no party can change it: a limit, a duty laid down, what happened")
-    cost: Annotated[Number, Field(gt=0)] | None = Field(default=None, description="what changing it takes; 1 unless said")
+    cost: Annotated[Number, Field(gt=0)] | None = Field(
+        default=None, description="what changing it takes; 1 unless said"
+    )
     code: Name | None = None
     derive: str | None = None
 

@@ -136,12 +136,14 @@ class Lowering:
     """Turns conditions about one symbolic snapshot into formulas; each fact's derivation is turned once.
 
     `governing` names the reading of each rule that decisions go by. The symbols may serve a second policy besides.
+    `counts` is whether facts counted over collections are counted too, which asks for collections of known size.
     """
 
     policy: Policy
     symbols: Symbols
     as_of: date
     governing: Mapping[str, str]
+    counts: bool = False
     derived: dict[tuple[Way, str], Rails | Term] = field(default_factory=dict)
     decided: dict[tuple[Way, str], Rails] = field(default_factory=dict)
 
@@ -244,7 +246,7 @@ class Lowering:
                 return self.total(expression, bindings)
             case Size(collection=collection):
                 crowd, key = self.gather(collection, bindings)
-                size = z3.Sum([z3.If(taken, 1, 0) for taken in crowd.taken])
+                size = z3.Sum([z3.IntVal(0), *(z3.If(taken, 1, 0) for taken in crowd.taken)])
                 return Term(all_of(key.known, crowd.complete), size)
             case _:
                 raise AssertionError(f"INVARIANT: {type(expression).__name__} is a truth value")
@@ -253,7 +255,8 @@ class Lowering:
         """A fact of a subject, derived from others where it can be, else as given."""
         key = self.find(subject, bindings)
         if name.endswith((".id", ".name")) and name.count(".") == 1:
-            return Term(key.known, self.symbols.identifier(key.way))
+            named = self.symbols.identifier if name.endswith(".id") else self.symbols.called
+            return Term(key.known, named(key.way))
         symbol = self.symbols.fact(key.way, name)
         known = all_of(symbol.given, no(symbol.absent))
         if symbol.definition.type == "relation":
@@ -272,11 +275,12 @@ class Lowering:
     def derivation(self, way: Way, name: str) -> Rails | Term | None:
         """What a fact is counted to, if it is derived from its own subject's facts.
 
-        One counted over a collection is left as given: it is so whenever the collection is not known to be complete,
-        and whatever it could be counted to can also be given. So no snapshot is lost that could answer a question.
+        One counted over a collection is left as given (unless it `counts`): it is so whenever the collection is not
+        known to be complete, and whatever it could be counted to can also be given. So no snapshot is lost that could
+        answer a question.
         """
         definition = self.policy.facts[name]
-        if definition.derive is None or counts_members(definition.derive.expression):
+        if definition.derive is None or (counts_members(definition.derive.expression) and not self.counts):
             return None
         if (way, name) not in self.derived:
             bindings = {definition.kind: Reached(way, YES)}
@@ -330,7 +334,8 @@ class Lowering:
         if expression.body.type.name == "boolean":
             _, _, bodies = self.bodies(expression, bindings)
             known = [any_of(no(taken), body.known) for taken, body in bodies]
-            return Term(all_of(whole, *known), z3.Sum([z3.If(z3.And(t, body.true), 1, 0) for t, body in bodies]))
+            held = (z3.If(z3.And(taken, body.true), 1, 0) for taken, body in bodies)
+            return Term(all_of(whole, *known), z3.Sum([z3.IntVal(0), *held]))
         parts = [
             (taken, self.term(expression.body, {**bindings, expression.variable: Reached(way, YES)}))
             for way, taken in zip(crowd.ways, crowd.taken, strict=True)
@@ -338,7 +343,7 @@ class Lowering:
         counted = [
             Term(any_of(no(taken), part.known), z3.If(taken, number(part), 0), part.divisor) for taken, part in parts
         ]
-        total = reduce(lambda one, other: combined("+", one, other), counted)
+        total = reduce(lambda one, other: combined("+", one, other), counted, Term(YES, z3.IntVal(0)))
         return Term(all_of(whole, total.known), total.value, total.divisor)
 
     def member(self, item: Expression, container: Expression, bindings: Bindings) -> Rails:

@@ -11,7 +11,7 @@ the solver only ever sees whole numbers and truth values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -67,14 +67,16 @@ class Crowd:
 class Symbols:
     """The constants made so far for one policy; `tag` keeps two snapshots of one question apart.
 
-    `places` is how many members a collection can have.
+    `places` is how many members a collection can have, unless `size_of` says it of each.
     """
 
     policy: Policy
     tag: str = ""
     places: int = 2
+    size_of: Callable[[Way, str], int] | None = None
     facts: dict[SymbolKey, Symbol] = field(default_factory=dict)
     crowds: dict[SymbolKey, Crowd] = field(default_factory=dict)
+    ids: dict[Way, z3.ArithRef] = field(default_factory=dict)
     names: dict[Way, z3.ArithRef] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
     domains: dict[str, tuple[z3.BoolRef, ...]] = field(default_factory=dict)
@@ -93,21 +95,26 @@ class Symbols:
         """The constants of a collection."""
         if (way, name) not in self.crowds:
             label = f"{self.tag}{'/'.join(way)}:{name}"
-            taken = tuple(z3.Bool(f"{label}#{index}") for index in range(self.places))
+            size = self.places if self.size_of is None else self.size_of(way, name)
+            taken = tuple(z3.Bool(f"{label}#{index}") for index in range(size))
             complete = z3.Bool(f"{label}!")
             definition = self.policy.facts[name]
             in_order = [z3.Implies(later, earlier) for earlier, later in pairwise(taken)]
             # A list of related subjects is given whole or not at all.
-            whole = [] if definition.inverse_of else [z3.Implies(taken[0], complete)]
-            labels = (f"{label}!", *(f"{label}#{index}" for index in range(self.places)))
+            whole = [] if definition.inverse_of else [z3.Implies(first, complete) for first in taken[:1]]
+            labels = (f"{label}!", *(f"{label}#{index}" for index in range(size)))
             self.domains.update(dict.fromkeys(labels, (*in_order, *whole)))
-            ways = tuple((*way, f"{name}#{index}") for index in range(self.places))
+            ways = tuple((*way, f"{name}#{index}") for index in range(size))
             self.crowds[way, name] = Crowd(definition.to, ways, taken, complete, (*in_order, *whole))
         return self.crowds[way, name]
 
     def identifier(self, way: Way) -> z3.ArithRef:
-        """The id or name of a subject, which is always known."""
-        return self.names.setdefault(way, z3.Int(f"{self.tag}{'/'.join(way)}:id"))
+        """The id of a subject, which is always known."""
+        return self.ids.setdefault(way, z3.Int(f"{self.tag}{'/'.join(way)}:id"))
+
+    def called(self, way: Way) -> z3.ArithRef:
+        """The name of a subject, which is always known."""
+        return self.names.setdefault(way, z3.Int(f"{self.tag}{'/'.join(way)}:name"))
 
     def kind(self, way: Way) -> str:
         """The kind of the subject at the end of a way."""
@@ -115,10 +122,12 @@ class Symbols:
 
     def meetings(self) -> Iterator[tuple[str, z3.BoolRef]]:
         """For every two ways that may meet, by a name of its own: a fact that both have is then the same."""
-        for one, other in combinations(self.names, 2):
+        for one, other in combinations(self.ids, 2):
             if self.kind(one) != self.kind(other):
                 continue
             same = self.identifier(one) == self.identifier(other)
+            if one in self.names and other in self.names:
+                yield f"{'/'.join(one)}={'/'.join(other)}", z3.Implies(same, self.names[one] == self.names[other])
             for way, name in list(self.facts):
                 if way == one and (other, name) in self.facts:
                     label = f"{'/'.join(one)}={'/'.join(other)}:{name}"
@@ -177,11 +186,12 @@ def snapshot_of(model: z3.ModelRef, symbols: Symbols, as_of: date) -> Snapshot:
     names: dict[Way, str] = {}
     numbered: dict[tuple[str, int], str] = {}
     for index, (way, kind) in enumerate(reached.items(), 1):
-        number = model.eval(symbols.names[way]) if way in symbols.names else None
+        number = model.eval(symbols.ids[way]) if way in symbols.ids else None
         names[way] = f"{kind}-{index}"
         if isinstance(number, z3.IntNumRef):
             found = words.get(number.as_long(), names[way])
             names[way] = numbered.setdefault((kind, number.as_long()), found)
+    called = {way: words.get(_number(model, constant), "") for way, constant in symbols.names.items()}
     facts: dict[Way, dict[str, Value | Absent]] = {way: {} for way in reached}
     complete: dict[Way, set[str]] = {way: set() for way in reached}
     for (way, name), symbol in symbols.facts.items():
@@ -209,7 +219,7 @@ def snapshot_of(model: z3.ModelRef, symbols: Symbols, as_of: date) -> Snapshot:
             facts[member][forward] = (names[way],) if many else names[way]
     records: dict[tuple[str, str], SubjectRecord] = {}
     for way, kind in reached.items():
-        met = records.get((kind, names[way]), SubjectRecord(kind, names[way], names[way], {}))
+        met = records.get((kind, names[way]), SubjectRecord(kind, names[way], called.get(way) or names[way], {}))
         records[kind, names[way]] = replace(
             met, facts={**met.facts, **facts[way]}, complete=met.complete | complete[way]
         )
@@ -224,7 +234,9 @@ def snapshot_with(policy: Policy, records: list[SubjectRecord], as_of: date) -> 
 
 def _reached(model: z3.ModelRef, symbols: Symbols) -> dict[Way, str]:
     """The ways that lead to a subject in a solution, and its kind; nearer ones first."""
-    roots = {way[:1] for way, _ in (*symbols.facts, *symbols.crowds)} | {way[:1] for way in symbols.names}
+    roots = {way[:1] for way, _ in (*symbols.facts, *symbols.crowds)} | {
+        way[:1] for way in (*symbols.ids, *symbols.names)
+    }
     reached: dict[Way, str] = {way: way[0] for way in sorted(roots)}
     waiting = list(reached)
     for way in waiting:
@@ -239,6 +251,12 @@ def _reached(model: z3.ModelRef, symbols: Symbols) -> dict[Way, str]:
                     reached[member] = crowd.kind
                     waiting.append(member)
     return reached
+
+
+def _number(model: z3.ModelRef, constant: z3.ArithRef) -> int:
+    value = model.eval(constant)
+    number: int = value.as_long() if isinstance(value, z3.IntNumRef) else 0
+    return number
 
 
 def _value(model: z3.ModelRef, symbol: Symbol, words: Mapping[int, str]) -> Value:
