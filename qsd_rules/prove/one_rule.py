@@ -11,16 +11,16 @@ import z3
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading
 from qsd_rules.assess.model import ReadingOutcome
-from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import And, Conditional, Expression, Literal, Or, Value
 from qsd_rules.conditions.writing import write
 from qsd_rules.facts.model import Snapshot
 from qsd_rules.facts.writing import write_snapshot
 from qsd_rules.language import Text
-from qsd_rules.policy.model import Fact, Policy, Reading, Rule
+from qsd_rules.policy.model import Fact, Reading, Rule
 from qsd_rules.prove.answers import Answer, Verdict
 from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError, with_fact
 from qsd_rules.prove.lowering import Outcome, all_of, any_of, no
+from qsd_rules.prove.situation import first_of, subject_at
 from qsd_rules.prove.symbols import Symbols, Way, value_of
 from qsd_rules.report.wording import OUTCOMES
 
@@ -116,7 +116,7 @@ def made_worse(rule: Rule, reading: Reading, way: Way, name: str, better: Value)
     """Whether a rule that is not broken is broken once a fact has its better value."""
 
     def confirm(judging: Judging) -> bool:
-        key = subject_at(judging.snapshot, judging.policy, way)
+        key = subject_at(judging.snapshot, judging.policy, way, first_of(judging.snapshot, way[0]))
         if key is None or outcome_in(judging, rule, reading).outcome not in ("satisfied", "not_applicable"):
             return False
         before = judging.snapshot.subjects[key].facts.get(name)
@@ -271,22 +271,6 @@ def with_field(expression: Expression, name: str, value: Any) -> Expression:
     """An expression with one of its fields changed."""
     changed: dict[str, Any] = {name: value}
     return replace(expression, **changed)
-
-
-def subject_at(snapshot: Snapshot, policy: Policy, way: Way) -> SubjectKey | None:
-    """The subject at the end of a way from the one asked about; none if the snapshot does not lead there."""
-    key = next((key for key in snapshot.subjects if key[0] == way[0]), None)
-    for step in way[1:]:
-        if key is None:
-            return None
-        relation, _, index = step.partition("#")
-        fact = policy.facts[relation]
-        members = snapshot.inverses.get((relation, key[1]), ()) if fact.inverse_of else None
-        value = members if members is not None else snapshot.subjects[key].facts.get(relation)
-        if isinstance(value, tuple):
-            value = value[int(index)] if int(index) < len(value) else None
-        key = (fact.to, value) if isinstance(value, str) else None
-    return key
 
 
 def worse_at(found: Snapshot, fact: Fact, better: Value) -> Text:
