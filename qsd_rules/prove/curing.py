@@ -59,7 +59,7 @@ class Cure:
 
     `remedies` all cost the same, and it is proved that nothing costs less; there are further ones if `more`. When a
     party can't cure everything, `incurable` names the rules that it can't cure even alone, and the remedies say what
-    else would have had to be otherwise. `undecided` says why nothing was decided.
+    else would have had to be otherwise. `still_pending` names the decisions that then still wait for documents. `undecided` says why nothing was decided.
     """
 
     subject: SubjectKey
@@ -68,6 +68,7 @@ class Cure:
     remedies: tuple[Remedy, ...] = ()
     more: bool = False
     incurable: tuple[str, ...] = ()
+    still_pending: tuple[str, ...] = ()
     undecided: Text | None = None
 
 
@@ -106,12 +107,18 @@ def cure(found: Cure, situation: Situation, violated: list[Rule], seconds: float
         if least is None:
             return found
     remedies: list[Remedy] = []
-    while len(remedies) < MOST_WAYS:
-        remedy = problem.remedy_at(least)
-        if remedy is None:
-            return replace(found, remedies=tuple(remedies))
+    remedy = problem.remedy_at(least)
+    while remedy is not None and len(remedies) < MOST_WAYS:
         remedies.append(remedy)
-    return replace(found, remedies=tuple(remedies), more=problem.has_more(least))
+        remedy = problem.remedy_at(least) if len(remedies) < MOST_WAYS else None
+    cured = situation.judging(with_changes(situation.snapshot, remedies[0].changes))
+    pending = [
+        name
+        for name in found.decisions
+        if cured.decision(situation.policy.decisions[name], found.subject).status == "pending"
+    ]
+    more = len(remedies) == MOST_WAYS and problem.has_more(least)
+    return replace(found, remedies=tuple(remedies), more=more, still_pending=tuple(pending))
 
 
 class Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -184,11 +184,3 @@ class Search:
             left.remove(chosen)
             asked |= {chosen}
             yield Paper("" if chosen.startswith("?") else chosen, tuple(self.papers[chosen]), could is not None)
-
-
-def grouped(questions: Iterable[Question]) -> Mapping[SubjectKey | None, list[str]]:
-    """The facts of each subject, in the order given."""
-    found: dict[SubjectKey | None, list[str]] = {}
-    for subject, fact in questions:
-        found.setdefault(subject, []).append(fact)
-    return found

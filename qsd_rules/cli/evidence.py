@@ -1,0 +1,43 @@
+"""`qsd-rules evidence`: the fewest documents that would settle a pending decision, and the order to ask in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import click
+
+from qsd_rules.cli.remedy import solving_parameters
+from qsd_rules.cli.solving import require_solver
+from qsd_rules.cli.speaking import SpokenCommand
+from qsd_rules.language import Language, Text
+
+SUMMARY = Text(
+    "待补材料的决定最少还要哪些材料，先要哪一份\n\n"
+    "所列材料无论内容如何都足以作出决定；排在前面的可能单凭自身即得出结论，后面的就不必再要",
+    "The fewest documents a pending decision waits for, and which to ask for first\n\n"
+    "Those listed settle it whatever they say; what stands first may settle it by itself and spare the rest",
+)
+
+
+def command(language: Language) -> click.Command:
+    """The command in one language."""
+
+    def run(
+        facts: Sequence[str], as_of: date | None, subject: Sequence[str], form: str, limit: int, rules: str | None
+    ) -> None:
+        require_solver()
+        from qsd_rules import load_policy, read_snapshot
+        from qsd_rules.prove.evidence import evidence_for
+        from qsd_rules.report.remedy import evidence_json, evidence_text
+        from qsd_rules.report.selection import choose
+
+        policy = load_policy(rules)
+        snapshot = read_snapshot(policy, facts)
+        chosen = choose(policy, snapshot, subject).subjects
+        day = as_of or snapshot.date
+        subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]
+        found = list(evidence_for(policy, snapshot, day, subjects, limit))
+        click.echo(evidence_json(found, day) if form == "json" else evidence_text(found, policy, snapshot, language))
+
+    return SpokenCommand("evidence", language, SUMMARY, callback=run, params=solving_parameters(language))

@@ -1,0 +1,67 @@
+"""`qsd-rules remedy`: the least that would have to change for violations to be cured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import click
+
+from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.solving import require_solver
+from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
+from qsd_rules.language import Language, Text
+
+SUMMARY = Text(
+    "至少改变哪些事实，违反才能纠正、决定才能作出\n\n"
+    "只改当事人能改变的事实（日期、既成事实和别处规定的限值不改），附少于此不行的证明；同样少的办法有几种就列几种",
+    "The least that must change for violations to be cured and decisions no longer stand against\n\n"
+    "Changes only what a party can change (no dates, no history, no limits laid down elsewhere), with proof that less "
+    "will not do; lists the ways if there are several",
+)
+FACTS = Text("事实…", "FACTS...")
+AS_OF_HELP = Text("核查日期，如 2015-12-31；默认用事实文件的日期", "day of assessment; default: the date of the facts")
+SUBJECT_HELP = Text("只看这个对象（编号或名称），可重复", "only this subject (id or name); repeatable")
+FORMAT_HELP = Text("输出格式", "form of the output")
+LIMIT_HELP = Text("求解器每一步至多用多少秒", "seconds that one step of the solver may take")
+
+
+def command(language: Language) -> click.Command:
+    """The command in one language."""
+
+    def run(
+        facts: Sequence[str], as_of: date | None, subject: Sequence[str], form: str, limit: int, rules: str | None
+    ) -> None:
+        require_solver()
+        from qsd_rules import load_policy, read_snapshot
+        from qsd_rules.prove.curing import cures
+        from qsd_rules.report.remedy import cures_json, cures_text
+        from qsd_rules.report.selection import choose
+
+        policy = load_policy(rules)
+        snapshot = read_snapshot(policy, facts)
+        chosen = choose(policy, snapshot, subject).subjects
+        day = as_of or snapshot.date
+        subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]
+        found = list(cures(policy, snapshot, day, subjects, limit))
+        click.echo(cures_json(found, day) if form == "json" else cures_text(found, policy, snapshot, language))
+
+    return SpokenCommand("remedy", language, SUMMARY, callback=run, params=solving_parameters(language))
+
+
+def solving_parameters(language: Language) -> list[click.Parameter]:
+    """The arguments and options of the commands that solve for the subjects of given facts."""
+
+    def say(text: Text) -> str:
+        return text.in_language(language)
+
+    return [
+        click.Argument(["facts"], nargs=-1, required=True, metavar=say(FACTS)),
+        click.Option(["--as-of"], type=Day(language), metavar="DATE", help=say(AS_OF_HELP)),
+        click.Option(["--subject"], multiple=True, metavar="ID", help=say(SUBJECT_HELP)),
+        click.Option(
+            ["--format", "form"], type=OneOf(("terminal", "json"), language), default="terminal", help=say(FORMAT_HELP)
+        ),
+        click.Option(["--limit"], type=WholeNumber(1, language), default=5, metavar="SECONDS", help=say(LIMIT_HELP)),
+        *shared_options(language),
+    ]

@@ -1,0 +1,231 @@
+"""What would cure violations and settle pending decisions, as text for the terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from qsd_rules.conditions.meaning import SubjectKey
+from qsd_rules.conditions.syntax import Value
+from qsd_rules.facts.model import Absent, Snapshot
+from qsd_rules.language import Language, Text
+from qsd_rules.policy.model import Policy
+from qsd_rules.prove.curing import ChangeOfFact, Cure, Remedy
+from qsd_rules.prove.evidence import Evidence, Paper
+from qsd_rules.report.values import shown_date, shown_number, shown_value
+
+NOTHING_VIOLATED = Text("没有须纠正的违反", "nothing is violated, so there is nothing to cure")
+NOTHING_PENDING = Text("没有待补材料的决定", "no decision is pending")
+VIOLATED = Text("违反 {count} 项", "rules violated: {count}")
+HELD = Text("不予：{decisions}", "stands against: {decisions}")
+LEAST = Text(
+    "至少须改 {count} 处，已证明少于此不能纠正：", "at least {count} changes, and it is proved that fewer will not do:"
+)
+LEAST_COST = Text(
+    "代价最低的办法（合计 {cost}），已证明没有更低的：",
+    "the cheapest way ({cost} in all), and it is proved that none is cheaper:",
+)
+ANOTHER = Text("或者，代价相同：", "or, at the same cost:")
+STILL_PENDING = Text(
+    "纠正后仍待补材料的决定：{decisions}（见 qsd-rules evidence）",
+    "still pending for documents after that: {decisions} (see qsd-rules evidence)",
+)
+AND_MORE = Text("还有其他代价相同的办法，不再列出", "there are further ways at the same cost, not listed")
+OUT_OF_HAND = Text(
+    "（既成事实、日期或由别处规定，当事人不能自行改变）",
+    " (a date, what has happened or what is laid down elsewhere: the party can't change it)",
+)
+TO_BE_SHOWN = Text("（须查明并证明）", " (to be found out and shown)")
+NOT_ALONE = Text(
+    "已证明只靠当事人能改变的事实不能全部纠正，以下规则尤其如此：",
+    "it is proved that what the party can change does not cure everything, least of all:",
+)
+TOGETHER = Text(
+    "已证明只靠当事人能改变的事实不能全部纠正", "it is proved that what the party can change does not cure everything"
+)
+NO_CURE = Text("无论怎样改变事实都不能纠正", "no change of any facts cures it")
+WAITS = Text("待补材料：{rules} 条规则尚不能判定", "pending: {rules} rules are undetermined")
+FEWEST = Text(
+    "最少补齐 {count} 份材料（所涉共 {open} 份），无论内容如何都足以作出决定；按下列次序索取：",
+    "{count} documents at least (of {open} that bear on it) settle it whatever they say; ask in this order:",
+)
+MAY_END = Text("，到此即可能有结论", "; may settle it by itself")
+OTHER_SETS = Text("同样少的另一组：{papers}", "another set as small: {papers}")
+UNNAMED_PAPER = Text("（未指明材料）", "(no document named)")
+
+
+def cures_text(cures: Sequence[Cure], policy: Policy, snapshot: Snapshot, language: Language) -> str:
+    """Each subject with what it violates and the least changes that cure it."""
+    if not cures:
+        return NOTHING_VIOLATED.in_language(language)
+    return "\n\n".join("\n".join(told_cure(cure, policy, snapshot, language)) for cure in cures)
+
+
+def told_cure(cure: Cure, policy: Policy, snapshot: Snapshot, language: Language) -> Iterator[str]:
+    """One subject's remedies."""
+    yield heading(cure.subject, policy, snapshot, language)
+    comma = Text("；", "; ").in_language(language)
+    said = [VIOLATED.in_language(language).format(count=len(cure.violated))]
+    if cure.decisions:
+        names = [policy.decisions[name].label.in_language(language) for name in cure.decisions]
+        said.append(HELD.in_language(language).format(decisions=Text("、", ", ").in_language(language).join(names)))
+    yield f"  {comma.join(said)}"
+    if cure.undecided is not None:
+        yield f"  {cure.undecided.in_language(language)}"
+        return
+    out_of_hand = any(change.out_of_hand for remedy in cure.remedies for change in remedy.changes)
+    if out_of_hand or not cure.remedies:
+        yield f"  {(NOT_ALONE if cure.incurable else TOGETHER).in_language(language)}"
+        for name in cure.incurable:
+            yield f"    {policy.rules[name].title.in_language(language)}  {name}"
+    if not cure.remedies:
+        yield f"  {NO_CURE.in_language(language)}"
+    for number, remedy in enumerate(cure.remedies):
+        yield f"  {remedy_heading(remedy, number, language)}"
+        for place, change in enumerate(remedy.changes, 1):
+            yield f"    {place}. {told_change(change, policy, snapshot, language)}"
+    if cure.still_pending:
+        waiting = [policy.decisions[name].label.in_language(language) for name in cure.still_pending]
+        words = Text("、", ", ").in_language(language).join(waiting)
+        yield f"  {STILL_PENDING.in_language(language).format(decisions=words)}"
+    if cure.more:
+        yield f"  {AND_MORE.in_language(language)}"
+
+
+def remedy_heading(remedy: Remedy, number: int, language: Language) -> str:
+    """What kind of remedy follows: the first by its size, others as alternatives."""
+    if number:
+        return ANOTHER.in_language(language)
+    if remedy.cost == len(remedy.changes):
+        return LEAST.in_language(language).format(count=len(remedy.changes))
+    return LEAST_COST.in_language(language).format(cost=remedy.cost)
+
+
+def told_change(change: ChangeOfFact, policy: Policy, snapshot: Snapshot, language: Language) -> str:
+    """What a fact is and what it must be, and if that is in nobody's hand."""
+    fact = policy.facts[change.fact]
+    before, after = (shown_value(value, fact, policy, snapshot, language) for value in (change.before, change.after))
+    note = OUT_OF_HAND if change.out_of_hand else TO_BE_SHOWN if change.before is None else Text("", "")
+    colon = Text("：", ": ").in_language(language)
+    return f"{fact.label.in_language(language)}{colon}{before} → {after}{note.in_language(language)}"
+
+
+def evidence_text(found: Sequence[Evidence], policy: Policy, snapshot: Snapshot, language: Language) -> str:
+    """Each pending decision with the fewest documents that settle it."""
+    if not found:
+        return NOTHING_PENDING.in_language(language)
+    return "\n\n".join("\n".join(told_evidence(each, policy, snapshot, language)) for each in found)
+
+
+def told_evidence(found: Evidence, policy: Policy, snapshot: Snapshot, language: Language) -> Iterator[str]:
+    """One pending decision."""
+    decision = policy.decisions[found.decision].label.in_language(language)
+    yield f"{heading(found.subject, policy, snapshot, language)}  {decision}"
+    yield f"  {WAITS.in_language(language).format(rules=len(found.rules))}"
+    if found.undecided is not None:
+        yield f"  {found.undecided.in_language(language)}"
+        return
+    yield f"  {FEWEST.in_language(language).format(count=len(found.papers), open=found.open_papers)}"
+    for number, paper in enumerate(found.papers, 1):
+        ends = MAY_END.in_language(language) if paper.could_settle else ""
+        yield f"    {number}. {paper_name(paper.document, policy, language)}{ends}"
+        for subject, fact in paper.questions:
+            whose = "" if subject == found.subject else f"{subject_name(subject, snapshot)}  "
+            yield f"       {whose}{policy.facts[fact].question.in_language(language)}"
+    for other in found.others:
+        names = (
+            Text("、", ", ")
+            .in_language(language)
+            .join(paper_name("" if name.startswith("?") else name, policy, language) for name in other)
+        )
+        yield f"  {OTHER_SETS.in_language(language).format(papers=names)}"
+
+
+def heading(subject: SubjectKey, policy: Policy, snapshot: Snapshot, language: Language) -> str:
+    """A subject: its kind, name and id."""
+    kind = policy.kinds[subject[0]].label.in_language(language)
+    name = subject_name(subject, snapshot)
+    return f"{kind} {name}（{subject[1]}）" if language == "zh" else f"{kind} {name} ({subject[1]})"
+
+
+def subject_name(subject: SubjectKey | None, snapshot: Snapshot) -> str:
+    """What a subject is called; `?` for one that is not known."""
+    return "?" if subject is None else snapshot.subjects[subject].name
+
+
+def paper_name(document: str, policy: Policy, language: Language) -> str:
+    """What a document is called."""
+    found = policy.documents.get(document)
+    return (found.label if found else UNNAMED_PAPER).in_language(language)
+
+
+def cures_json(cures: Iterable[Cure], as_of: date) -> str:
+    """All remedies, as data."""
+    entries = [
+        {
+            "subject": list(cure.subject),
+            "violated": list(cure.violated),
+            "decisions": list(cure.decisions),
+            "incurable": list(cure.incurable),
+            "undecided": cure.undecided and cure.undecided.en,
+            "more": cure.more,
+            "still_pending": list(cure.still_pending),
+            "remedies": [
+                {"cost": shown_number(remedy.cost), "changes": [change_data(change) for change in remedy.changes]}
+                for remedy in cure.remedies
+            ],
+        }
+        for cure in cures
+    ]
+    document = {"schema": "qsd-rules/remedy/1", "as_of": as_of.isoformat(), "subjects": entries}
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def change_data(change: ChangeOfFact) -> dict[str, Any]:
+    """A change as data: `before` has no entry for a fact that was not given."""
+    found: dict[str, Any] = {"subject": list(change.subject), "fact": change.fact}
+    if change.before is not None:
+        found["before"] = plain(change.before)
+    return {**found, "after": plain(change.after), "out_of_hand": change.out_of_hand}
+
+
+def plain(value: Value | Absent) -> Any:
+    """A value as JSON has it; numbers as written, days as text."""
+    match value:
+        case Absent():
+            return None
+        case bool() | int() | str():
+            return value
+        case Decimal():
+            return shown_number(value)
+        case date():
+            return shown_date(value, "en")
+        case _:
+            return list(value)
+
+
+def evidence_json(found: Iterable[Evidence], as_of: date) -> str:
+    """All pending decisions, as data."""
+    entries = [
+        {
+            "decision": each.decision,
+            "subject": list(each.subject),
+            "rules": list(each.rules),
+            "open_documents": each.open_papers,
+            "undecided": each.undecided and each.undecided.en,
+            "documents": [paper_data(paper) for paper in each.papers],
+            "others": [list(other) for other in each.others],
+        }
+        for each in found
+    ]
+    document = {"schema": "qsd-rules/evidence/1", "as_of": as_of.isoformat(), "decisions": entries}
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def paper_data(paper: Paper) -> dict[str, Any]:
+    """A document to ask for, as data."""
+    questions = [{"subject": subject and list(subject), "fact": fact} for subject, fact in paper.questions]
+    return {"document": paper.document or None, "could_settle": paper.could_settle, "facts": questions}
