@@ -192,11 +192,11 @@ def ask(
         click.echo(WHY.in_language(language).format(clause=why.clause, title=title))
     paper = policy.documents.get(fact.document)
     if paper is not None:
-        click.echo(FROM_PAPER.in_language(language).format(paper=paper.label.in_language(language)))
+        click.echo(FROM_PAPER.in_language(language).format(paper=paper.title.in_language(language)))
     while True:
         prompt = fact.question.in_language(language)
         unit = policy.units.get(fact.unit)
-        suffix = f"（{unit.zh}）" if unit and language == "zh" else f" ({unit.en})" if unit else ""
+        suffix = f"（{unit.label.zh}）" if unit and language == "zh" else f" ({unit.label.en})" if unit else ""
         try:
             answer = click.prompt(f"  {prompt}{suffix}", default="", show_default=False, prompt_suffix=" ")
         except click.Abort:

@@ -59,7 +59,8 @@ class Cure:
 
     `remedies` all cost the same, and it is proved that nothing costs less; there are further ones if `more`. When a
     party can't cure everything, `incurable` names the rules that it can't cure even alone, and the remedies say what
-    else would have had to be otherwise. `still_pending` names the decisions that then still wait for documents. `undecided` says why nothing was decided.
+    else would have had to be otherwise. `still_pending` names the decisions that then still wait for documents,
+    `undecided` says why nothing was decided.
     """
 
     subject: SubjectKey

@@ -159,7 +159,7 @@ def subject_name(subject: SubjectKey | None, snapshot: Snapshot) -> str:
 def paper_name(document: str, policy: Policy, language: Language) -> str:
     """What a document is called."""
     found = policy.documents.get(document)
-    return (found.label if found else UNNAMED_PAPER).in_language(language)
+    return (found.title if found else UNNAMED_PAPER).in_language(language)
 
 
 def cures_json(cures: Iterable[Cure], as_of: date) -> str:
