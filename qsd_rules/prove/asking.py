@@ -181,7 +181,14 @@ def inquiry_into(
     policy: Policy, rules: Iterable[Rule], as_of: date, governing: Mapping[str, str], seconds: float = SECONDS
 ) -> Inquiry:
     """Rules ready to be asked about."""
-    conditions = list(with_conclusions([each for rule in rules for each in conditions_of(rule)], policy))
+    return inquiry_over(policy, [each for rule in rules for each in conditions_of(rule)], as_of, governing, seconds)
+
+
+def inquiry_over(
+    policy: Policy, asked: Iterable[Expression], as_of: date, governing: Mapping[str, str], seconds: float = SECONDS
+) -> Inquiry:
+    """Conditions ready to be asked about."""
+    conditions = list(with_conclusions(asked, policy))
     symbols, exact = symbols_for(policy, conditions, policy, as_of)
     figures = tuple(dict.fromkeys(figures_in(conditions, policy, as_of)))
     lowering = Lowering(policy, symbols, as_of, governing)

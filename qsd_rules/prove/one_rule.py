@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from itertools import combinations, permutations
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import z3
 
@@ -25,6 +25,7 @@ from qsd_rules.prove.symbols import Symbols, Way, value_of
 from qsd_rules.report.wording import OUTCOMES
 
 EXPRESSIONS = get_args(Expression)
+Told = TypeVar("Told")
 
 
 def answers_about(rule: Rule, inquiry: Inquiry) -> Iterator[Answer]:
@@ -253,8 +254,8 @@ def dropped(expression: Expression) -> Iterator[tuple[Expression, Expression]]:
 
 
 def changed_inside(
-    expression: Expression, changes: Callable[[Expression], Iterator[tuple[Expression, Expression]]]
-) -> Iterator[tuple[Expression, Expression]]:
+    expression: Expression, changes: Callable[[Expression], Iterator[tuple[Told, Expression]]]
+) -> Iterator[tuple[Told, Expression]]:
     """The expression with one of its direct parts changed in each way, with what the change tells."""
     for item in fields(expression):
         value: Any = getattr(expression, item.name)
