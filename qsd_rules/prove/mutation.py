@@ -10,6 +10,7 @@ from typing import Literal as OneOf
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
 from qsd_rules.cases.model import SUBJECT, Case
+from qsd_rules.cases.writing import Proposal, told_facts
 from qsd_rules.conditions.syntax import (
     And,
     Arithmetic,
@@ -26,11 +27,12 @@ from qsd_rules.conditions.syntax import (
     ParameterValue,
     Quantified,
 )
-from qsd_rules.facts.model import Snapshot
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy, Reading, Rule
-from qsd_rules.prove.asking import SECONDS, Inquiry, UndecidedError, inquiry_over
-from qsd_rules.prove.one_rule import changed_inside, different, outcomes_differ
+from qsd_rules.policy.usage import mentions
+from qsd_rules.prove.asking import SECONDS, Confirm, Inquiry, UndecidedError, inquiry_over
+from qsd_rules.prove.lowering import all_of, no
+from qsd_rules.prove.one_rule import Part, changed_inside, different, outcome_in, outcomes_differ, with_condition
 
 Kind = OneOf[
     "comparison", "number", "word", "connective", "negation", "dropped", "parameter", "quantifier", "arithmetic"
@@ -47,6 +49,7 @@ KINDS: Mapping[Kind, Text] = {
     "quantifier": Text("全部与存在互换", "all for exists, exists for all"),
     "arithmetic": Text("换运算", "another operation"),
 }
+PARTS: tuple[Part, ...] = ("applies", "requires")
 ORDERED: tuple[Comparator, ...] = ("==", "!=", "<", "<=", ">", ">=")
 OTHER_SIGN: Mapping[Sign, Sign] = {"+": "-", "-": "+", "*": "/", "/": "*"}
 
@@ -68,10 +71,10 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """A mutant that no case notices and that means something else: facts that would show it, unless undecided."""
+    """A mutant that no case notices and that means something else: a case that would notice, unless undecided."""
 
     mutant: Mutant
-    twin: Snapshot | None
+    twin: Proposal | None
     undecided: Text | None = None
 
 
@@ -140,11 +143,40 @@ def surviving(
     way = (rule.subject,)
     first = inquiry.lowering.reading_outcome(rule, reading, way)
     second = inquiry.lowering.reading_outcome(rule, mutant.changed, way)
+    differ = outcomes_differ(rule, reading, mutant.changed)
+    settled = all_of(no(first.undetermined), no(second.undetermined))
     try:
-        found = inquiry.find(different(first, second), outcomes_differ(rule, reading, mutant.changed))
+        found = inquiry.find(all_of(different(first, second), settled), both_settled(rule, reading, mutant.changed))
+        found = found or inquiry.find(different(first, second), differ)
     except UndecidedError as error:
         return Survivor(mutant, None, error.reason)
-    return None if found is None else Survivor(mutant, found)
+    if found is None:
+        return None
+    judging = inquiry.judging(found)
+    touched = "applies" if mutant.changed.applies != reading.applies else "requires"
+    whole: Expression = getattr(mutant.changed, touched).expression
+    names = sorted(mentions(mutant.before).facts or mentions(whole).facts)
+    governs = governing[rule.name]
+    proposal = Proposal(
+        rule.name,
+        as_of,
+        found,
+        outcome_in(judging, rule, reading).outcome,
+        tuple(told_facts([name for name in names if name in policy.facts], found)),
+        "" if mutant.reading == governs else mutant.reading,
+        outcome_in(judging, rule, rule.reading(governs)).outcome,
+    )
+    return Survivor(mutant, proposal)
+
+
+def both_settled(rule: Rule, one: Reading, other: Reading) -> Confirm:
+    """Whether two readings come to different outcomes, neither for want of facts."""
+
+    def confirm(judging: Judging) -> bool:
+        outcomes = {outcome_in(judging, rule, reading).outcome for reading in (one, other)}
+        return len(outcomes) == 2 and "undetermined" not in outcomes
+
+    return confirm
 
 
 def both_conditions(one: Reading, other: Reading) -> list[Expression]:
@@ -161,15 +193,9 @@ def mutants_of(rule: Rule, policy: Policy) -> Iterator[Mutant]:
         def changes(expression: Expression) -> Iterator[tuple[Told, Expression]]:
             return changes_of(expression, policy)
 
-        for name in ("applies", "requires"):
-            condition = reading.applies if name == "applies" else reading.requires
-            for (kind, before, after), expression in changes(condition.expression):
-                changed_condition = replace(condition, expression=expression)
-                changed = (
-                    replace(reading, applies=changed_condition)
-                    if name == "applies"
-                    else replace(reading, requires=changed_condition)
-                )
+        for name in PARTS:
+            for (kind, before, after), expression in changes(getattr(reading, name).expression):
+                changed = with_condition(reading, name, expression)
                 key = (changed.applies.expression, changed.requires.expression)
                 if key not in seen:
                     seen.add(key)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from itertools import combinations, permutations
 from typing import Any, TypeVar, get_args
+from typing import Literal as OneOf
 
 import z3
 
@@ -26,6 +27,7 @@ from qsd_rules.report.wording import OUTCOMES
 
 EXPRESSIONS = get_args(Expression)
 Told = TypeVar("Told")
+Part = OneOf["applies", "requires"]
 
 
 def answers_about(rule: Rule, inquiry: Inquiry) -> Iterator[Answer]:
@@ -232,10 +234,17 @@ def everything_known(symbols: Symbols) -> z3.BoolRef:
 
 def with_part_dropped(reading: Reading) -> Iterator[tuple[Expression, Reading]]:
     """The reading without each part of its conditions that connectives join, with that part."""
-    for part, expression in dropped(reading.applies.expression):
-        yield part, replace(reading, applies=replace(reading.applies, expression=expression))
-    for part, expression in dropped(reading.requires.expression):
-        yield part, replace(reading, requires=replace(reading.requires, expression=expression))
+    parts: tuple[Part, ...] = ("applies", "requires")
+    for name in parts:
+        for part, expression in dropped(getattr(reading, name).expression):
+            yield part, with_condition(reading, name, expression)
+
+
+def with_condition(reading: Reading, part: Part, expression: Expression) -> Reading:
+    """A reading with another condition."""
+    if part == "applies":
+        return replace(reading, applies=replace(reading.applies, expression=expression))
+    return replace(reading, requires=replace(reading.requires, expression=expression))
 
 
 def dropped(expression: Expression) -> Iterator[tuple[Expression, Expression]]:
