@@ -54,6 +54,8 @@ COMMANDS: Mapping[str, Text] = {
     "prove": Text("求证规则包前后一致", "prove that the rules of a pack agree"),
     "diff": Text("比较两个版本的规则包", "compare two versions of a pack in meaning"),
     "test": Text("运行规则包的示例", "run the pack's worked examples"),
+    "twins": Text("为每处比较生成成对的算例", "pairs of cases on both sides of every comparison"),
+    "mutate": Text("改动规则，看算例能否发现", "change the rules and see whether the cases notice"),
     "schema": Text("输出规则包和事实文件的 JSON Schema", "print the JSON Schemas of packs and snapshots"),
     "completion": Text("输出命令行补全脚本", "print the shell completion script"),
 }

@@ -1,0 +1,188 @@
+"""How well the cases notice changed rules, and the sheet of twins to be approved, as text, Markdown and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from qsd_rules.cases.writing import Proposal, case_lines, name_of
+from qsd_rules.conditions.syntax import Value
+from qsd_rules.conditions.writing import write
+from qsd_rules.facts.model import Absent
+from qsd_rules.language import Language, Text
+from qsd_rules.policy.model import Policy, Reading
+from qsd_rules.prove.mutation import KINDS, Mutant, Score
+from qsd_rules.prove.twins import Twins
+from qsd_rules.report.values import shown_value
+from qsd_rules.report.wording import OUTCOMES
+
+CLAUSE_LINE = Text("{clause}  {killed}/{all}  {percent}%", "{clause}  {killed}/{all}  {percent}%")
+TOTAL = Text(
+    "共 {all} 个变异，算例发现 {killed} 个（{percent}%）；另有 {equal} 个已证明含义相同，不计",
+    "{all} mutants, {killed} noticed by the cases ({percent}%); {equal} more are proved to mean the same and not counted",
+)
+SURVIVES = Text("未被发现", "not noticed")
+DROPPED = Text("（删去）", "(dropped)")
+WOULD_NOTICE = Text("下面的算例可以发现它：", "this case would notice:")
+SHEET_TITLE = Text("算例核准表", "cases to approve")
+SHEET_HELP = Text(
+    "每一对只有一个事实不同，分处比较的两侧。结论无误的，请在“核准”一栏打勾；"
+    "核准的算例见同时写出的 YAML 文件，可移入规则包的 cases/。",
+    "The two of a pair differ in one fact and stand on the two sides of a comparison. Tick those whose outcomes are "
+    "right; the cases stand in the YAML file written beside this sheet and can be moved to the pack's cases/.",
+)
+COLUMNS = Text("| 事实 | 值 | 结论 | 核准 |", "| fact | value | outcome | approved |")
+OTHERWISE = Text("其余事实", "all other facts")
+NO_TWINS = Text(
+    "没有一对：它比较的是谁与谁相关，不是某个事实的值",
+    "no pair: it compares who is related to whom, not a fact's value",
+)
+
+
+def scores_text(scores: Sequence[Score], policy: Policy, language: Language) -> str:
+    """The score of each clause, the mutants that no case notices with the case that would, and the total."""
+    lines = list(clause_lines(scores, policy, language))
+    for score in scores:
+        for survivor in score.survivors:
+            lines += ["", f"{SURVIVES.in_language(language)}  {told_mutant(survivor.mutant, policy, language)}"]
+            if survivor.twin is not None:
+                lines.append(f"  {WOULD_NOTICE.in_language(language)}")
+                lines += twin_lines(survivor.twin, policy)
+            elif survivor.undecided is not None:
+                lines.append(f"  {survivor.undecided.in_language(language)}")
+    killed, every, equal = totals(scores)
+    said = TOTAL.in_language(language).format(all=every, killed=killed, percent=percent(killed, every), equal=equal)
+    return "\n".join([*lines, "", said])
+
+
+def clause_lines(scores: Iterable[Score], policy: Policy, language: Language) -> Iterator[str]:
+    """A line for each clause that has rules."""
+    by_clause: dict[str, list[Score]] = {}
+    for score in scores:
+        by_clause.setdefault(policy.rules[score.rule].clause, []).append(score)
+    for clause, members in by_clause.items():
+        killed, every, _ = totals(members)
+        line = CLAUSE_LINE.in_language(language)
+        yield line.format(clause=clause, killed=killed, all=every, percent=percent(killed, every))
+
+
+def totals(scores: Iterable[Score]) -> tuple[int, int, int]:
+    """How many mutants are noticed, how many count, how many mean the same."""
+    listed = list(scores)
+    killed = sum(score.killed for score in listed)
+    return killed, killed + sum(len(score.survivors) for score in listed), sum(score.equal for score in listed)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share, cut and never rounded up; of nothing it is all."""
+    if part == whole:
+        return "100"
+    return f"{part * 1000 // whole / 10:.1f}"
+
+
+def told_mutant(mutant: Mutant, policy: Policy, language: Language) -> str:
+    """A mutant: its rule, the kind of change, and what became what."""
+    reading = f" [{mutant.reading}]" if len(policy.rules[mutant.rule].readings) > 1 else ""
+    after = write(mutant.after) if mutant.after is not None else DROPPED.in_language(language)
+    kind = KINDS[mutant.kind].in_language(language)
+    return f"{mutant.rule}{reading}  {kind}: {write(mutant.before)} → {after}"
+
+
+def twin_lines(proposal: Proposal, policy: Policy) -> Iterator[str]:
+    """A proposed case as YAML."""
+    yield f"    - rule: {proposal.rule}"
+    yield f"      as_of: {proposal.as_of}"
+    yield "      cases:"
+    yield from (f"    {line}" for line in case_lines(proposal, policy, name_of(proposal, set())))
+
+
+def scores_json(scores: Iterable[Score], policy: Policy) -> str:
+    """Each rule's score and the mutants no case notices."""
+    entries = [
+        {
+            "rule": score.rule,
+            "clause": policy.rules[score.rule].clause,
+            "killed": score.killed,
+            "equal": score.equal,
+            "survivors": [
+                {
+                    "kind": survivor.mutant.kind,
+                    "reading": survivor.mutant.reading,
+                    "before": write(survivor.mutant.before),
+                    "after": survivor.mutant.after and write(survivor.mutant.after),
+                    "case": survivor.twin and "\n".join(twin_lines(survivor.twin, policy)),
+                }
+                for survivor in score.survivors
+            ],
+        }
+        for score in scores
+    ]
+    return json.dumps({"schema": "qsd-rules/mutation/1", "rules": entries}, ensure_ascii=False, indent=2)
+
+
+def sheet(found: Sequence[Twins], policy: Policy, language: Language) -> str:
+    """The twins as Markdown, rule by rule, for someone to approve with a pen."""
+    lines = [f"# {SHEET_TITLE.in_language(language)}", "", SHEET_HELP.in_language(language)]
+    rule = ""
+    for each in found:
+        if each.rule != rule:
+            rule = each.rule
+            lines += ["", *rule_lines(rule, policy, language)]
+        lines += ["", *pair_lines(each, policy, language)]
+    return "\n".join(lines) + "\n"
+
+
+def rule_lines(name: str, policy: Policy, language: Language) -> Iterator[str]:
+    """A rule's title and words."""
+    rule = policy.rules[name]
+    yield f"## {rule.title.in_language(language)}（{rule.clause}，`{name}`）"
+    yield ""
+    yield f"> {'……'.join(rule.quotes[0].stretches)}"
+
+
+def pair_lines(each: Twins, policy: Policy, language: Language) -> Iterator[str]:
+    """One comparison: both values of the fact, both outcomes, and what else is given."""
+    named = policy.rules[each.rule].reading(each.reading)
+    yield f"`{write(each.comparison)}`{reading_note(named, policy.rules[each.rule].readings, language)}"
+    yield ""
+    if each.cases is None:
+        yield (each.undecided or NO_TWINS).in_language(language)
+        return
+    yield COLUMNS.in_language(language)
+    yield "|---|---|---|---|"
+    fact = policy.facts[each.fact]
+    values = [value_in(proposal, each.fact, each.cases[1 - index]) for index, proposal in enumerate(each.cases)]
+    for proposal, value in zip(each.cases, values, strict=True):
+        said = shown_value(value, fact, policy, proposal.snapshot, language)
+        outcome = OUTCOMES[proposal.outcome].in_language(language)
+        yield f"| {fact.label.in_language(language)} | {said} | {outcome} | ☐ |"
+    others = list(other_facts(each.cases[0], each.fact, policy, language))
+    if others:
+        yield ""
+        yield f"{OTHERWISE.in_language(language)}{Text('：', ': ').in_language(language)}" + Text(
+            "；", "; "
+        ).in_language(language).join(others)
+
+
+def reading_note(reading: Reading, readings: Sequence[Reading], language: Language) -> str:
+    """Which reading it is, where there are several."""
+    return f"  [{reading.label.in_language(language)}]" if len(readings) > 1 else ""
+
+
+def value_in(proposal: Proposal, fact: str, other: Proposal) -> Value | Absent | None:
+    """The fact's value where the two cases differ."""
+    for key, record in proposal.snapshot.subjects.items():
+        if fact in record.facts and record.facts[fact] != other.snapshot.subjects[key].facts.get(fact):
+            return record.facts[fact]
+    return None
+
+
+def other_facts(proposal: Proposal, besides: str, policy: Policy, language: Language) -> Iterator[str]:
+    """What both cases give besides."""
+    colon = Text("：", ": ").in_language(language)
+    for record in proposal.snapshot.subjects.values():
+        for name, value in record.facts.items():
+            if name != besides:
+                fact = policy.facts[name]
+                said = shown_value(value, fact, policy, proposal.snapshot, language)
+                yield f"{fact.label.in_language(language)}{colon}{said}"
