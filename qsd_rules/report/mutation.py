@@ -19,7 +19,7 @@ from qsd_rules.report.wording import OUTCOMES
 CLAUSE_LINE = Text("{clause}  {killed}/{all}  {percent}%", "{clause}  {killed}/{all}  {percent}%")
 TOTAL = Text(
     "共 {all} 个变异，算例发现 {killed} 个（{percent}%）；另有 {equal} 个已证明含义相同，不计",
-    "{all} mutants, {killed} noticed by the cases ({percent}%); {equal} more are proved to mean the same and not counted",
+    "{all} mutants, {killed} noticed by the cases ({percent}%); {equal} more are proved equal in meaning, not counted",
 )
 SURVIVES = Text("未被发现", "not noticed")
 DROPPED = Text("（删去）", "(dropped)")

@@ -1,0 +1,82 @@
+"""The solver's formulas say of every generated snapshot what the reference meaning says of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import z3
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
+from qsd_rules.conditions.meaning import SubjectKey
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Policy
+from qsd_rules.prove.lowering import Outcome
+from qsd_rules.prove.situation import Situation, situation_of
+from tests.strategies.counting import Count
+from tests.strategies.profiles import examples
+from tests.strategies.rules import policies, snapshots
+
+CHOICES = {
+    "project.use": ("residential", "public"),
+    "project.materials": ("steel", "glass", "timber"),
+}
+
+
+def as_packs_have_them(policy: Policy) -> Policy:
+    """The policy with what the readers of packs see to: decimals have places, choices are listed."""
+    facts = {
+        name: replace(
+            fact,
+            places=2 if fact.type == "decimal" else 0,
+            choices=tuple((choice, Text.same(choice)) for choice in CHOICES.get(name, ())),
+        )
+        for name, fact in policy.facts.items()
+    }
+    return replace(policy, facts=facts)
+
+
+def formula_of(outcome: Outcome, name: str) -> object:
+    match name:
+        case "not_applicable":
+            return outcome.not_applicable
+        case "satisfied":
+            return outcome.satisfied
+        case "undetermined":
+            return outcome.undetermined
+        case _:
+            assert name == outcome.unmet_is
+            return outcome.unmet
+
+
+def holds(situation: Situation, formula: object) -> bool:
+    """Whether a formula follows from what the snapshot says."""
+    solver = z3.Solver()
+    solver.add(*situation.background())
+    solver.add(*(situation.as_given(key) for key in situation.symbols.facts))
+    solver.add(*(situation.crowd_as_given(key) for key in situation.symbols.crowds))
+    assert solver.check() == z3.sat, "the snapshot itself must be possible"
+    solver.add(z3.Not(formula))
+    return bool(solver.check() == z3.unsat)
+
+
+def test_the_formulas_agree_with_the_reference(count: Count) -> None:
+    @examples(120)
+    @given(st.data())
+    def they_agree(data: st.DataObject) -> None:
+        policy = as_packs_have_them(data.draw(policies(5)))
+        snapshot = data.draw(snapshots(policy))
+        judging = Judging(policy, snapshot, snapshot.date, governing_readings(policy, {}))
+        for rule in policy.rules.values():
+            keys: list[SubjectKey] = [key for key in snapshot.subjects if key[0] == rule.subject]
+            for key, reading in product(keys[:2], rule.readings):
+                expected = evaluate_reading(reading, rule, key, judging.world).outcome
+                situation = situation_of(policy, snapshot, snapshot.date, key)
+                outcome = situation.lowering.reading_outcome(rule, reading, situation.way)
+                assert holds(situation, formula_of(outcome, expected)), (rule.name, reading.name, key, expected)
+                count[expected] += 1
+
+    they_agree()
+    assert all(count[name] > 20 for name in ("satisfied", "violated", "undetermined", "not_applicable"))
