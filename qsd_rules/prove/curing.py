@@ -157,16 +157,23 @@ class Problem:
         self.solver.add(*situation.background(), *goal, *spared)
 
     def not_to_be_broken(self) -> Iterator[Rule]:
-        """The other rules about the subject that a change could break."""
+        """The other rules about the subject that a change could break, or a change made so as not to break another."""
         situation, names = self.situation, {rule.name for rule in self.violated}
         judging = situation.judging()
         touched = facts_behind(self.violated, situation.policy)
-        for rule in situation.rules():
-            outcome = judging.rule(rule, situation.subject).outcome
-            if rule.name in names or rule.force in ("should", "target") or outcome == "violated":
-                continue
-            if facts_behind([rule], situation.policy) & touched:
+        left = [
+            (rule, facts_behind([rule], situation.policy))
+            for rule in situation.rules()
+            if rule.name not in names and rule.force not in ("should", "target")
+            if judging.rule(rule, situation.subject).outcome != "violated"
+        ]
+        reached = [each for each in left if each[1] & touched]
+        while reached:
+            left = [each for each in left if each not in reached]
+            for rule, facts in reached:
                 yield rule
+                touched |= facts
+            reached = [each for each in left if each[1] & touched]
 
     def least_cost(self) -> int | None:
         """What the cheapest cure costs, in hundredths; none when there is proof that nothing cures."""
@@ -278,9 +285,11 @@ class Problem:
             InternalError: it does not.
         """
         situation = self.situation
-        judging = situation.judging(with_changes(situation.snapshot, remedy.changes))
-        for rule in self.violated:
-            if judging.rule(rule, situation.subject).outcome != "satisfied":
+        before, after = situation.judging(), situation.judging(with_changes(situation.snapshot, remedy.changes))
+        for rule in situation.rules():
+            was, now = (judging.rule(rule, situation.subject).outcome for judging in (before, after))
+            cured = now == "satisfied" if rule in self.violated else was == "violated" or now != "violated"
+            if not cured:
                 raise InternalError(f"the solver's remedy does not cure {rule.name}@{situation.subject[1]}")
 
 
