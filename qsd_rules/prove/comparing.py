@@ -187,8 +187,12 @@ def difference_of(
                 ("both", different(first, second)),
             )
             fits = differs(old, new, readings, versions)
+            settled = all_of(no(first.undetermined), no(second.undetermined))
             for side, formula in asked:
-                snapshot = None if side == "both" and sides else inquiry.find(formula, fits)
+                if side == "both" and sides:
+                    continue
+                snapshot = inquiry.find(all_of(formula, settled), differs(old, new, readings, versions, settled=True))
+                snapshot = snapshot or inquiry.find(formula, fits)
                 if snapshot is not None:
                     sides.add(side)
                     shown.append(shown_by(snapshot, old, new, readings, versions))
@@ -289,12 +293,12 @@ def reading_votes(old: Rule, new: Rule) -> Iterator[Vote]:
         yield "both", Text(f"新增理解 {name}", f"the reading {name} is new")
 
 
-def differs(old: Rule, new: Rule, readings: tuple[str, str], versions: Versions) -> Confirm:
-    """Whether both versions come to different outcomes."""
+def differs(old: Rule, new: Rule, readings: tuple[str, str], versions: Versions, settled: bool = False) -> Confirm:
+    """Whether both versions come to different outcomes; if `settled`, neither for want of facts."""
 
     def confirm(judging: Judging) -> bool:
         found = shown_by(judging.snapshot, old, new, readings, versions).outcomes
-        return found[0] != found[1]
+        return found[0] != found[1] and not (settled and "undetermined" in found)
 
     return confirm
 
