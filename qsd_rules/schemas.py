@@ -59,7 +59,7 @@ def _cases(policy: Policy | None) -> Schema:
     return _of_model(CasesFile)
 
 
-def _exceptions(policy: Policy | None) -> Schema:
+def _proof(policy: Policy | None) -> Schema:
     from qsd_rules.prove.known import ExceptionsFile
 
     return _of_model(ExceptionsFile)
@@ -67,7 +67,7 @@ def _exceptions(policy: Policy | None) -> Schema:
 
 def _pack(policy: Policy | None) -> Schema:
     """Any file of a pack."""
-    parts = [_policy(policy), _vocabulary(policy), _opinion(policy), _cases(policy), _exceptions(policy)]
+    parts = [_policy(policy), _vocabulary(policy), _opinion(policy), _cases(policy), _proof(policy)]
     definitions: Schema = {}
     for part in parts:
         definitions |= part.pop("$defs", {})
@@ -87,9 +87,9 @@ SCHEMAS: Mapping[str, tuple[Text, Callable[[Policy | None], Schema]]] = {
     "vocabulary": (Text("vocabulary/*.yaml：词汇", "vocabulary/*.yaml: the vocabulary"), _vocabulary),
     "opinion": (Text("opinion/*.yaml：条目和规则", "opinion/*.yaml: clauses and rules"), _opinion),
     "cases": (Text("cases/*.yaml：算例", "cases/*.yaml: worked examples"), _cases),
-    "exceptions": (
+    "proof": (
         Text("proof/*.yaml：求证的已知例外", "proof/*.yaml: known exceptions to what is proved"),
-        _exceptions,
+        _proof,
     ),
     "snapshot": (Text("事实文件", "a file of facts"), _snapshot),
 }
