@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from qsd_rules.assess.model import OutcomeName
 from qsd_rules.language import Text
 
 Verdict = Literal["proved", "refuted", "known", "undecided"]
@@ -42,7 +43,8 @@ class Answer:
     """What became of one question about some rules (or a decision, or a fact), each named in full.
 
     `reading` is given for a question about one of several readings, `part` for one about a fact or an act. `witness`
-    is a snapshot file that shows it, when one can; `detail` says what is to be seen, or why nothing was decided.
+    is a snapshot file that shows it, when one can; `detail` says what is to be seen, or why nothing was decided;
+    `outcomes` are what two readings come to on the witness, in the order of `reading`.
     """
 
     question: str
@@ -52,3 +54,4 @@ class Answer:
     witness: str = ""
     reading: str = ""
     part: str = ""
+    outcomes: tuple[OutcomeName, ...] = ()

@@ -56,10 +56,12 @@ def path_for(policy: str) -> Path | None:
 def written(answer: Answer) -> list[Any]:
     """An answer as JSON, short."""
     detail = answer.detail and [answer.detail.zh, answer.detail.en]
-    return [answer.question, answer.about, answer.verdict, detail, answer.witness, answer.reading, answer.part]
+    about = [answer.question, answer.about, answer.reading, answer.part]
+    return [*about, answer.verdict, detail, answer.witness, answer.outcomes]
 
 
 def read(entry: list[Any]) -> Answer:
     """An answer from JSON."""
-    question, about, verdict, detail, witness, reading, part = entry
-    return Answer(question, tuple(about), verdict, detail and Text(*detail), witness, reading, part)
+    question, about, reading, part, verdict, detail, witness, outcomes = entry
+    told = detail and Text(*detail)
+    return Answer(question, tuple(about), verdict, told, witness, reading, part, tuple(outcomes))

@@ -30,9 +30,17 @@ from qsd_rules.conditions.syntax import (
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import mentions
-from qsd_rules.prove.asking import SECONDS, Confirm, Inquiry, UndecidedError, inquiry_over
+from qsd_rules.prove.asking import SECONDS, Inquiry, UndecidedError, inquiry_over
 from qsd_rules.prove.lowering import all_of, no
-from qsd_rules.prove.one_rule import Part, changed_inside, different, outcome_in, outcomes_differ, with_condition
+from qsd_rules.prove.one_rule import (
+    Part,
+    both_settled,
+    changed_inside,
+    different,
+    outcome_in,
+    outcomes_differ,
+    with_condition,
+)
 
 Kind = OneOf[
     "comparison", "number", "word", "connective", "negation", "dropped", "parameter", "quantifier", "arithmetic"
@@ -167,16 +175,6 @@ def surviving(
         outcome_in(judging, rule, rule.reading(governs)).outcome,
     )
     return Survivor(mutant, proposal)
-
-
-def both_settled(rule: Rule, one: Reading, other: Reading) -> Confirm:
-    """Whether two readings come to different outcomes, neither for want of facts."""
-
-    def confirm(judging: Judging) -> bool:
-        outcomes = {outcome_in(judging, rule, reading).outcome for reading in (one, other)}
-        return len(outcomes) == 2 and "undetermined" not in outcomes
-
-    return confirm
 
 
 def both_conditions(one: Reading, other: Reading) -> list[Expression]:

@@ -23,7 +23,6 @@ from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError, with_fact
 from qsd_rules.prove.lowering import Outcome, all_of, any_of, no
 from qsd_rules.prove.situation import first_of, subject_at
 from qsd_rules.prove.symbols import Symbols, Way, value_of
-from qsd_rules.report.wording import OUTCOMES
 
 EXPRESSIONS = get_args(Expression)
 Told = TypeVar("Told")
@@ -142,10 +141,16 @@ def readings_differ(rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) 
     about = Answer("readings-differ", (rule.name,), "proved", reading=f"{one.name} / {other.name}")
     settled_both = all_of(no(first.undetermined), no(second.undetermined))
     try:
-        for formula in (all_of(different(first, second), settled_both), different(first, second)):
-            found = inquiry.find(formula, outcomes_differ(rule, one, other))
+        asked = (
+            (all_of(different(first, second), settled_both), both_settled(rule, one, other)),
+            (different(first, second), outcomes_differ(rule, one, other)),
+        )
+        for formula, confirm in asked:
+            found = inquiry.find(formula, confirm)
             if found is not None:
-                return replace(about, detail=both_outcomes(found, rule, one, other, inquiry), witness=file(found))
+                judging = inquiry.judging(found)
+                outcomes = tuple(outcome_in(judging, rule, reading).outcome for reading in (one, other))
+                return replace(about, outcomes=outcomes, witness=file(found))
     except UndecidedError as error:
         return replace(about, verdict="undecided", detail=error.reason)
     detail = Text("两种理解处处结论相同", "both readings come to the same everywhere")
@@ -164,16 +169,6 @@ def nested(rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) -> Iterat
                 yield about
         except UndecidedError as error:
             yield replace(about, verdict="undecided", detail=error.reason)
-
-
-def both_outcomes(found: Snapshot, rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) -> Text:
-    """What two readings make of a snapshot."""
-    judging = inquiry.judging(found)
-    names = [OUTCOMES[outcome_in(judging, rule, reading).outcome] for reading in (one, other)]
-    return Text(
-        f"按「{one.label.zh}」{names[0].zh}，按「{other.label.zh}」{names[1].zh}",
-        f"as “{one.label.en}”: {names[0].en}; as “{other.label.en}”: {names[1].en}",
-    )
 
 
 def somewhere(asked: Answer, formula: z3.BoolRef, confirm: Confirm, inquiry: Inquiry) -> Answer:
@@ -208,6 +203,16 @@ def judged(rule: Rule, reading: Reading, fits: Callable[[ReadingOutcome], bool])
 def outcomes_differ(rule: Rule, one: Reading, other: Reading) -> Confirm:
     """Whether two readings come to different outcomes."""
     return lambda judging: outcome_in(judging, rule, one).outcome != outcome_in(judging, rule, other).outcome
+
+
+def both_settled(rule: Rule, one: Reading, other: Reading) -> Confirm:
+    """Whether two readings come to different outcomes, neither for want of facts."""
+
+    def confirm(judging: Judging) -> bool:
+        outcomes = {outcome_in(judging, rule, reading).outcome for reading in (one, other)}
+        return len(outcomes) == 2 and "undetermined" not in outcomes
+
+    return confirm
 
 
 def outcome_in(judging: Judging, rule: Rule, reading: Reading) -> ReadingOutcome:

@@ -10,7 +10,13 @@ from datetime import date
 from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.answers import QUESTIONS, VERDICTS, Answer, Verdict
+from qsd_rules.report.wording import OUTCOMES
 
+READINGS = Text(
+    "几种理解的分歧（`--witnesses` 写出各自的事实）：",
+    "where readings differ (`--witnesses` writes the facts of each):",
+)
+AS_READ = Text("按「{label}」{outcome}", "“{label}”: {outcome}")
 TOLD: tuple[Verdict, ...] = ("known", "undecided", "refuted")
 """The verdicts that are told one by one, the gravest last, where the eye falls."""
 
@@ -27,6 +33,9 @@ def as_text(policy: Policy, as_of: date, answers: Sequence[Answer], language: La
                 f"{VERDICTS[verdict].in_language(language)}：" if language == "zh" else f"{VERDICTS[verdict].en}:",
             ]
             lines += told_together(found, policy, language)
+    differing = [answer for answer in answers if answer.outcomes]
+    if differing:
+        lines += ["", READINGS.in_language(language), *told_readings(differing, policy, language)]
     total = Counter(answer.verdict for answer in answers)
     each = [f"{VERDICTS[name].in_language(language)} {total[name]}" for name in VERDICTS if total[name]]
     said = Text(f"共 {len(answers)} 个问题：{'，'.join(each)}", f"{len(answers)} questions: {', '.join(each)}")
@@ -65,6 +74,18 @@ def told_together(answers: Iterable[Answer], policy: Policy, language: Language)
         yield from (f"      {line}" for line in witness.splitlines())
 
 
+def told_readings(answers: Iterable[Answer], policy: Policy, language: Language) -> Iterator[str]:
+    """What the readings of each rule come to where they differ."""
+    for answer in answers:
+        rule = policy.rules[answer.about[0]]
+        labels = [rule.reading(name).label.in_language(language) for name in answer.reading.split(" / ")]
+        each = [
+            AS_READ.in_language(language).format(label=label, outcome=OUTCOMES[outcome].in_language(language))
+            for label, outcome in zip(labels, answer.outcomes, strict=True)
+        ]
+        yield f"  {rule.title.in_language(language)}  {Text('，', ', ').in_language(language).join(each)}"
+
+
 def named(name: str, policy: Policy, language: Language) -> str:
     """A name, with what people call it."""
     if name in policy.rules:
@@ -90,6 +111,7 @@ def as_json(policy: Policy, as_of: date, answers: Iterable[Answer]) -> str:
             "verdict": answer.verdict,
             "detail": answer.detail and {"zh": answer.detail.zh, "en": answer.detail.en},
             "witness": answer.witness,
+            "outcomes": list(answer.outcomes),
         }
         for answer in answers
     ]
