@@ -188,11 +188,31 @@ def inquiry_over(
     policy: Policy, asked: Iterable[Expression], as_of: date, governing: Mapping[str, str], seconds: float = SECONDS
 ) -> Inquiry:
     """Conditions ready to be asked about."""
+    asked = list(asked)
     conditions = list(with_conclusions(asked, policy))
+    counts = entangled(conditions, policy)
+    if counts:
+        conditions = list(with_conclusions(asked, policy, counts=True))
     symbols, exact = symbols_for(policy, conditions, policy, as_of)
     figures = tuple(dict.fromkeys(figures_in(conditions, policy, as_of)))
-    lowering = Lowering(policy, symbols, as_of, governing)
+    lowering = Lowering(policy, symbols, as_of, governing, counts)
     return Inquiry(policy, as_of, governing, symbols, lowering, figures, exact, seconds)
+
+
+def entangled(conditions: Iterable[Expression], policy: Policy) -> bool:
+    """Whether conditions rest both on what is counted over a collection and on what it is counted from.
+
+    Then it can't be asked about as given: it is counted as soon as enough is known.
+    """
+    seen = {name for condition in conditions for name in mentions(condition).facts}
+    for name in seen:
+        derive = policy.facts[name].derive if name in policy.facts else None
+        if derive is not None and counts_members(derive.expression):
+            behind = with_conclusions([derive.expression], policy, counts=True)
+            found = [mentions(expression) for expression in behind]
+            if any(each.facts & seen or each.decisions for each in found):
+                return True
+    return False
 
 
 def symbols_for(merged: Policy, conditions: Iterable[Expression], policy: Policy, as_of: date) -> tuple[Symbols, bool]:
@@ -218,10 +238,11 @@ def conditions_of(rule: Rule) -> list[Expression]:
     return [c.expression for reading in rule.readings for c in (reading.applies, reading.requires)]
 
 
-def with_conclusions(conditions: Iterable[Expression], policy: Policy) -> Iterator[Expression]:
+def with_conclusions(conditions: Iterable[Expression], policy: Policy, counts: bool = False) -> Iterator[Expression]:
     """Conditions, what the facts they mention are derived from, and the rules behind the decisions they ask about.
 
-    Facts counted over a collection are left out: they are asked about as given (see `Lowering.derivation`).
+    Unless it `counts`, facts counted over a collection are left out: they are asked about as given (see
+    `Lowering.derivation`).
     """
     waiting = list(conditions)
     seen: set[str] = set()
@@ -231,7 +252,7 @@ def with_conclusions(conditions: Iterable[Expression], policy: Policy) -> Iterat
         for name in sorted(found.facts - seen):
             seen.add(name)
             derive = policy.facts[name].derive if name in policy.facts else None
-            if derive is not None and not counts_members(derive.expression):
+            if derive is not None and (counts or not counts_members(derive.expression)):
                 waiting.append(derive.expression)
         for name in sorted(found.decisions - seen):
             seen.add(name)

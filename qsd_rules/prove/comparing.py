@@ -22,6 +22,7 @@ from qsd_rules.prove.asking import (
     Inquiry,
     UndecidedError,
     conditions_of,
+    entangled,
     figures_in,
     symbols_for,
     with_conclusions,
@@ -219,10 +220,9 @@ def side_by_side(
 def joint_inquiry(old: list[Rule], new: list[Rule], versions: Versions) -> tuple[Inquiry, tuple[Lowering, Lowering]]:
     """Rules of both versions, ready to be asked about together."""
     sides = (versions.old, old), (versions.new, new)
-    conditions = [
-        list(with_conclusions([each for rule in rules for each in conditions_of(rule)], side.policy))
-        for side, rules in sides
-    ]
+    asked = [(side.policy, [each for rule in rules for each in conditions_of(rule)]) for side, rules in sides]
+    counts = any(entangled(with_conclusions(own, policy), policy) for policy, own in asked)
+    conditions = [list(with_conclusions(own, policy, counts)) for policy, own in asked]
     as_of = versions.as_of
     symbols, exact = symbols_for(versions.merged, [*conditions[0], *conditions[1]], versions.merged, as_of)
     figures = [
@@ -230,7 +230,7 @@ def joint_inquiry(old: list[Rule], new: list[Rule], versions: Versions) -> tuple
         for (side, _), listed in zip(sides, conditions, strict=True)
         for figure in figures_in(listed, side.policy, as_of)
     ]
-    lowerings = tuple(Lowering(side.policy, symbols, as_of, side.governing) for side, _ in sides)
+    lowerings = tuple(Lowering(side.policy, symbols, as_of, side.governing, counts) for side, _ in sides)
     plain = tuple(dict.fromkeys(figures))
     governing = versions.new.governing
     inquiry = Inquiry(versions.merged, as_of, governing, symbols, lowerings[1], plain, exact, versions.seconds)

@@ -154,6 +154,8 @@ class Lowering:
     def reading_outcome(self, rule: Rule, reading: Reading, way: Way) -> Outcome:
         """What a reading comes to, be it one of the rule's own or a changed one."""
         bindings = {rule.subject: Reached(way, YES)}
+        if len(way) == 1:
+            self.symbols.roots[way] = None
         return Outcome(
             self.truth(reading.applies.expression, bindings),
             self.truth(reading.requires.expression, bindings),

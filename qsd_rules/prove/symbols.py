@@ -79,6 +79,8 @@ class Symbols:
     ids: dict[Way, z3.ArithRef] = field(default_factory=dict)
     names: dict[Way, z3.ArithRef] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
+    roots: dict[Way, None] = field(default_factory=dict)
+    """The subjects asked about, which are there whatever is known of them."""
     domains: dict[str, tuple[z3.BoolRef, ...]] = field(default_factory=dict)
     """For each constant's name, what always holds of it."""
 
@@ -96,17 +98,32 @@ class Symbols:
         if (way, name) not in self.crowds:
             label = f"{self.tag}{'/'.join(way)}:{name}"
             size = self.places if self.size_of is None else self.size_of(way, name)
-            taken = tuple(z3.Bool(f"{label}#{index}") for index in range(size))
+            open_places = tuple(z3.Bool(f"{label}#{index}") for index in range(size))
             complete = z3.Bool(f"{label}!")
             definition = self.policy.facts[name]
-            in_order = [z3.Implies(later, earlier) for earlier, later in pairwise(taken)]
+            in_order = [z3.Implies(later, earlier) for earlier, later in pairwise(open_places)]
             # A list of related subjects is given whole or not at all.
-            whole = [] if definition.inverse_of else [z3.Implies(first, complete) for first in taken[:1]]
+            whole = [] if definition.inverse_of else [z3.Implies(first, complete) for first in open_places[:1]]
+            came_from = self.came_from(way, name)
+            if came_from and not definition.inverse_of:
+                whole = [complete]
             labels = (f"{label}!", *(f"{label}#{index}" for index in range(size)))
             self.domains.update(dict.fromkeys(labels, (*in_order, *whole)))
-            ways = tuple((*way, f"{name}#{index}") for index in range(size))
+            ways = (*came_from, *((*way, f"{name}#{index}") for index in range(size)))
+            taken = (*(z3.BoolVal(True) for _ in came_from), *open_places)
             self.crowds[way, name] = Crowd(definition.to, ways, taken, complete, (*in_order, *whole))
         return self.crowds[way, name]
+
+    def came_from(self, way: Way, name: str) -> tuple[Way, ...]:
+        """The way before, if the last step is the other end of a collection: who led here is a member of it.
+
+        With `size_of` the snapshot's own members are counted already.
+        """
+        if len(way) < 2 or self.size_of is not None:
+            return ()
+        last = way[-1].partition("#")[0]
+        back = last == self.policy.facts[name].inverse_of or self.policy.facts[last].inverse_of == name
+        return (way[:-1],) if back else ()
 
     def identifier(self, way: Way) -> z3.ArithRef:
         """The id of a subject, which is always known."""
@@ -213,10 +230,13 @@ def snapshot_of(model: z3.ModelRef, symbols: Symbols, as_of: date) -> Snapshot:
         if whole and forward:
             complete[way].add(name)
         elif whole:
-            facts[way][name] = tuple(names[member] for member in members)
+            listed = facts[way].get(name, ())
+            named = (*(listed if isinstance(listed, tuple) else ()), *(names[member] for member in members))
+            facts[way][name] = tuple(dict.fromkeys(named))
         for member in members if forward else ():
-            many = symbols.policy.facts[forward].many
-            facts[member][forward] = (names[way],) if many else names[way]
+            listed = facts[member].get(forward, ())
+            named = (*(listed if isinstance(listed, tuple) else ()), names[way])
+            facts[member][forward] = tuple(dict.fromkeys(named)) if symbols.policy.facts[forward].many else names[way]
     records: dict[tuple[str, str], SubjectRecord] = {}
     for way, kind in reached.items():
         met = records.get((kind, names[way]), SubjectRecord(kind, names[way], called.get(way) or names[way], {}))
@@ -234,10 +254,7 @@ def snapshot_with(policy: Policy, records: list[SubjectRecord], as_of: date) -> 
 
 def _reached(model: z3.ModelRef, symbols: Symbols) -> dict[Way, str]:
     """The ways that lead to a subject in a solution, and its kind; nearer ones first."""
-    roots = {way[:1] for way, _ in (*symbols.facts, *symbols.crowds)} | {
-        way[:1] for way in (*symbols.ids, *symbols.names)
-    }
-    reached: dict[Way, str] = {way: way[0] for way in sorted(roots)}
+    reached: dict[Way, str] = {way: way[0] for way in symbols.roots}
     waiting = list(reached)
     for way in waiting:
         for (start, name), symbol in symbols.facts.items():
@@ -247,7 +264,7 @@ def _reached(model: z3.ModelRef, symbols: Symbols) -> dict[Way, str]:
                 waiting.append((*way, name))
         for (start, _), crowd in symbols.crowds.items():
             for member, taken in zip(crowd.ways, crowd.taken, strict=True):
-                if start == way and z3.is_true(model.eval(taken)):
+                if start == way and member not in reached and z3.is_true(model.eval(taken)):
                     reached[member] = crowd.kind
                     waiting.append(member)
     return reached

@@ -26,10 +26,12 @@ CHOICES = {
 
 
 def as_packs_have_them(policy: Policy) -> Policy:
-    """The policy with what the readers of packs see to: decimals have places, choices are listed."""
+    """The policy with what the readers of packs see to: places of decimals, choices, both ends of relations."""
+    inverses = {fact.inverse_of: fact.path for fact in policy.facts.values() if fact.inverse_of}
     facts = {
         name: replace(
             fact,
+            inverse=inverses.get(name, ""),
             places=2 if fact.type == "decimal" else 0,
             choices=tuple((choice, Text.same(choice)) for choice in CHOICES.get(name, ())),
         )
