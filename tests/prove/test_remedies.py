@@ -117,7 +117,7 @@ def cheapest(policy: Policy, before: Mapping[str, Value]) -> tuple[Decimal, set[
 
 
 def test_remedies_are_the_least_there_are(count: Count) -> None:
-    @examples(60)
+    @examples(150)
     @given(small_packs(), st.data())
     def they_are(policy: Policy, data: st.DataObject) -> None:
         before = {name: data.draw(st.sampled_from(values)) for name, values in DOMAINS.items()}
