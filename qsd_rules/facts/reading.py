@@ -35,7 +35,7 @@ from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.source.nodes import Mapping, Node
-from qsd_rules.source.reading import read_documents
+from qsd_rules.source.reading import Document, read_documents, read_documents_in
 
 KEYS_OF_A_FILE = ("title", "date", "invented", "note", "complete", "subjects")
 SCHEMA_OF_A_FILE = "$schema"
@@ -53,14 +53,35 @@ def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    documents, problems = read_documents(paths)
+    given = list(paths)
+    documents, problems = read_documents(given)
+    return snapshot_of(policy, documents, problems, str(next(iter(given), "-")))
+
+
+def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snapshot:
+    """The snapshot that YAML and JSON files in memory write together, each with the name that messages call it by.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    given = list(contents)
+    documents, problems = read_documents_in(given)
+    return snapshot_of(policy, documents, problems, next((file for file, _ in given), "-"))
+
+
+def snapshot_of(policy: Policy, documents: Iterable[Document], problems: list[Problem], first: str) -> Snapshot:
+    """The snapshot that located trees write together; `problems` are of what could not be read to a tree.
+
+    Raises:
+        InputProblems: these, and everything that is wrong with the trees.
+    """
     gathered = Gathered(names_of(policy), problems=problems)
     for document in documents:
         read_file(document.node, gathered)
     for draft in gathered.drafts.values():
         attach_papers(draft, gathered)
     if not gathered.problems and gathered.date is None:
-        raise InputProblems([Problem("no-facts", Place(str(next(iter(paths), "-"))), NO_FACTS)])
+        raise InputProblems([Problem("no-facts", Place(first), NO_FACTS)])
     records = {key: draft.record() for key, draft in gathered.drafts.items()}
     joined, inverses, dangling = join(policy, records, {key: draft.place for key, draft in gathered.drafts.items()})
     # A subject that could not be read is no reason to call relations to it dangling.

@@ -11,7 +11,7 @@ import pytest
 
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.model import ABSENT, Absent, Snapshot
-from qsd_rules.facts.reading import read_snapshot
+from qsd_rules.facts.reading import read_contents, read_snapshot
 from qsd_rules.language import LANGUAGES, Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.policy.reading import load_policy
@@ -564,3 +564,19 @@ def test_files_go_together_in_any_order(small: Policy) -> None:
 )
 def test_files_that_contradict_each_other(one: str, other: str, zh: str, en: str, small: Policy) -> None:
     assert problems(small, one, other) == ([zh], [en])
+
+
+def test_contents_in_memory_read_as_files_do(small: Policy) -> None:
+    read(small, f"{PROJECT}name: 一", f"{ENTERPRISE}name: 二")
+    files = ["1.yaml", "2.yaml"]
+    assert read_contents(small, [(file, Path(file).read_bytes()) for file in files]) == read_snapshot(small, files)
+
+
+def test_problems_of_contents_are_told_under_their_names(small: Policy) -> None:
+    with pytest.raises(InputProblems) as raised:
+        read_contents(small, [("一.yaml", b"date: 2013-06-30"), ("二.json", b"{"), ("三.yaml", b"\xff\xff")])
+    assert [(problem.place.file, problem.check) for problem in raised.value.problems] == [
+        ("一.yaml", "missing-key"),
+        ("三.yaml", "encoding"),
+        ("二.json", "syntax"),
+    ]
