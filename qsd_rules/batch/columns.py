@@ -1,0 +1,481 @@
+"""Column expressions: what can be computed for every row of a table, two-valued and exact, the same on every engine.
+
+A table of a kind of subject has one row per subject and these columns (the *prepared layout*):
+
+| column | type | null means |
+|---|---|---|
+| `id`, `name` | text | never null |
+| a boolean fact's full name | boolean | not given, or known to have no value |
+| an integer's or decimal's | whole number: the value times ten to the power of the fact's places | likewise |
+| a date's | date | likewise |
+| a choice's, a text's | text: the choice's name, the words | likewise |
+| a list's, a `many` relation's | list of texts | likewise |
+| a relation's | text: the related subject's id, which the table of its kind has | likewise |
+| an optional fact's name and `#absent` | boolean: known to have no value | never null |
+| a collection's name and `#complete` | boolean: no member is missing from the tables | never null |
+
+Expressions never see a null: `Stored` is false, zero, the first day or the empty text where nothing is given, and
+`Given` says where that is. Truth values are plain; what is unknown is neither surely true nor surely false.
+Whole numbers have bounds, from which an engine knows how wide a number it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Sort = Literal["truth", "whole", "day", "word"]
+"""What an expression comes to in a row: a truth value, a whole number, a day, a text."""
+
+FIRST_DAY = date(1, 1, 1)
+DEFAULTS: Mapping[Sort, bool | int | date | str] = {"truth": False, "whole": 0, "day": FIRST_DAY, "word": ""}
+LARGEST_STORED = 10**18 - 1
+"""No stored whole number is farther from zero; tables with larger figures are refused cell by cell."""
+MOST_MEMBERS = 10**10
+"""No collection has more members."""
+
+Operator = Literal["==", "!=", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Constant:
+    value: bool | int | date | str
+    sort: Sort
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Given:
+    """Whether a column has a value in this row."""
+
+    column: str
+    sort: Sort = "truth"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Stored:
+    """A column's value; the sort's default where nothing is given."""
+
+    column: str
+    sort: Sort
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Within:
+    """Whether a list column has this word; false where no list is given."""
+
+    item: Column
+    column: str
+    sort: Sort = "truth"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class OneOf:
+    """Whether a word is one of these."""
+
+    item: Column
+    words: tuple[str, ...]
+    sort: Sort = "truth"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Negation:
+    operand: Column
+    sort: Sort = "truth"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Every:
+    operands: tuple[Column, ...]
+    sort: Sort = "truth"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Some:
+    operands: tuple[Column, ...]
+    sort: Sort = "truth"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Comparison:
+    """Two whole numbers or days in order; words and truth values only `==` and `!=`."""
+
+    operator: Operator
+    left: Column
+    right: Column
+    sort: Sort = "truth"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Plus:
+    left: Column
+    right: Column
+    sort: Sort = "whole"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Times:
+    left: Column
+    right: Column
+    sort: Sort = "whole"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Choice:
+    """One of two values of a sort, by a truth value."""
+
+    condition: Column
+    then: Column
+    otherwise: Column
+    sort: Sort
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DaysBetween:
+    earlier: Column
+    later: Column
+    sort: Sort = "whole"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class YearOf:
+    day: Column
+    sort: Sort = "whole"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Followed:
+    """A value of the subject that a relation's column leads to; the sort's default where none is given.
+
+    `value` is computed in the table of kind `to`.
+    """
+
+    relation: str
+    to: str
+    value: Column
+    sort: Sort
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Gathered:
+    """Over the members of a collection: whether `value` holds of any, or its total (of truth values: how many hold).
+
+    `value` is computed in the table of the members' kind `of`, where `Carried` values come from the owner's row.
+    Without members it is false or zero.
+    """
+
+    collection: str
+    of: str
+    how: Literal["any", "total"]
+    value: Column
+    sort: Sort
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Carried:
+    """In a `Gathered` value: a value of the row that owns the collection."""
+
+    value: Column
+    sort: Sort
+
+
+Column = (
+    Constant
+    | Given
+    | Stored
+    | Within
+    | OneOf
+    | Negation
+    | Every
+    | Some
+    | Comparison
+    | Plus
+    | Times
+    | Choice
+    | DaysBetween
+    | YearOf
+    | Followed
+    | Gathered
+    | Carried
+)
+
+Bounds = tuple[int, int]
+
+
+def parts(column: Column) -> tuple[Column, ...]:
+    """The direct parts of an expression that are computed in the same row; what is followed or gathered is not."""
+    match column:
+        case Within(item=item) | OneOf(item=item):
+            return (item,)
+        case Negation(operand=operand):
+            return (operand,)
+        case Every(operands=operands) | Some(operands=operands):
+            return operands
+        case Comparison(left=left, right=right) | Plus(left=left, right=right) | Times(left=left, right=right):
+            return (left, right)
+        case Choice(condition=condition, then=then, otherwise=otherwise):
+            return (condition, then, otherwise)
+        case DaysBetween(earlier=earlier, later=later):
+            return (earlier, later)
+        case YearOf(day=day):
+            return (day,)
+        case _:
+            return ()
+
+
+def walk(columns: Iterable[Column]) -> Iterator[Column]:
+    """Every expression among these and their parts in the same row, each once, parts first."""
+    seen: set[Column] = set()
+    waiting: list[tuple[Column, bool]] = [(column, False) for column in columns]
+    waiting.reverse()
+    while waiting:
+        column, ready = waiting.pop()
+        if ready:
+            yield column
+        elif column not in seen:
+            seen.add(column)
+            waiting.append((column, True))
+            waiting.extend((part, False) for part in reversed(parts(column)) if part not in seen)
+
+
+def carried_in(value: Column) -> tuple[Carried, ...]:
+    """What a gathered value takes from the owner's row: directly, or through a collection within."""
+    found: dict[Carried, None] = {}
+    for column in walk([value]):
+        if isinstance(column, Carried):
+            found[column] = None
+        elif isinstance(column, Gathered):
+            for inner in carried_in(column.value):
+                found.update(dict.fromkeys(carried_in(inner.value)))
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class Forge:
+    """Makes expressions: the same one twice is one object, and what goes without saying is left out.
+
+    `bounds_of` gives the bounds of a stored whole number by its column.
+    """
+
+    bounds_of: Callable[[str], Bounds] = lambda column: (-LARGEST_STORED, LARGEST_STORED)
+    made: dict[tuple[object, ...], Column] = field(default_factory=dict)
+    known_bounds: dict[Column, Bounds] = field(default_factory=dict)
+
+    def _one(self, form: Callable[..., Column], *arguments: object) -> Column:
+        key = (form, *((type(argument), argument) for argument in arguments))
+        found = self.made.get(key)
+        if found is None:
+            found = self.made[key] = form(*arguments)
+        return found
+
+    # Leaves.
+
+    def truth(self, value: bool) -> Column:
+        return self._one(Constant, value, "truth")
+
+    def whole(self, value: int) -> Column:
+        return self._one(Constant, value, "whole")
+
+    def day(self, value: date) -> Column:
+        return self._one(Constant, value, "day")
+
+    def word(self, value: str) -> Column:
+        return self._one(Constant, value, "word")
+
+    def given(self, column: str) -> Column:
+        return self._one(Given, column)
+
+    def stored(self, column: str, sort: Sort) -> Column:
+        return self._one(Stored, column, sort)
+
+    def within(self, item: Column, column: str) -> Column:
+        return self._one(Within, item, column)
+
+    # Truth values.
+
+    def one_of(self, item: Column, words: tuple[str, ...]) -> Column:
+        if isinstance(item, Constant):
+            return self.truth(item.value in words)
+        return self._one(OneOf, item, words)
+
+    def no(self, operand: Column) -> Column:
+        if isinstance(operand, Constant):
+            return self.truth(not operand.value)
+        return operand.operand if isinstance(operand, Negation) else self._one(Negation, operand)
+
+    def every(self, *operands: Column) -> Column:
+        return self._joined(Every, operands, deciding=False)
+
+    def some(self, *operands: Column) -> Column:
+        return self._joined(Some, operands, deciding=True)
+
+    def _joined(self, form: type[Every] | type[Some], operands: Iterable[Column], deciding: bool) -> Column:
+        kept: dict[Column, None] = {}
+        for operand in operands:
+            for part in operand.operands if isinstance(operand, form) else (operand,):
+                if not isinstance(part, Constant):
+                    kept[part] = None
+                elif part.value is deciding:
+                    return self.truth(deciding)
+        if any(self.no(part) in kept for part in kept if isinstance(part, Negation)):
+            return self.truth(deciding)
+        if not kept:
+            return self.truth(not deciding)
+        return next(iter(kept)) if len(kept) == 1 else self._one(form, tuple(kept))
+
+    def compare(self, operator: Operator, left: Column, right: Column) -> Column:
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            return self.truth(_IN_ORDER[operator](left.value, right.value))
+        if left is right:
+            return self.truth(operator in ("==", "<=", ">="))
+        if left.sort == "truth":
+            same = self.some(self.every(left, right), self.every(self.no(left), self.no(right)))
+            return same if operator == "==" else self.no(same)
+        if left.sort == "whole" and (settled := self._settled_by_bounds(operator, left, right)) is not None:
+            return self.truth(settled)
+        return self._one(Comparison, operator, left, right)
+
+    def _settled_by_bounds(self, operator: Operator, left: Column, right: Column) -> bool | None:
+        (low, high), (least, most) = self.bounds(left), self.bounds(right)
+        if high < least:
+            return operator in ("!=", "<", "<=")
+        if low > most:
+            return operator in ("!=", ">", ">=")
+        if (operator == "<=" and high <= least) or (operator == ">=" and low >= most):
+            return True
+        if (operator == "<" and low >= most) or (operator == ">" and high <= least):
+            return False
+        return None
+
+    # Values.
+
+    def plus(self, left: Column, right: Column) -> Column:
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            return self.whole(_number(left) + _number(right))
+        if isinstance(left, Constant) and left.value == 0:
+            return right
+        return left if isinstance(right, Constant) and right.value == 0 else self._one(Plus, left, right)
+
+    def times(self, left: Column, right: Column) -> Column:
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            return self.whole(_number(left) * _number(right))
+        if isinstance(right, Constant):
+            left, right = right, left
+        if isinstance(left, Constant) and left.value in (0, 1):
+            return right if left.value == 1 else left
+        if isinstance(left, Constant) and isinstance(right, Times) and isinstance(right.left, Constant):
+            return self.times(self.whole(_number(left) * _number(right.left)), right.right)
+        return self._one(Times, left, right)
+
+    def minus(self, operand: Column) -> Column:
+        return self.times(self.whole(-1), operand)
+
+    def choose(self, condition: Column, then: Column, otherwise: Column) -> Column:
+        if isinstance(condition, Constant):
+            return then if condition.value else otherwise
+        if then is otherwise:
+            return then
+        if then.sort == "truth":
+            return self.some(self.every(condition, then), self.every(self.no(condition), otherwise))
+        return self._one(Choice, condition, then, otherwise, then.sort)
+
+    def magnitude(self, operand: Column) -> Column:
+        """The number without its sign."""
+        low, high = self.bounds(operand)
+        if low >= 0:
+            return operand
+        if high <= 0:
+            return self.minus(operand)
+        return self.choose(self.compare("<", operand, self.whole(0)), self.minus(operand), operand)
+
+    def signed_as(self, operand: Column, sign: Column) -> Column:
+        """The number, turned round where `sign` is negative."""
+        low, high = self.bounds(sign)
+        if low >= 0:
+            return operand
+        if high < 0:
+            return self.minus(operand)
+        return self.choose(self.compare("<", sign, self.whole(0)), self.minus(operand), operand)
+
+    def days_between(self, earlier: Column, later: Column) -> Column:
+        if isinstance(earlier, Constant) and isinstance(later, Constant):
+            return self.whole((_day(later) - _day(earlier)).days)
+        return self._one(DaysBetween, earlier, later)
+
+    def year_of(self, day: Column) -> Column:
+        return self.whole(_day(day).year) if isinstance(day, Constant) else self._one(YearOf, day)
+
+    # Other rows.
+
+    def followed(self, relation: str, to: str, value: Column) -> Column:
+        return self._one(Followed, relation, to, value, value.sort)
+
+    def gathered(self, collection: str, of: str, how: Literal["any", "total"], value: Column) -> Column:
+        if isinstance(value, Constant) and not value.value:
+            return self.truth(False) if how == "any" else self.whole(0)
+        return self._one(Gathered, collection, of, how, value, "truth" if how == "any" else "whole")
+
+    def carried(self, value: Column) -> Column:
+        return value if isinstance(value, Constant) else self._one(Carried, value, value.sort)
+
+    # Bounds.
+
+    def bounds(self, column: Column) -> Bounds:
+        """Between which numbers a whole number lies, both included."""
+        found = self.known_bounds.get(column)
+        if found is None:
+            found = self.known_bounds[column] = self._bounds(column)
+        return found
+
+    def _bounds(self, column: Column) -> Bounds:
+        match column:
+            case Constant():
+                return _number(column), _number(column)
+            case Stored(column=name):
+                low, high = self.bounds_of(name)
+                return min(low, 0), max(high, 0)
+            case Plus(left=left, right=right):
+                (low, high), (least, most) = self.bounds(left), self.bounds(right)
+                return low + least, high + most
+            case Times(left=left, right=right):
+                products = [one * other for one in self.bounds(left) for other in self.bounds(right)]
+                return min(products), max(products)
+            case Choice(then=then, otherwise=otherwise):
+                (low, high), (least, most) = self.bounds(then), self.bounds(otherwise)
+                return min(low, least), max(high, most)
+            case DaysBetween():
+                longest = (date.max - date.min).days
+                return -longest, longest
+            case YearOf():
+                return date.min.year, date.max.year
+            case Followed(value=value) | Carried(value=value):
+                low, high = self.bounds(value)
+                return min(low, 0), max(high, 0)
+            case Gathered(value=value):
+                low, high = (0, 1) if value.sort == "truth" else self.bounds(value)
+                return min(low, 0) * MOST_MEMBERS, max(high, 0) * MOST_MEMBERS
+            case _:
+                raise AssertionError(f"INVARIANT: only whole numbers have bounds, not {column!r}")
+
+
+def _number(column: Constant) -> int:
+    assert isinstance(column.value, int), "INVARIANT: a constant of sort whole is an int"
+    return column.value
+
+
+def _day(column: Column) -> date:
+    assert isinstance(column, Constant) and isinstance(column.value, date), (
+        "INVARIANT: a constant of sort day is a date"
+    )
+    return column.value
+
+
+_IN_ORDER: Mapping[Operator, Callable[[object, object], bool]] = {
+    "==": lambda left, right: left == right,
+    "!=": lambda left, right: left != right,
+    "<": lambda left, right: left < right,  # type: ignore[operator]  # INVARIANT: both of one sort
+    "<=": lambda left, right: left <= right,  # type: ignore[operator]  # INVARIANT: both of one sort
+    ">": lambda left, right: left > right,  # type: ignore[operator]  # INVARIANT: both of one sort
+    ">=": lambda left, right: left >= right,  # type: ignore[operator]  # INVARIANT: both of one sort
+}
