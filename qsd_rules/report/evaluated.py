@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from qsd_rules.assess.evaluation import Node
 from qsd_rules.assess.explanation import OutcomeExplanation, ReadingExplanation, WhyNot
 from qsd_rules.assess.findings import Finding
 from qsd_rules.assess.model import Assessment
-from qsd_rules.conditions.syntax import And, Conditional, Not, Or, Quantified
+from qsd_rules.conditions.syntax import And, Or, Quantified
 from qsd_rules.language import Text
 from qsd_rules.report import wording
-from qsd_rules.report.found import decision_words, found_words, working_lines
+from qsd_rules.report.condition_content import ConditionContent, condition_content
+from qsd_rules.report.found import decision_words
 from qsd_rules.report.layout import Span
 from qsd_rules.report.plain_language import Speech
-from qsd_rules.report.rule_card import ALL_OF, EACH_OF, ONE_OF, SOME_OF, cited
+from qsd_rules.report.rule_card import cited
 from qsd_rules.report.sentences import document_title, readings_sentences, subject_title
 from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.steps import derivation_lines
@@ -39,12 +39,7 @@ STYLES = {
     "satisfied": "strong green",
     "not_applicable": "faint",
 }
-NOT_ALL = Text("以下不同时成立", "not all of these")
-NOT_ONE = Text("以下都不成立", "none of these")
-NOT_SO = Text("以下不成立", "not so")
-CHOICE = Text("按第一项取其后一项", "the first says which of the others counts")
 ALWAYS = Text("凡{kind}均适用", "applies to every {kind}")
-MORE = Text("另有 {count} 个，结果不改变", "{count} more that change nothing")
 NOT_OTHERWISE = Text("不是“{outcome}”：{because}", "not “{outcome}”: {because}")
 ALL_KNOWN = Text("起作用的事实均已提供", "what it turns on is known")
 DUE = Text("期限{day}已到", "it was due on {day}")
@@ -56,10 +51,7 @@ OR = Text("，或", ", or ")
 NOT_BY_THIS = Text("{said}（不因本规则）", "{said} (not for this rule)")
 CHOSEN = Text("本次指定采用{label}", "{label} was chosen for this assessment")
 BY_DEFAULT = Text("采用{label}：{reason}", "why {label}: {reason}")
-ONLY_DECISIVE = Text("条件共 {count} 项，只列起作用的", "of {count} conditions those that decide")
 SEE_ABOVE = Text("等 {count} 项（见上）", " and more, {count} in all (see above)")
-MOST_MEMBERS = 6
-MOST_LEAVES = 14
 MOST_REASONS = 6
 
 
@@ -74,20 +66,27 @@ def outcome_title(explained: OutcomeExplanation, assessment: Assessment, sheet: 
 def outcome_lines(explained: OutcomeExplanation, assessment: Assessment, speech: Speech, sheet: Sheet) -> Iterator[str]:
     """All that is said of one outcome: readings, conditions with values, decisions, why not otherwise, derivation."""
     finding = explained.finding
-    yield from sheet.labelled(LABELS["reading"], _which_reading(finding, assessment, sheet))
+    yield from sheet.labelled(LABELS["reading"], which_reading(finding, assessment, sheet))
     for reading in explained.readings:
         yield from reading_lines(reading, finding, assessment, speech, sheet)
     yield from sheet.labelled(LABELS["decides"], _decided(explained, assessment, sheet))
-    yield from sheet.labelled(LABELS["lacks"], _lacking(finding, assessment, sheet))
-    said = [why_not_words(why, explained, assessment, speech, sheet) for why in explained.why_not]
-    required = next(r.requires for r in explained.readings if r.outcome.reading == finding.outcome.reading)
-    if required is not None and finding.outcome.outcome not in ("satisfied", "not_applicable"):
-        said.append(sheet.say(WOULD_BE, condition=_missing(required, speech, sheet)))
+    yield from sheet.labelled(LABELS["lacks"], lacking(finding, assessment, sheet))
+    said = why_sentences(explained, assessment, speech, sheet)
     yield from sheet.labelled(LABELS["why_not"], said)
     yield from derivation_lines(explained.derivation, finding.outcome.subject, assessment, speech, sheet)
 
 
-def _which_reading(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+def why_sentences(explained: OutcomeExplanation, assessment: Assessment, speech: Speech, sheet: Sheet) -> list[str]:
+    """Why the outcome is no other one, and for one that is not satisfied what would have to hold."""
+    finding = explained.finding
+    said = [why_not_words(why, explained, assessment, speech, sheet) for why in explained.why_not]
+    required = next(r.requires for r in explained.readings if r.outcome.reading == finding.outcome.reading)
+    if required is not None and finding.outcome.outcome not in ("satisfied", "not_applicable"):
+        said.append(sheet.say(WOULD_BE, condition=_missing(required, speech, sheet)))
+    return said
+
+
+def which_reading(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
     """What the readings come to side by side, which one governs, and why."""
     rule, outcome = finding.rule, finding.outcome
     if len(rule.readings) < 2:
@@ -127,76 +126,26 @@ def reading_lines(
 
 def tree_lines(node: Node, finding: Finding, assessment: Assessment, speech: Speech, sheet: Sheet) -> Iterator[str]:
     """A condition with all its parts; of one with very many, only those that decide."""
-    if _leaves(node) <= MOST_LEAVES:
-        yield from node_lines(node, finding, assessment, speech, sheet)
-        return
-    note = sheet.say(ONLY_DECISIVE, count=_leaves(node))
-    yield from sheet.lines([Span(note, "faint")], 2 + sheet.column)
-    yield from node_lines(decisive_part(node), finding, assessment, speech, sheet)
+    note, content = condition_content(node, finding, assessment, speech, sheet)
+    if note:
+        yield from sheet.lines([Span(note, "faint")], 2 + sheet.column)
+    yield from condition_lines(content, sheet)
 
 
-def _leaves(node: Node) -> int:
-    return sum(map(_leaves, node.parts)) or 1
-
-
-def decisive_part(node: Node) -> Node:
-    """The condition with only those parts that decide; one that joins a single such part is that part."""
-    if isinstance(node.expression, And | Or):
-        parts = tuple(decisive_part(part) for part in node.parts if part.decisive)
-        return parts[0] if len(parts) == 1 and node.member is None else replace(node, parts=parts)
-    return replace(node, parts=tuple(map(decisive_part, node.parts)))
-
-
-def node_lines(
-    node: Node, finding: Finding, assessment: Assessment, speech: Speech, sheet: Sheet, depth: int = 0
-) -> Iterator[str]:
+def condition_lines(content: ConditionContent, sheet: Sheet, depth: int = 0) -> Iterator[str]:
     """A condition with its mark, then its parts; a single one with the values found, and how counts came about."""
     indent = 2 + sheet.column + 2 * depth
-    mark = MARKS[node.truth]
-    about = finding.outcome.subject
-    who: list[Span | str] = []
-    if node.member is not None:
-        about = (node.member.kind, node.member.id)
-        name = subject_title(about, assessment, sheet.language, kind=False)
-        who = [Span(name, "strong"), wording.colon(sheet.language)]
-    if node.ground is None:
-        yield from sheet.lines([mark, *who, Span(sheet.say(_header(node, speech)), "faint")], indent, 2)
-        shown = list(node.parts)
-        if isinstance(node.expression, Quantified):
-            shown = sorted(shown, key=lambda part: not part.decisive)[:MOST_MEMBERS]
-        for part in shown:
-            yield from node_lines(part, finding, assessment, speech, sheet, depth + 1)
-        if len(node.parts) > len(shown):
-            yield from sheet.lines(sheet.say(MORE, count=len(node.parts) - len(shown)), indent + 2)
-        return
-    said = sheet.say(speech.condition(node.expression))
-    found = found_words(node.ground, about, assessment, sheet)
-    tail = Span(wording.in_brackets(found, sheet.language) if found else "", "faint" if node.truth else "")
-    yield from sheet.lines([mark, *who, said, tail], indent, 2)
-    yield from working_lines(node.tallies, node.workings, about, assessment, speech, sheet, indent + 2)
-
-
-def _header(node: Node, speech: Speech) -> Text:
-    """What joins the parts of a condition."""
-    match node.expression:
-        case And():
-            return ALL_OF
-        case Or():
-            return ONE_OF
-        case Not(operand=And()):
-            return NOT_ALL
-        case Not(operand=Or()):
-            return NOT_ONE
-        case Not():
-            return NOT_SO
-        case Conditional():
-            return CHOICE
-        case Quantified(quantifier=quantifier, collection=collection):
-            members = speech.members(collection)
-            pattern = EACH_OF if quantifier == "all" else SOME_OF
-            return Text(pattern.zh.format(members=members.zh), pattern.en.format(members=members.en))
-        case _:
-            return speech.condition(node.expression)
+    who: list[Span | str] = [Span(content.who, "strong"), wording.colon(sheet.language)] if content.who else []
+    said = Span(content.said, "faint" if content.joins else "")
+    found = wording.in_brackets(content.found, sheet.language) if content.found else ""
+    tail = Span(found, "faint" if content.truth else "")
+    yield from sheet.lines([MARKS[content.truth], *who, said, tail], indent, 2)
+    for deeper, words in content.working:
+        yield from sheet.lines([Span(words, "faint")], indent + 2 + 2 * deeper, 2)
+    for part in content.parts:
+        yield from condition_lines(part, sheet, depth + 1)
+    if content.more:
+        yield from sheet.lines(content.more, indent + 2)
 
 
 def _decided(explained: OutcomeExplanation, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
@@ -209,7 +158,7 @@ def _decided(explained: OutcomeExplanation, assessment: Assessment, sheet: Sheet
             yield said if not behind or rule in behind else sheet.say(NOT_BY_THIS, said=said)
 
 
-def _lacking(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+def lacking(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
     """The questions that are open, each with the paper that answers it, and the subject where it is another."""
     for needed in finding.needs:
         said = []

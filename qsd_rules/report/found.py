@@ -98,20 +98,32 @@ def working_lines(
     sheet: Sheet,
     indent: int,
 ) -> Iterator[str]:
-    """What was counted, and how counted facts came about: definition, the facts in it, and what was counted."""
+    """What was counted, and how counted facts came about, line by line."""
+    for deeper, words in working_words(tallies, workings, about, assessment, speech, sheet):
+        yield from sheet.lines([Span(words, "faint")], indent + 2 * deeper, 2)
+
+
+def working_words(
+    tallies: Iterable[Tally],
+    workings: Iterable[Working],
+    about: SubjectKey,
+    assessment: Assessment,
+    speech: Speech,
+    sheet: Sheet,
+) -> Iterator[tuple[int, str]]:
+    """What was counted, and how counted facts came about: definition, and one deeper the facts and counts in it."""
     for tally in tallies:
-        yield from sheet.lines([Span(tally_words(tally, speech, sheet), "faint")], indent, 2)
+        yield 0, tally_words(tally, speech, sheet)
     for working in workings:
         definition = sheet.say(speech.value(working.definition))
         label = sheet.say(working.used.fact.label)
-        yield from sheet.lines([Span(sheet.say(COUNTED, label=label, definition=definition), "faint")], indent, 2)
+        yield 0, sheet.say(COUNTED, label=label, definition=definition)
         for used in working.facts:
             said = fact_sentence(used, about, assessment, sheet.language)
             source = source_of(used, sheet.language) if used.evidence else ""
-            tail = wording.in_brackets(source, sheet.language) if source else ""
-            yield from sheet.lines([Span(said + tail, "faint")], indent + 2, 2)
+            yield 1, said + (wording.in_brackets(source, sheet.language) if source else "")
         for tally in working.tallies:
-            yield from sheet.lines([Span(tally_words(tally, speech, sheet), "faint")], indent + 2, 2)
+            yield 1, tally_words(tally, speech, sheet)
 
 
 def tally_words(tally: Tally, speech: Speech, sheet: Sheet) -> str:

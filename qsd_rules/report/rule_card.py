@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from qsd_rules.conditions.syntax import And, Expression, Literal, Or, Quantified, is_connective
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Parameter, Policy, Quote, Reading, Rule
-from qsd_rules.policy.quotes import locate, parts_of, words_of
+from qsd_rules.policy.quotes import locate, words_of
 from qsd_rules.policy.usage import rule_mentions
 from qsd_rules.report import wording
+from qsd_rules.report.clause_words import sentence_around
 from qsd_rules.report.layout import Span
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.sentences import COOPERATING, document_title, title_of_clause
@@ -120,9 +121,7 @@ def in_its_place(quote: Quote, policy: Policy, sheet: Sheet) -> list[Span | str]
     spans = locate(quote.stretches, words)
     if spans is None:
         return cited(quote, policy, sheet)
-    borders = {0, len(words), *(part.start for part in parts_of(clause)), *_sentence_ends(words)}
-    start = max(border for border in borders if border <= spans[0].start)
-    end = min(border for border in borders if border >= spans[-1].end)
+    start, end = sentence_around(clause, words, spans)
     told: list[Span | str] = [clause_address(quote.clause, policy, sheet), wording.colon(sheet.language)]
     before = words[start : spans[0].start]
     told.append(Span(("……" if len(before) > MOST_CONTEXT else "") + before[-MOST_CONTEXT:], "faint"))
@@ -133,12 +132,6 @@ def in_its_place(quote: Quote, policy: Policy, sheet: Sheet) -> list[Span | str]
     after = words[spans[-1].end : end].rstrip("。；")
     told.append(Span(after[:MOST_CONTEXT] + ("……" if len(after) > MOST_CONTEXT else ""), "faint"))
     return told
-
-
-def _sentence_ends(words: str) -> Iterator[int]:
-    for place, character in enumerate(words, start=1):
-        if character in "。；":
-            yield place
 
 
 def clause_address(address: str, policy: Policy, sheet: Sheet) -> str:

@@ -132,10 +132,16 @@ def source_of(used: FactUsed, language: Language) -> str:
     """The paper that proves a fact and where it was read; for a counted fact, that it was counted."""
     if used.evidence is None:
         return COUNTED.in_language(language) if used.fact.derive is not None and used.value is not None else ""
-    paper = used.evidence.document or (used.document.title.in_language(language) if used.document else "")
+    paper = paper_of(used, language)
     place = used.evidence.place
     where = f"{place.file}:{place.cell or place.line}" if place.cell or place.line else place.file
     return wording.comma(language).join(part for part in (paper, where) if part)
+
+
+def paper_of(used: FactUsed, language: Language) -> str:
+    """The paper that proves a fact: as the file names it, else its kind; empty for one without."""
+    named = used.evidence.document if used.evidence else ""
+    return named or (used.document.title.in_language(language) if used.document else "")
 
 
 def organs(finding: Finding, language: Language) -> str:

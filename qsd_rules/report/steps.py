@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from qsd_rules.assess.derivation import DerivationStep
 from qsd_rules.assess.model import Assessment
@@ -63,25 +64,45 @@ def derivation_lines(
         return
     rows = [[Span(sheet.say(ENGINE_LOG, engine=assessment.engine), "faint")]]
     yield from sheet.labelled(LABEL, rows)
+    for step in step_sentences(steps, subject, assessment, speech, sheet):
+        found = wording.in_brackets(step.found, sheet.language) if step.found else ""
+        yield from sheet.lines(
+            [
+                f"({step.number}) ",
+                Span(step.how, "faint"),
+                wording.colon(sheet.language),
+                step.said,
+                Span(found, "faint"),
+            ],
+            2 + sheet.column,
+            4,
+        )
+
+
+class StepSentence(NamedTuple):
+    """A step in words: its number, what it rests on, what it comes to, and the values found."""
+
+    number: int
+    how: str
+    said: str
+    found: str
+
+
+def step_sentences(
+    steps: Sequence[DerivationStep], subject: SubjectKey, assessment: Assessment, speech: Speech, sheet: Sheet
+) -> Iterator[StepSentence]:
+    """The steps in the order they fired."""
     told: set[int] = set()
     for step in steps:
         numbers = wording.listed([f"({premise})" for premise in step.premises], sheet.language)
         settled = FROM_FACTS if isinstance(step.statement, ConditionIs) else BY_THE_TEXT
         follows = FOLLOWS_ALSO_FROM if step.number in told else FOLLOWS_FROM
         told.add(step.number)
-        how = sheet.say(follows, numbers=numbers) if step.premises else sheet.say(settled)
-        said = statement_words(step.statement, assessment.policy, speech, sheet)
-        found = found_words(step.ground, subject, assessment, sheet, sources=False) if step.ground else ""
-        yield from sheet.lines(
-            [
-                f"({step.number}) ",
-                Span(how, "faint"),
-                wording.colon(sheet.language),
-                said,
-                Span(wording.in_brackets(found, sheet.language) if found else "", "faint"),
-            ],
-            2 + sheet.column,
-            4,
+        yield StepSentence(
+            step.number,
+            sheet.say(follows, numbers=numbers) if step.premises else sheet.say(settled),
+            statement_words(step.statement, assessment.policy, speech, sheet),
+            found_words(step.ground, subject, assessment, sheet, sources=False) if step.ground else "",
         )
 
 

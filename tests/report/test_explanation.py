@@ -14,7 +14,7 @@ from qsd_rules.assess.evaluation import deciding
 from qsd_rules.assess.explanation import Explainer, Explanation, explain
 from qsd_rules.assess.model import Assessment
 from qsd_rules.language import LANGUAGES, Language
-from qsd_rules.report.evaluated import decisive_part
+from qsd_rules.report.condition_content import decisive_part
 from qsd_rules.report.explanation import explanation_markdown, explanation_report
 from qsd_rules.report.explanation_json import explanation_data, explanation_json
 from qsd_rules.report.layout import width_of
