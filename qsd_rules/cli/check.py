@@ -7,20 +7,19 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.reporting import FORMATS, Look, chosen_format, rendered, require_format, write
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
 
 if TYPE_CHECKING:
     from qsd_rules.assess.model import Assessment
     from qsd_rules.policy.model import Policy
-    from qsd_rules.report.selection import Selection
 
-FORMATS = ("terminal", "json", "markdown", "sarif", "junit")
 LEVELS = ("violated", "missed", "advised", "pending", "undetermined")
 WIDEST = 110
 
@@ -50,23 +49,14 @@ FAIL_ON = Text(
     "from which level on the exit code is 1: violated > missed > advised > pending > undetermined; never: always 0. "
     "Default pending, since all of these are to be acted on; a gate may want violated",
 )
-FORMAT = Text("报告格式，默认 terminal", "form of the report; default terminal")
+FORMAT = Text(
+    "报告格式，默认 terminal，或随 --output 的后缀",
+    "form of the report; default terminal, or as the file of --output ends",
+)
 OUTPUT = Text("写入文件，而不是标准输出", "write to this file instead of standard output")
 COLOR = Text("是否用颜色；auto 时看终端和 NO_COLOR", "colour; auto looks at the terminal and NO_COLOR")
 WIDTH = Text("行宽（列数），默认随终端", "width in columns; default: the terminal's")
 BRIEF = Text("每个事项只写查得的情况", "of each finding say only what was found")
-CANNOT_WRITE = Text("无法写入 `{file}`：{why}", "cannot write `{file}`: {why}")
-
-
-class Look(NamedTuple):
-    """How a report is to look: its format and language, and for the terminal its width in columns and colour."""
-
-    form: str
-    language: Language
-    width: int
-    colour: bool
-    brief: bool
-    fail_on: str
 
 
 def command(language: Language) -> click.Command:
@@ -83,7 +73,7 @@ def command(language: Language) -> click.Command:
         clause: Sequence[str],
         reading: Sequence[str],
         fail_on: str,
-        form: str,
+        form: str | None,
         output: str | None,
         color: str,
         width: int | None,
@@ -93,6 +83,8 @@ def command(language: Language) -> click.Command:
         from qsd_rules import assess, load_policy, read_snapshot
         from qsd_rules.report.selection import choose, select
 
+        chosen = chosen_format(form, output)
+        require_format(chosen, output, language)
         policy = load_policy(rules)
         snapshot = read_snapshot(policy, facts)
         selection = choose(policy, snapshot, subject, rule, clause)
@@ -101,7 +93,7 @@ def command(language: Language) -> click.Command:
         to_terminal = output is None and sys.stdout.isatty()
         colour = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
         columns = width or min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
-        look = Look(form, language, columns, colour, brief, fail_on)
+        look = Look(chosen, language, columns, colour, brief, fail_on)
         write(rendered(assessment, selection, look), output, look)
         return exit_code(assessment, fail_on)
 
@@ -120,7 +112,7 @@ def command(language: Language) -> click.Command:
             ),
             click.Option(["--reading"], multiple=True, metavar="READING", help=say(READING)),
             click.Option(["--fail-on"], type=OneOf((*LEVELS, "never"), language), default="pending", help=say(FAIL_ON)),
-            click.Option(["--format", "form"], type=OneOf(FORMATS, language), default="terminal", help=say(FORMAT)),
+            click.Option(["--format", "form"], type=OneOf(FORMATS, language), help=say(FORMAT)),
             click.Option(["--output"], metavar="FILE", help=say(OUTPUT)),
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
             click.Option(
@@ -145,45 +137,6 @@ def chosen_readings(policy: Policy, wishes: Sequence[str]) -> Mapping[str, str]:
         rule, equals, reading = wish.partition("=")
         chosen.update(choose_readings(policy, {rule: reading} if equals else wish))
     return chosen
-
-
-def rendered(assessment: Assessment, selection: Selection, look: Look) -> str:
-    """The report in one format; each format's module is imported only when it is asked for."""
-    if look.form == "json":
-        from qsd_rules.report.json import json_report
-
-        return json_report(assessment, selection)
-    if look.form == "markdown":
-        from qsd_rules.report.markdown import markdown_report
-
-        return markdown_report(assessment, look.language, selection)
-    if look.form == "sarif":
-        from qsd_rules.report.sarif import sarif_report
-
-        return sarif_report(assessment, look.language, selection)
-    if look.form == "junit":
-        from qsd_rules.report.junit import junit_report
-
-        return junit_report(assessment, look.language, selection, look.fail_on)
-    from qsd_rules.report.terminal import terminal_report
-
-    return terminal_report(assessment, look.language, look.width, look.colour, look.brief, selection)
-
-
-def write(report: str, output: str | None, look: Look) -> None:
-    """The report to a file or to standard output; what programs read is always UTF-8."""
-    if output is not None:
-        from pathlib import Path
-
-        try:
-            Path(output).write_bytes(report.encode("utf-8"))
-        except OSError as error:
-            message = CANNOT_WRITE.in_language(look.language).format(file=output, why=error.strerror)
-            raise click.UsageError(message) from error
-    elif look.form == "terminal":
-        click.echo(report, nl=False, color=True)
-    else:
-        click.echo(report.encode("utf-8"), nl=False)
 
 
 def exit_code(assessment: Assessment, fail_on: str) -> int:

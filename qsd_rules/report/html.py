@@ -30,10 +30,8 @@ WORDS: Mapping[str, Text] = {
     "contents": Text("目录", "Contents"),
     "skip": Text("跳到正文", "Skip to the report"),
     "decisions": Text("决定", "Decisions"),
-    "findings": Text("须处理的事项", "Findings"),
     "no_findings": Text("没有须处理的事项", "Nothing to act on"),
     "no_outcomes": Text("没有可核查的对象或规则", "There was no subject or rule to assess"),
-    "undetermined": Text("尚不能判定的事项", "What is undetermined"),
     "requests": Text("须补齐的材料", "Papers still needed"),
     "clauses": Text("所依据的条款原文", "The clauses in full"),
     "clauses_note": Text("标出的是各事项所引的文字", "Marked are the words that findings cite"),
@@ -46,11 +44,7 @@ WORDS: Mapping[str, Text] = {
     "traced": Text("可追溯信息", "Provenance"),
     "clause": Text("条款", "Clause"),
     "outcome": Text("结果", "Outcome"),
-    "count": Text("项数", "Count"),
     "total": Text("合计", "Total"),
-    "subject": Text("对象", "Subject"),
-    "decision": Text("决定事项", "Decision"),
-    "advice": Text("意见", "Advice"),
     "grounds": Text("依据", "Grounds"),
     "awaiting": Text("待补", "Awaiting"),
     "otherwise_read": Text("换一种读法，决定不同", "Another reading decides otherwise"),
@@ -163,7 +157,8 @@ def resource(name: str) -> str:
 def content_security_policy(script: str) -> str:
     """What the file may do by itself: use its own styles, run that one script, load nothing."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    own = f"style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
 
 
 def css_text(words: str) -> Markup:

@@ -21,8 +21,9 @@ class Sheet(NamedTuple):
     column: int
 
     def say(self, text: Text, **values: object) -> str:
-        """A text in the language, filled in."""
-        return text.in_language(self.language).format(**values)
+        """A text in the language, filled in; without values it is taken as it is, braces and all."""
+        words = text.in_language(self.language)
+        return words.format(**values) if values else words
 
     def lines(self, words: Words, indent: int = 0, hang: int = 0) -> list[str]:
         """A paragraph."""
