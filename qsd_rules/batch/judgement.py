@@ -87,14 +87,15 @@ def everything(judged: KindColumns) -> Iterator[Column]:
         yield from (*decision.acts.values(), decision.depends_on_reading, *decision.needs.values())
 
 
+InRows = tuple[tuple[str, ...], Column]
+"""An expression and the kinds of the rows it is computed in: its own, then those it may carry values from."""
+
+
 def columns_used(policy: Policy, judged: Mapping[str, Iterable[Column]]) -> Mapping[str, frozenset[str]]:
     """The columns of the prepared layout that expressions read, by kind; `judged` are the expressions by kind."""
     used: dict[str, set[str]] = {kind: set() for kind in policy.kinds}
-    # Each expression with the kind of its row, then the kinds of the rows it may carry values from.
-    waiting: list[tuple[tuple[str, ...], Column]] = [
-        ((kind,), column) for kind, columns in judged.items() for column in columns
-    ]
-    seen: set[tuple[tuple[str, ...], Column]] = set()
+    waiting: list[InRows] = [((kind,), column) for kind, columns in judged.items() for column in columns]
+    seen: set[InRows] = set()
     while waiting:
         kinds, whole = waiting.pop()
         if (kinds, whole) in seen:

@@ -42,7 +42,7 @@ from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy, Reading, Rule
 
 ABSENT, COMPLETE = "#absent", "#complete"
-"""What follows the name of a fact in the column that says it has no value, of a collection in the one for all members."""
+"""Follow a fact's name in the column that says it has no value, a collection's in the one that says it is whole."""
 
 SORTS: Mapping[str, Sort] = {"date": "day", "choice": "word", "text": "word", "relation": "word"}
 

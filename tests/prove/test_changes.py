@@ -17,11 +17,10 @@ from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.problems import Place
 from qsd_rules.prove.comparing import SAME, compare
 from qsd_rules.prove.mutation import is_killed, mutants_of, surviving
-from tests.prove.test_lowering import as_packs_have_them
 from tests.strategies.counting import Count
 from tests.strategies.policies import TODAY
 from tests.strategies.profiles import examples
-from tests.strategies.rules import policies, snapshots
+from tests.strategies.rules import as_packs_have_them, policies, snapshots
 
 SECONDS = 5
 Outcomes = Iterator[tuple[str, str]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 
 import z3
@@ -11,33 +10,11 @@ from hypothesis import strategies as st
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.language import Text
-from qsd_rules.policy.model import Policy
 from qsd_rules.prove.lowering import Outcome
 from qsd_rules.prove.situation import Situation, situation_of
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples
-from tests.strategies.rules import policies, snapshots
-
-CHOICES = {
-    "project.use": ("residential", "public"),
-    "project.materials": ("steel", "glass", "timber"),
-}
-
-
-def as_packs_have_them(policy: Policy) -> Policy:
-    """The policy with what the readers of packs see to: places of decimals, choices, both ends of relations."""
-    inverses = {fact.inverse_of: fact.path for fact in policy.facts.values() if fact.inverse_of}
-    facts = {
-        name: replace(
-            fact,
-            inverse=inverses.get(name, ""),
-            places=2 if fact.type == "decimal" else 0,
-            choices=tuple((choice, Text.same(choice)) for choice in CHOICES.get(name, ())),
-        )
-        for name, fact in policy.facts.items()
-    }
-    return replace(policy, facts=facts)
+from tests.strategies.rules import as_packs_have_them, policies, snapshots
 
 
 def formula_of(outcome: Outcome, name: str) -> object:

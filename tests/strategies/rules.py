@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -11,6 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.model import ABSENT, Absent, Snapshot, SubjectRecord
+from qsd_rules.language import Text
 from qsd_rules.policy.model import Force, Policy, Rule
 from tests.strategies.conditions import (
     BOOLEANS,
@@ -132,3 +134,24 @@ def snapshots(draw: DrawFn, policy: Policy) -> Snapshot:
 def days() -> SearchStrategy[date]:
     """The first day of the policy, a day within, the last day of its targets."""
     return st.sampled_from(DATES)
+
+
+CHOICES = {
+    "project.use": ("residential", "public"),
+    "project.materials": ("steel", "glass", "timber"),
+}
+
+
+def as_packs_have_them(policy: Policy) -> Policy:
+    """The policy with what the readers of packs see to: places of decimals, choices, both ends of relations."""
+    inverses = {fact.inverse_of: fact.path for fact in policy.facts.values() if fact.inverse_of}
+    facts = {
+        name: replace(
+            fact,
+            inverse=inverses.get(name, ""),
+            places=2 if fact.type == "decimal" else 0,
+            choices=tuple((choice, Text.same(choice)) for choice in CHOICES.get(name, ())),
+        )
+        for name, fact in policy.facts.items()
+    }
+    return replace(policy, facts=facts)

@@ -1,0 +1,219 @@
+"""Column expressions computed with Polars, each once per part of a table, on whole series.
+
+A truth value that is the same in all rows stays a plain `bool`, so that what a part knows everywhere costs nothing.
+No null is ever reasoned with: a comparison of a column that has nulls is filled with what the default would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+import polars as pl
+
+from qsd_rules.batch.columns import (
+    DEFAULTS,
+    Carried,
+    Choice,
+    Column,
+    Comparison,
+    Constant,
+    DaysBetween,
+    Every,
+    Followed,
+    Forge,
+    Gathered,
+    Given,
+    Negation,
+    OneOf,
+    Operator,
+    Plus,
+    Some,
+    Stored,
+    Times,
+    Within,
+    YearOf,
+)
+
+Computed = pl.Series | bool
+"""A truth value: of each row, or the same of all. Everything else is a series."""
+
+LONG = 2**63 - 1
+COMPARED: Mapping[Operator, Callable[[Any, Any], Any]] = {
+    "==": lambda left, right: left == right,
+    "!=": lambda left, right: left != right,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+@dataclass(slots=True)
+class Rows:
+    """Some rows of a table. `remote` gives what is followed, gathered or carried, as it comes to these rows."""
+
+    frame: pl.DataFrame
+    forge: Forge
+    remote: Callable[[Column], Computed]
+    computed: dict[Column, Computed] = field(default_factory=dict)
+
+    def truth(self, column: Column) -> Computed:
+        """A truth value."""
+        found = self.computed.get(column)
+        if found is None:
+            found = self.computed[column] = self._truth(column)
+        return found
+
+    def series(self, column: Column) -> pl.Series:
+        """Any value, row by row."""
+        if column.sort == "truth":
+            return self.spread(self.truth(column))
+        found = self.computed.get(column)
+        if found is None:
+            found = self.computed[column] = self._value(column)
+        return cast(pl.Series, found)
+
+    def spread(self, truth: Computed) -> pl.Series:
+        """A truth value row by row."""
+        if isinstance(truth, pl.Series):
+            return truth
+        return pl.repeat(truth, self.frame.height, dtype=pl.Boolean, eager=True)
+
+    def width(self, column: Column) -> type[pl.Int64] | type[pl.Int128]:
+        """A number type that has room for every value of a whole number."""
+        low, high = self.forge.bounds(column)
+        return pl.Int64 if low >= -LONG and high <= LONG else pl.Int128
+
+    # Truth values.
+
+    def _truth(self, column: Column) -> Computed:
+        match column:
+            case Constant(value=value):
+                return bool(value)
+            case Given(column=name):
+                stored = self.frame[name]
+                count = stored.null_count()
+                return True if count == 0 else False if count == len(stored) else stored.is_not_null()
+            case Stored(column=name):
+                return _filled(self.frame[name], False)
+            case Within(item=Constant(value=word), column=name):
+                return _filled(self.frame[name].list.contains(cast(str, word)), False)
+            case Within(item=item, column=name):
+                pair = pl.DataFrame({"list": self.frame[name], "item": self.series(item).cast(pl.String)})
+                return _filled(pair.select(pl.col("list").list.contains(pl.col("item"))).to_series(), False)
+            case OneOf(item=Stored(column=name), words=words):
+                return _filled(self._is_one_of(self.frame[name], words), "" in words)
+            case OneOf(item=item, words=words):
+                return self._is_one_of(self.series(item), words)
+            case Negation(operand=operand):
+                truth = self.truth(operand)
+                return not truth if isinstance(truth, bool) else ~truth
+            case Every(operands=operands):
+                return self._joined(operands, deciding=False)
+            case Some(operands=operands):
+                return self._joined(operands, deciding=True)
+            case Comparison():
+                return self._compared(column)
+            case Followed() | Gathered() | Carried():
+                return self.remote(column)
+            case _:
+                raise AssertionError(f"INVARIANT: a truth value is of a known form, not {column!r}")
+
+    def _joined(self, operands: tuple[Column, ...], deciding: bool) -> Computed:
+        result: Computed = not deciding
+        for operand in operands:
+            truth = self.truth(operand)
+            if isinstance(truth, bool):
+                if truth is deciding:
+                    return deciding
+            elif isinstance(result, bool):
+                result = truth
+            else:
+                result = result | truth if deciding else result & truth
+        return result
+
+    def _is_one_of(self, series: pl.Series, words: tuple[str, ...]) -> pl.Series:
+        found = series == words[0]
+        for word in words[1:]:
+            found = found | (series == word)
+        return found
+
+    def _compared(self, comparison: Comparison) -> Computed:
+        compare, left, right = COMPARED[comparison.operator], comparison.left, comparison.right
+        if isinstance(left, Constant):
+            return self._compared(Comparison(_TURNED[comparison.operator], right, left))
+        if isinstance(right, Constant):
+            value: Any = right.value
+            if isinstance(left, Stored):
+                default = compare(DEFAULTS[left.sort], value)
+                return _filled(_against(self.frame[left.column], compare, value), default)
+            return _against(self.series(left), compare, value)
+        one, other = self.series(left), self.series(right)
+        if left.sort == "word":
+            one, other = one.cast(pl.String), other.cast(pl.String)
+        elif one.dtype != other.dtype:
+            one, other = one.cast(pl.Int128), other.cast(pl.Int128)
+        return cast(pl.Series, compare(one, other))
+
+    # Values.
+
+    def _value(self, column: Column) -> pl.Series:
+        height = self.frame.height
+        match column:
+            case Constant(value=value, sort="whole"):
+                return pl.repeat(value, height, dtype=self.width(column), eager=True)
+            case Constant(value=value, sort=sort):
+                return pl.repeat(value, height, dtype=pl.Date if sort == "day" else pl.String, eager=True)
+            case Stored(column=name, sort="whole"):
+                return self.frame[name].fill_null(0)
+            case Stored(column=name, sort="day"):
+                return self.frame[name].fill_null(cast(date, DEFAULTS["day"]))
+            case Stored(column=name):
+                return self.frame[name].cast(pl.String).fill_null("")
+            case Plus(left=left, right=right):
+                width = self.width(column)
+                return self.series(left).cast(width) + self.series(right).cast(width)
+            case Times(left=Constant(value=factor), right=right):
+                width = self.width(column)
+                return self.series(right).cast(width) * pl.Series([factor], dtype=width)
+            case Times(left=left, right=right):
+                width = self.width(column)
+                return self.series(left).cast(width) * self.series(right).cast(width)
+            case Choice(condition=condition, then=then, otherwise=otherwise):
+                return self._chosen(column, self.truth(condition), then, otherwise)
+            case DaysBetween(earlier=earlier, later=later):
+                days = self.series(later).cast(pl.Int32) - self.series(earlier).cast(pl.Int32)
+                return days.cast(pl.Int64)
+            case YearOf(day=day):
+                return self.series(day).dt.year().cast(pl.Int64)
+            case Followed() | Gathered() | Carried():
+                return cast(pl.Series, self.remote(column))
+            case _:
+                raise AssertionError(f"INVARIANT: a value is of a known form, not {column!r}")
+
+    def _chosen(self, column: Choice, condition: Computed, then: Column, otherwise: Column) -> pl.Series:
+        if isinstance(condition, bool):
+            chosen = self.series(then if condition else otherwise)
+            return chosen.cast(self.width(column)) if column.sort == "whole" else chosen
+        first, second = self.series(then), self.series(otherwise)
+        if column.sort == "whole":
+            first, second = first.cast(self.width(column)), second.cast(self.width(column))
+        return first.zip_with(condition, second)
+
+
+_TURNED: Mapping[Operator, Operator] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _filled(series: pl.Series, default: bool) -> pl.Series:
+    """A truth value, with its default where nothing is given."""
+    return series.fill_null(default) if series.null_count() else series
+
+
+def _against(series: pl.Series, compare: Callable[[Any, Any], Any], value: Any) -> pl.Series:
+    """A comparison with a constant, which may be wider than the series."""
+    if isinstance(value, int) and (series.dtype == pl.Int128 or not -LONG <= value <= LONG):
+        return cast(pl.Series, compare(series.cast(pl.Int128), pl.Series([value], dtype=pl.Int128)))
+    return cast(pl.Series, compare(series, value))

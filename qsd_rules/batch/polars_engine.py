@@ -1,0 +1,286 @@
+"""Judging tables with Polars, part by part: what crosses tables is worked out first, in as few passes as it takes.
+
+A pass over a table may use what earlier passes gave. A *lookup* is a value of each subject of a kind, for those who
+follow a relation to it; a *total* is what was gathered over the members of a collection, by owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import polars as pl
+
+from qsd_rules.batch.columns import DEFAULTS, Carried, Column, Followed, Gathered, parts, walk
+from qsd_rules.batch.judgement import Judgement, columns_used, everything
+from qsd_rules.batch.polars_columns import LONG, Computed, Rows
+from qsd_rules.batch.tables import Table
+from qsd_rules.policy.model import Policy
+
+Lookup = tuple[str, Column]
+"""A value in the table of a kind, asked for from other rows."""
+
+
+@dataclass(slots=True)
+class Passes:
+    """What is to be worked out before a kind is judged: lookups and totals, by the round in which they can be."""
+
+    policy: Policy
+    lookups: dict[Lookup, int] = field(default_factory=dict)
+    gathered: dict[Gathered, int] = field(default_factory=dict)
+
+    def level(self, kind: str, column: Column) -> int:
+        """The first round in which an expression in the rows of a kind can be computed."""
+        remote = [part for part in walk([column]) if isinstance(part, Followed | Gathered)]
+        return max((self._available(kind, part) for part in remote), default=0)
+
+    def _available(self, kind: str, column: Followed | Gathered) -> int:
+        if isinstance(column, Followed):
+            return self._lookup(column.to, column.value) + 1
+        of_members, of_owner = apart(column.value)
+        if not self.policy.facts[column.collection].inverse_of:
+            levels = [self._lookup(column.of, part) + 1 for part in of_members]
+            return max([*levels, *(self.level(kind, part) for part in of_owner)], default=0)
+        if column not in self.gathered:
+            levels = [self.level(column.of, part) for part in of_members]
+            self.gathered[column] = max([*levels, *(self._lookup(kind, part) + 1 for part in of_owner)], default=0)
+        return self.gathered[column] + 1
+
+    def _lookup(self, kind: str, column: Column) -> int:
+        if (kind, column) not in self.lookups:
+            self.lookups[kind, column] = self.level(kind, column)
+        return self.lookups[kind, column]
+
+
+def apart(value: Column) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """A gathered value's largest parts that are computed in the member's row alone, and those in the owner's."""
+    of_members: dict[Column, None] = {}
+    of_owner: dict[Column, None] = {}
+    waiting = [value]
+    while waiting:
+        column = waiting.pop()
+        if isinstance(column, Carried):
+            of_owner[column.value] = None
+        elif carries(column):
+            waiting.extend(parts(column))
+        else:
+            of_members[column] = None
+    return tuple(of_members), tuple(of_owner)
+
+
+def carries(column: Column) -> bool:
+    """Whether an expression takes values from the row of an owner."""
+    for part in walk([column]):
+        if isinstance(part, Carried):
+            return True
+        if isinstance(part, Gathered) and any(carries(inner) for inner in apart(part.value)[1]):
+            return True
+    return False
+
+
+@dataclass(slots=True)
+class Crossing:
+    """The lookups and totals worked out so far: by kind and round a frame of `id` and one column for each value."""
+
+    names: dict[Lookup | Gathered, str] = field(default_factory=dict)
+    frames: dict[str, pl.DataFrame] = field(default_factory=dict)
+    """For each value's name the frame that has it, beside `id`."""
+
+    def add(self, names: Iterable[str], frame: pl.DataFrame) -> None:
+        """Keep the values of a pass."""
+        self.frames.update(dict.fromkeys(names, frame))
+
+
+@dataclass(slots=True)
+class Engine:
+    """Tables of subjects, judged. Making it works out what crosses tables; then `rows` gives the parts of a kind.
+
+    `expressions` are the columns that will be asked for, by kind: all of the judgement's, unless given.
+    """
+
+    judgement: Judgement
+    tables: Mapping[str, Table]
+    expressions: Mapping[str, Iterable[Column]] | None = None
+    used: Mapping[str, frozenset[str]] = field(init=False)
+    crossing: Crossing = field(default_factory=Crossing)
+
+    def __post_init__(self) -> None:
+        policy = self.judgement.policy
+        asked = self.expressions or {kind: tuple(everything(judged)) for kind, judged in self.judgement.kinds.items()}
+        asked = {kind: tuple(columns) for kind, columns in asked.items() if kind in self.tables}
+        self.used = columns_used(policy, asked)
+        passes = Passes(policy)
+        for kind, columns in asked.items():
+            for column in columns:
+                passes.level(kind, column)
+        work: dict[tuple[int, str], tuple[list[Lookup], list[Gathered]]] = {}
+        for lookup, level in passes.lookups.items():
+            work.setdefault((level, lookup[0]), ([], []))[0].append(lookup)
+        for gathered, level in passes.gathered.items():
+            work.setdefault((level, gathered.of), ([], []))[1].append(gathered)
+        for (_, kind), (lookups, totals) in sorted(work.items(), key=lambda item: item[0]):
+            self._pass(kind, lookups, totals)
+
+    def parts(self, kind: str) -> Iterator[Rows]:
+        """The rows of a kind's table, part by part, ready to compute the expressions asked for."""
+        table = self.tables[kind]
+        for frame in table.parts(self.used[kind] & table.columns):
+            yield self.rows(kind, frame)
+
+    def rows(self, kind: str, frame: pl.DataFrame) -> Rows:
+        """Rows of a kind's table, ready to compute."""
+        rows = Rows(frame, self.judgement.forge, lambda column: False)
+        rows.remote = Remote(self, kind, rows)
+        return rows
+
+    def _pass(self, kind: str, lookups: list[Lookup], totals: list[Gathered]) -> None:
+        """Work out lookups and totals that the rows of one kind give."""
+        crossing, number = self.crossing, len(self.crossing.names)
+        keys: list[Lookup | Gathered] = [*lookups, *totals]
+        for index, key in enumerate(keys):
+            crossing.names[key] = f"~{number + index}"
+        by_collection: dict[str, list[Gathered]] = {}
+        for total in totals:
+            by_collection.setdefault(total.collection, []).append(total)
+        found: list[pl.DataFrame] = []
+        sums: dict[str, list[pl.DataFrame]] = {collection: [] for collection in by_collection}
+        if kind in self.tables:
+            for rows in self.parts(kind):
+                if lookups:
+                    values = [rows.series(column).alias(crossing.names[kind, column]) for _, column in lookups]
+                    found.append(pl.DataFrame([rows.frame["id"], *values]))
+                for collection, gathered in by_collection.items():
+                    sums[collection].append(self._summed(rows, collection, gathered))
+        if lookups:
+            names = [crossing.names[lookup] for lookup in lookups]
+            crossing.add(names, pl.concat(found) if found else pl.DataFrame({"id": []}, schema={"id": pl.String}))
+        for collection, gathered in by_collection.items():
+            names = [crossing.names[total] for total in gathered]
+            if sums[collection]:
+                together = pl.concat(sums[collection]).group_by("id").agg(*(self._joined(one) for one in gathered))
+            else:
+                together = pl.DataFrame({"id": []}, schema={"id": pl.String})
+            crossing.add(names, together)
+
+    def _summed(self, rows: Rows, collection: str, gathered: list[Gathered]) -> pl.DataFrame:
+        """What the members among some rows add to each owner of a collection, by the owner's `id`."""
+        definition = self.judgement.policy.facts[collection]
+        owners = rows.frame[definition.inverse_of]
+        forward = self.judgement.policy.facts[definition.inverse_of]
+        if forward.many:
+            pairs = pl.DataFrame({"row": pl.int_range(len(owners), eager=True), "id": owners}).explode("id")
+        else:
+            pairs = pl.DataFrame({"row": pl.int_range(len(owners), eager=True), "id": owners})
+        whole = not forward.many and not owners.null_count()
+        pairs = pairs if whole else pairs.drop_nulls("id")
+        member = (lambda value: value) if whole else _picking(pairs["row"])
+        together = Pairs(
+            self,
+            pairs.height,
+            member=lambda column: member(_either(rows, column)),
+            owner=lambda column: self.looked_up((definition.kind, column), pairs["id"]),
+        )
+        values = [
+            together.value(total.value).alias(self.crossing.names[total])
+            if total.value.sort == "truth"
+            else together.value(total.value).cast(self._width(total)).alias(self.crossing.names[total])
+            for total in gathered
+        ]
+        frame = pl.DataFrame([pairs["id"], *values])
+        if self.tables[definition.kind].rows == 1 and frame.height:
+            # One owner: no need to group.
+            return frame.select(pl.col("id").first(), *(self._partial(total) for total in gathered))
+        return frame.group_by("id").agg(*(self._partial(total) for total in gathered))
+
+    def _width(self, total: Gathered) -> type[pl.Int64] | type[pl.Int128]:
+        low, high = self.judgement.forge.bounds(total)
+        return pl.Int64 if low >= -LONG and high <= LONG else pl.Int128
+
+    def _partial(self, total: Gathered) -> pl.Expr:
+        column = pl.col(self.crossing.names[total])
+        return column.any() if total.how == "any" else column.sum().cast(self._width(total))
+
+    def _joined(self, total: Gathered) -> pl.Expr:
+        column = pl.col(self.crossing.names[total])
+        return column.any() if total.how == "any" else column.sum()
+
+    def looked_up(self, key: Lookup | Gathered, ids: pl.Series) -> pl.Series:
+        """A value of the subjects with these ids; the sort's default where there is no id."""
+        name = self.crossing.names[key]
+        sort = key.sort if isinstance(key, Gathered) else key[1].sort
+        frame = self.crossing.frames[name]
+        if frame.height == 0:
+            nothing = {"truth": pl.Boolean, "whole": pl.Int64, "day": pl.Date, "word": pl.String}[sort]
+            return pl.repeat(DEFAULTS[sort], len(ids), dtype=nothing, eager=True)
+        if frame.height == 1:
+            dtype = frame[name].dtype
+            value = pl.repeat(frame[name][0], len(ids), dtype=dtype, eager=True)
+            same = (ids == frame["id"][0]).fill_null(False)
+            return value.zip_with(same, pl.repeat(DEFAULTS[sort], len(ids), dtype=dtype, eager=True))
+        joined = ids.alias("id").to_frame().join(frame.select("id", name), on="id", how="left", maintain_order="left")
+        return joined[name].fill_null(DEFAULTS[sort])
+
+
+@dataclass(slots=True)
+class Remote:
+    """What is followed or gathered, as it comes to the rows of a kind."""
+
+    engine: Engine
+    kind: str
+    rows: Rows
+
+    def __call__(self, column: Column) -> Computed:
+        match column:
+            case Followed(relation=relation, to=to, value=value):
+                return self.engine.looked_up((to, value), self.rows.frame[relation])
+            case Gathered(collection=collection) if self.engine.judgement.policy.facts[collection].inverse_of:
+                return self.engine.looked_up(column, self.rows.frame["id"])
+            case Gathered():
+                return self._over_own_list(column)
+            case _:
+                raise AssertionError(f"INVARIANT: only what crosses tables is remote, not {column!r}")
+
+    def _over_own_list(self, column: Gathered) -> pl.Series:
+        """What is gathered over the members that the row itself lists."""
+        members = self.rows.frame[column.collection]
+        pairs = pl.DataFrame({"row": pl.int_range(len(members), eager=True), "id": members}).explode("id")
+        pairs = pairs.drop_nulls("id")
+        together = Pairs(
+            self.engine,
+            pairs.height,
+            member=lambda part: self.engine.looked_up((column.of, part), pairs["id"]),
+            owner=lambda part: self.rows.series(part).gather(pairs["row"]),
+        )
+        value = together.value(column.value).alias("value")
+        how = pl.col("value").any() if column.how == "any" else pl.col("value").sum().cast(self.engine._width(column))
+        by_row = pl.DataFrame([pairs["row"], value]).group_by("row").agg(how)
+        every_row = pl.DataFrame({"row": pl.int_range(len(members), eager=True)})
+        joined = every_row.join(by_row, on="row", how="left", maintain_order="left")
+        return joined["value"].fill_null(DEFAULTS[column.sort])
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Members of a collection, each beside its owner: `member` and `owner` give a value of either, pair by pair."""
+
+    engine: Engine
+    height: int
+    member: Callable[[Column], Computed]
+    owner: Callable[[Column], Computed]
+
+    def value(self, column: Column) -> pl.Series:
+        """A gathered value, pair by pair."""
+        rows = Rows(pl.DataFrame(height=self.height), self.engine.judgement.forge, lambda part: False)
+        rows.remote = lambda part: self.owner(cast(Carried, part).value)
+        for part in apart(column)[0]:
+            rows.computed[part] = self.member(part)
+        return rows.series(column)
+
+
+def _either(rows: Rows, column: Column) -> Computed:
+    return rows.truth(column) if column.sort == "truth" else rows.series(column)
+
+
+def _picking(places: pl.Series) -> Callable[[Computed], Computed]:
+    return lambda value: value if isinstance(value, bool) else value.gather(places)
