@@ -101,9 +101,7 @@ def parse_boolean(fact: Fact, node: Node) -> bool | Problem:
 
 def read_truth(node: Node) -> bool | None:
     """The truth value a node writes, if it writes one."""
-    if not isinstance(node, Scalar):
-        return None
-    return node.value if isinstance(node.value, bool) else BOOLEANS.get(fold(node.written))
+    return BOOLEANS.get(fold(node.written)) if isinstance(node, Scalar) else None
 
 
 def read_day(node: Node) -> date | None:

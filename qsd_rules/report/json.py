@@ -231,9 +231,8 @@ def document_data(document: Document | None) -> Data | None:
 
 def place_data(place: Place) -> Data:
     """Where something stands."""
-    if place.cell:
-        return {"file": place.file, "line": None, "column": None, "cell": place.cell}
-    return {"file": place.file, "line": place.line or None, "column": place.column or None}
+    data: Data = {"file": place.file, "line": place.line or None, "column": place.column or None}
+    return {**data, "cell": place.cell} if place.cell else data
 
 
 def plain_value(value: object) -> Any:

@@ -1,0 +1,28 @@
+"""The pages of the desk, one file each: its address in the navigation (or none), and its routes.
+
+A page's module has `NAVIGATION: NavigationItem | None` and `ROUTES: Sequence[BaseRoute]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+from qsd_rules.desk.pages import evaluate, findings, language, records, sign_in
+from qsd_rules.desk.rendering import NavigationItem
+
+
+class Page(Protocol):
+    """What a page's module has."""
+
+    @property
+    def NAVIGATION(self) -> NavigationItem | None: ...  # noqa: N802  # a module's constant
+
+    @property
+    def ROUTES(self) -> Sequence[BaseRoute]: ...  # noqa: N802  # a module's constant
+
+
+PAGES: tuple[Page, ...] = (evaluate, findings, records, language, sign_in)
+"""In the order of the navigation."""

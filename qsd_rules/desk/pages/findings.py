@@ -1,0 +1,56 @@
+"""Findings: one record, its decisions first, each finding with the words it rests on and how it came about."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from qsd_rules.assess.model import Assessment
+from qsd_rules.desk.pages.records import number_in
+from qsd_rules.desk.premises import Desk, desk_of
+from qsd_rules.desk.refusals import not_found
+from qsd_rules.desk.rendering import render
+from qsd_rules.desk.storage.records import Record, assessment_of, head
+from qsd_rules.desk.visit import RECORD_COOKIE, require, set_cookie
+from qsd_rules.language import Language, Text
+from qsd_rules.report.content import ReportContent, report_content
+
+NAVIGATION = None
+NO_RECORD = Text("没有这份记录", "there is no such record")
+
+
+async def show(request: Request) -> Response:
+    """The record's page; other pages speak of this record from now on."""
+    visit, desk = require(request, "reader"), desk_of(request)
+    record, report = await desk.work.do(told, desk, request.path_params["number"], visit.language)
+    response = render(request, "record.html", record=record, report=report)
+    set_cookie(response, desk, RECORD_COOKIE, str(record.number))
+    return response
+
+
+def told(desk: Desk, written: str, language: Language) -> tuple[Record, ReportContent]:
+    """A record's head and its report in words.
+
+    Raises:
+        Refused: there is no such record.
+    """
+    record, assessment = opened(desk, written)
+    return record, report_content(assessment, language)
+
+
+def opened(desk: Desk, written: str) -> tuple[Record, Assessment]:
+    """A record's head and its assessment.
+
+    Raises:
+        Refused: there is no such record.
+    """
+    number = number_in(written)
+    record = None if number is None else head(desk.database, number)
+    assessment = None if record is None else assessment_of(desk.database, record.number, desk.policy)
+    if record is None or assessment is None:
+        raise not_found(NO_RECORD)
+    return record, assessment
+
+
+ROUTES = (Route("/records/{number}", show, methods=["GET"]),)

@@ -1,0 +1,1 @@
+"""What keeps the desk safe: headers, sizes, rates, and where requests may come from."""

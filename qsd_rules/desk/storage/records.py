@@ -1,0 +1,271 @@
+"""Records: assessments as they were given, each with its facts, its answer and their digests. They never change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, insert, select
+
+from qsd_rules.assess.findings import counts
+from qsd_rules.assess.model import Assessment, DecisionOutcome
+from qsd_rules.desk.storage.database import Database
+from qsd_rules.desk.storage.kept_form import (
+    answer_data,
+    as_text,
+    decisions_from,
+    outcomes_from,
+    readings_text,
+    snapshot_data,
+    snapshot_from,
+)
+from qsd_rules.desk.storage.lazy_derivation import LazyDerivation
+from qsd_rules.desk.storage.packs import keep_pack, kept_pack
+from qsd_rules.desk.storage.tables import FILES, RECORDS
+from qsd_rules.facts.names import fold
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Policy
+from qsd_rules.version import VERSION
+
+FASTEST: Final = 1
+MOST_DECISIONS_SUMMED: Final = 6
+LONGEST_SOURCE: Final = 300
+LONGEST_SEARCHED: Final = 20_000
+
+
+class KeptFile(NamedTuple):
+    """A file that facts were read from: its name as given, and its bytes."""
+
+    name: str
+    body: bytes
+
+
+class DecisionInBrief(NamedTuple):
+    """A decision as a list shows it: about whom, its status and its words."""
+
+    subject: str
+    status: str
+    label: Text
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record's head: what it is about, who kept it and when (UTC), and its digests."""
+
+    number: int
+    kept_at: datetime
+    kept_by: str
+    source: str
+    title: Text
+    invented: bool
+    facts_date: date
+    as_of: date
+    policy_number: str
+    pack_digest: str
+    text_digest: str
+    facts_digest: str
+    answer_digest: str
+    program: str
+    engine: str
+    readings: Mapping[str, str]
+    counts: Mapping[str, int]
+    decisions: tuple[DecisionInBrief, ...]
+
+
+class UnreadableRecordError(Exception):
+    """A record was kept by another version of the program in a form that this one can't read."""
+
+
+# Keeping.
+
+
+def keep(database: Database, assessment: Assessment, source: str, by: str, files: Sequence[KeptFile] = ()) -> int:
+    """Keep an assessment and the files it was read from; its number, once everything is on the disk."""
+    policy, snapshot = assessment.policy, assessment.snapshot
+    facts, answer = kept_facts(assessment), kept_answer(assessment)
+    values = {
+        "kept_at": now(),
+        "kept_by": by,
+        "source": source[:LONGEST_SOURCE],
+        "title_zh": snapshot.title.zh,
+        "title_en": snapshot.title.en,
+        "invented": int(snapshot.invented),
+        "facts_date": snapshot.date.isoformat(),
+        "as_of": assessment.as_of.isoformat(),
+        "policy_number": policy.number,
+        "pack_digest": policy.digest,
+        "text_digest": policy.text_digest,
+        "facts_digest": snapshot.digest,
+        "answer_digest": digest_of_answer(assessment),
+        "program": VERSION,
+        "engine": assessment.engine,
+        "readings": readings_text(assessment.chosen_readings),
+        "summary": as_text(summary(assessment)),
+        "words": searched_words(assessment, source),
+        "facts": zlib.compress(facts, FASTEST),
+        "answer": zlib.compress(answer, FASTEST),
+    }
+    bodies = [
+        {"place": place, "name": file.name[:LONGEST_SOURCE], "digest": sha256(file.body), "body": packed}
+        for place, file in enumerate(files)
+        for packed in [zlib.compress(file.body, FASTEST)]
+    ]
+    with database.writing() as connection:
+        keep_pack(connection, policy)
+        number = int(connection.execute(insert(RECORDS).values(values).returning(RECORDS.c.number)).scalar_one())
+        if bodies:
+            connection.execute(insert(FILES), [{"record": number, **body} for body in bodies])
+    return number
+
+
+def kept_facts(assessment: Assessment) -> bytes:
+    """The snapshot of an assessment in the form it is kept in."""
+    return as_text(snapshot_data(assessment.snapshot)).encode()
+
+
+def kept_answer(assessment: Assessment) -> bytes:
+    """The outcomes and decisions of an assessment in the form they are kept in."""
+    return as_text(answer_data(assessment)).encode()
+
+
+def digest_of_answer(assessment: Assessment) -> str:
+    """The digest of all outcomes and decisions: two assessments have the same if they came to the same."""
+    return sha256(kept_answer(assessment))
+
+
+def summary(assessment: Assessment) -> dict[str, Any]:
+    """What a list of records shows of an assessment: counts of outcomes, and the decisions that matter most."""
+    return {"counts": dict(counts(assessment)), "decisions": decisions_in_brief(assessment)}
+
+
+def decisions_in_brief(assessment: Assessment) -> list[list[str]]:
+    """The weightiest decisions as plain data: subject, status, label and words in both languages."""
+    weight = ("against", "pending", "clear")
+    applying = [decision for decision in assessment.decisions if decision.status in weight]
+    heaviest = sorted(applying, key=lambda decision: weight.index(decision.status))[:MOST_DECISIONS_SUMMED]
+    policy = assessment.policy
+    brief = []
+    for outcome in heaviest:
+        decision, words = policy.decisions[outcome.decision], words_of(policy, outcome)
+        record = assessment.snapshot.subjects[outcome.subject]
+        brief.append([record.name, outcome.status, decision.label.zh, decision.label.en, words.zh, words.en])
+    return brief
+
+
+def words_of(policy: Policy, outcome: DecisionOutcome) -> Text:
+    """What a decision comes to, in words."""
+    decision = policy.decisions[outcome.decision]
+    act = dict(decision.acts).get(outcome.act)
+    return act or (decision.pending if outcome.status == "pending" else decision.clear)
+
+
+def searched_words(assessment: Assessment, source: str) -> str:
+    """All the words by which a record is found: titles, file names, the names and ids of its subjects."""
+    snapshot = assessment.snapshot
+    named = (word for record in snapshot.subjects.values() for word in (record.name, record.id))
+    return fold(" ".join(dict.fromkeys([source, snapshot.title.zh, snapshot.title.en, *named])))[:LONGEST_SEARCHED]
+
+
+def now() -> str:
+    """This moment, UTC, to the microsecond."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def sha256(body: bytes) -> str:
+    """A digest in hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
+# Finding and reading.
+
+HEAD = [column for column in RECORDS.columns if column.name not in ("facts", "answer", "words")]
+
+
+def find(database: Database, words: str = "", before: int | None = None, most: int = 50) -> list[Record]:
+    """Records in which all the words occur, the newest first, from below the number `before`."""
+    wanted: list[ColumnElement[bool]] = [
+        RECORDS.c.words.contains(word, autoescape=True) for word in fold(words).split()
+    ]
+    if before is not None:
+        wanted.append(RECORDS.c.number < before)
+    query = select(*HEAD).where(*wanted).order_by(RECORDS.c.number.desc()).limit(most)
+    with database.reading() as connection:
+        return [head_of(row) for row in connection.execute(query)]
+
+
+def head(database: Database, number: int) -> Record | None:
+    """The head of one record."""
+    with database.reading() as connection:
+        row = connection.execute(select(*HEAD).where(RECORDS.c.number == number)).first()
+    return None if row is None else head_of(row)
+
+
+def head_of(row: Row[Any]) -> Record:
+    """A record's head from its row."""
+    told = json.loads(row.summary)
+    return Record(
+        number=row.number,
+        kept_at=datetime.fromisoformat(row.kept_at),
+        kept_by=row.kept_by,
+        source=row.source,
+        title=Text(row.title_zh, row.title_en),
+        invented=bool(row.invented),
+        facts_date=date.fromisoformat(row.facts_date),
+        as_of=date.fromisoformat(row.as_of),
+        policy_number=row.policy_number,
+        pack_digest=row.pack_digest,
+        text_digest=row.text_digest,
+        facts_digest=row.facts_digest,
+        answer_digest=row.answer_digest,
+        program=row.program,
+        engine=row.engine,
+        readings=json.loads(row.readings),
+        counts=told["counts"],
+        decisions=tuple(
+            DecisionInBrief(subject, status, Text(label_zh, label_en), Text(words_zh, words_en))
+            for subject, status, label_zh, label_en, words_zh, words_en in told["decisions"]
+        ),
+    )
+
+
+def assessment_of(database: Database, number: int, current: Policy) -> Assessment | None:
+    """The assessment that a record keeps, with its own pack; none when there is no such record.
+
+    Outcomes and decisions are those that were kept. The derivation is worked out again when it is asked for.
+
+    Raises:
+        UnreadableRecordError: its pack was kept in a form that this version can't read.
+    """
+    with database.reading() as connection:
+        row = connection.execute(select(RECORDS).where(RECORDS.c.number == number)).first()
+        if row is None:
+            return None
+        policy = current if row.pack_digest == current.digest else kept_pack(connection, row.pack_digest)
+    if policy is None:
+        raise UnreadableRecordError(number)
+    snapshot = snapshot_from(json.loads(zlib.decompress(row.facts)))
+    answer = json.loads(zlib.decompress(row.answer))
+    as_of, readings = date.fromisoformat(row.as_of), json.loads(row.readings)
+    return Assessment(
+        policy=policy,
+        snapshot=snapshot,
+        as_of=as_of,
+        engine=row.engine,
+        outcomes=outcomes_from(answer),
+        decisions=decisions_from(answer),
+        derivation=LazyDerivation(policy, snapshot, as_of, readings),
+        chosen_readings=readings,
+    )
+
+
+def files_of(database: Database, number: int) -> list[KeptFile]:
+    """The files a record was read from."""
+    query = select(FILES.c.name, FILES.c.body).where(FILES.c.record == number).order_by(FILES.c.place)
+    with database.reading() as connection:
+        return [KeptFile(row.name, zlib.decompress(row.body)) for row in connection.execute(query)]

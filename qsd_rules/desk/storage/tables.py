@@ -1,0 +1,143 @@
+"""The tables of the desk's database.
+
+Those in `APPEND_ONLY` take new rows and nothing else: the database itself refuses to change or delete one.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+LAYOUT: Final = 1
+"""The number of this layout of the tables; a database with another is not opened."""
+
+METADATA: Final = MetaData()
+
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+LAYOUTS: Final = Table("layouts", METADATA, Column("layout", Integer, primary_key=True))
+
+KEYS: Final = Table(
+    "keys",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)
+"""Secrets of this desk, made when it is first opened."""
+
+PACKS: Final = Table(
+    "packs",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("form", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Each pack that answered, compiled and compressed, so that its records can be recomputed."""
+
+RECORDS: Final = Table(
+    "records",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("kept_at", String(32), nullable=False),
+    Column("kept_by", String(80), nullable=False),
+    Column("source", String(300), nullable=False),
+    Column("title_zh", Text, nullable=False),
+    Column("title_en", Text, nullable=False),
+    Column("invented", Integer, nullable=False),
+    Column("facts_date", String(10), nullable=False),
+    Column("as_of", String(10), nullable=False),
+    Column("policy_number", String(200), nullable=False),
+    Column("pack_digest", String(64), ForeignKey("packs.digest"), nullable=False),
+    Column("text_digest", String(64), nullable=False),
+    Column("facts_digest", String(64), nullable=False, index=True),
+    Column("answer_digest", String(64), nullable=False),
+    Column("program", String(40), nullable=False),
+    Column("engine", String(80), nullable=False),
+    Column("readings", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""One assessment each. `facts` is the snapshot as read, `answer` all outcomes and decisions, both compressed JSON;
+`summary` is what a list shows, `words` what a search looks through."""
+
+FILES: Final = Table(
+    "files",
+    METADATA,
+    Column("record", NUMBER, ForeignKey("records.number"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("name", String(300), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The files a record was read from, as they came, compressed."""
+
+REMARKS: Final = Table(
+    "remarks",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("record", NUMBER, ForeignKey("records.number"), nullable=False, index=True),
+    Column("target", String(400), nullable=False),
+    Column("judgement", String(80), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("made_by", String(80), nullable=False),
+    Column("made_at", String(32), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Officers' remarks: a note, or (with a judgement) an override, on a finding or a decision of a record."""
+
+ACCOUNTS: Final = Table(
+    "accounts",
+    METADATA,
+    Column("name", String(80), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("password", String(200), nullable=False),
+    Column("made_at", String(32), nullable=False),
+)
+
+SESSIONS: Final = Table(
+    "sessions",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("account", String(80), nullable=False, index=True),
+    Column("ends_at", String(32), nullable=False),
+)
+"""Sign-ins that last, by the digest of the cookie."""
+
+TOKENS: Final = Table(
+    "tokens",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("account", String(80), nullable=False, index=True),
+    Column("made_at", String(32), nullable=False),
+)
+"""Tokens by which other systems sign in, by their digests."""
+
+SIGN_INS: Final = Table(
+    "sign_ins",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    Column("account", String(80), nullable=False),
+    Column("address", String(80), nullable=False),
+    Column("succeeded", Integer, nullable=False),
+    Index("sign_ins_lately", "at"),
+    sqlite_autoincrement=True,
+)
+"""Every attempt to sign in."""
+
+APPEND_ONLY: Final = (PACKS, RECORDS, FILES, REMARKS, SIGN_INS)

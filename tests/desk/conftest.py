@@ -1,0 +1,25 @@
+"""A desk of its own for each test that asks for one, and somebody who visits it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qsd_rules.desk.settings import Settings
+from qsd_rules.policy.model import Policy
+from tests.desk.visitors import Visitor, visiting
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A desk on this machine, where nobody signs in."""
+    return Settings(database=str(tmp_path / "desk.sqlite"), hosts=("localhost",), requests_a_minute=0)
+
+
+@pytest.fixture
+def visitor(opinion: Policy, settings: Settings) -> Iterator[Visitor]:
+    """Somebody with a browser at that desk."""
+    with visiting(opinion, settings) as arrived:
+        yield arrived
