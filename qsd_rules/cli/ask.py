@@ -95,7 +95,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--subject"], multiple=True, metavar="ID", help=say(SUBJECT_HELP)),
             click.Option(["--output"], metavar="FILE", help=say(OUTPUT_HELP)),
             click.Option(
-                ["--limit"], type=WholeNumber(1, language), default=5, metavar="SECONDS", help=say(LIMIT_HELP)
+                ["--limit"], type=WholeNumber(1, language), default=10, metavar="SECONDS", help=say(LIMIT_HELP)
             ),
             *shared_options(language),
         ],

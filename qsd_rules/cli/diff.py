@@ -75,7 +75,7 @@ def command(language: Language) -> click.Command:
             ),
             click.Option(["--as-of"], type=Day(language), metavar="DATE", help=say(AS_OF_HELP)),
             click.Option(
-                ["--limit"], type=WholeNumber(1, language), default=5, metavar="SECONDS", help=say(LIMIT_HELP)
+                ["--limit"], type=WholeNumber(1, language), default=10, metavar="SECONDS", help=say(LIMIT_HELP)
             ),
             *shared_options(language),
         ],

@@ -62,6 +62,6 @@ def solving_parameters(language: Language) -> list[click.Parameter]:
         click.Option(
             ["--format", "form"], type=OneOf(("terminal", "json"), language), default="terminal", help=say(FORMAT_HELP)
         ),
-        click.Option(["--limit"], type=WholeNumber(1, language), default=5, metavar="SECONDS", help=say(LIMIT_HELP)),
+        click.Option(["--limit"], type=WholeNumber(1, language), default=10, metavar="SECONDS", help=say(LIMIT_HELP)),
         *shared_options(language),
     ]

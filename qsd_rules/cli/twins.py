@@ -69,7 +69,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--rule"], multiple=True, metavar="RULE", help=say(RULE_HELP)),
             click.Option(["--output"], metavar="FOLDER", help=say(OUTPUT_HELP)),
             click.Option(
-                ["--limit"], type=WholeNumber(1, language), default=5, metavar="SECONDS", help=say(LIMIT_HELP)
+                ["--limit"], type=WholeNumber(1, language), default=10, metavar="SECONDS", help=say(LIMIT_HELP)
             ),
             *shared_options(language),
         ],

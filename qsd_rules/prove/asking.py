@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
 
 import z3
 
-from qsd_rules.assess.meaning import Judging, evaluate_reading
-from qsd_rules.assess.model import ReadingOutcome
-from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.conditions.syntax import Expression, Literal, ParameterValue, Quantified, Size, Value
+from qsd_rules.assess.meaning import Judging
+from qsd_rules.conditions.syntax import Expression, Quantified, Value
 from qsd_rules.facts.model import Absent, Snapshot, SubjectRecord
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy, Rule
-from qsd_rules.policy.usage import mentions, walk
+from qsd_rules.policy.usage import walk
 from qsd_rules.problems import InternalError
-from qsd_rules.prove.lowering import Lowering, counts_members
-from qsd_rules.prove.symbols import Symbols, Way, snapshot_of, snapshot_with
+from qsd_rules.prove.dependencies import conditions_of, entangled, figures_in, sizes_in, with_conclusions
+from qsd_rules.prove.lowering import Lowering
+from qsd_rules.prove.shrinking import steps_down, with_bystanders, with_fact
+from qsd_rules.prove.symbols import YES, Symbols, snapshot_of, snapshot_with
 
 Confirm = Callable[[Judging], bool]
 """Whether the reference meaning finds in a snapshot what the solver was asked for."""
 
-SECONDS = 5.0
+SECONDS = 10.0
+LARGEST_SIZE = 12
+"""Collections are not tried with many more members than this."""
 TOO_LONG = Text("求解器在时限内没有结果", "the solver did not finish in time")
 COUNTED = Text(
     "条件对集合计数，只试了成员不多的情形",
@@ -56,6 +59,14 @@ class Inquiry:
     seconds: float = SECONDS
     solver: z3.Solver = field(default_factory=z3.Solver)
     told: set[str] = field(default_factory=set)
+    until: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start_clock()
+
+    def start_clock(self) -> None:
+        """Let the time limit count from now on, for the next question."""
+        self.until = time.monotonic() + self.seconds
 
     def find(self, formula: z3.BoolRef, confirm: Confirm) -> Snapshot | None:
         """The smallest snapshot that fits; none when there is proof that there is none.
@@ -65,27 +76,76 @@ class Inquiry:
             InternalError: the reference meaning disagrees with the solver.
         """
         model = self.solve(formula)
-        return None if model is None else self.shown(model, confirm)
+        return None if model is None else self.shown(self.fewest(model, formula), confirm)
+
+    def holds_somewhere(self, formula: z3.BoolRef, confirm: Confirm) -> bool:
+        """Whether some facts fit, however many.
+
+        Raises:
+            UndecidedError: the solver ran out of time, or only looked at small collections.
+            InternalError: the reference meaning disagrees with the solver.
+        """
+        model = self.solve(formula)
+        if model is not None:
+            self.confirmed(model, confirm)
+        return model is not None
 
     def shown(self, model: z3.ModelRef, confirm: Confirm) -> Snapshot:
-        """The smallest snapshot that a solution describes.
+        """A solution as a snapshot, without what can be left out.
 
         Raises:
             InternalError: the reference meaning disagrees with the solver.
+        """
+        return self.smallest(self.confirmed(model, confirm), confirm)
+
+    def confirmed(self, model: z3.ModelRef, confirm: Confirm) -> Snapshot:
+        """A solution as a snapshot in which the reference meaning finds what was asked for.
+
+        Raises:
+            InternalError: it does not.
         """
         found = snapshot_of(model, self.symbols, self.as_of)
         if not confirm(self.judging(found)):
             found = with_bystanders(found, self.policy)
         if not confirm(self.judging(found)):
             raise InternalError(f"the solver's facts do not hold in the reference meaning: {found.subjects}")
-        return self.smallest(found, confirm)
+        return found
+
+    def fewest(self, model: z3.ModelRef, formula: z3.BoolRef) -> z3.ModelRef:
+        """The solution that gives the fewest facts; the best one found, if time runs out before it is proved so."""
+        given = [symbol.given for symbol in self.symbols.facts.values()]
+        crowds = [place for crowd in self.symbols.crowds.values() for place in (*crowd.taken, crowd.complete)]
+        said = [constant for constant in (*given, *crowds) if constant is not YES]
+        with contextlib.suppress(UndecidedError):
+            while True:
+                count = sum(z3.is_true(model.eval(constant)) for constant in said)
+                fewer = self.check(z3.And(formula, z3.PbLe([(constant, 1) for constant in said], count - 1)))
+                if fewer is None:
+                    break
+                model = fewer
+        return model
 
     def holds_nowhere(self, formula: z3.BoolRef) -> bool:
         """Whether no facts fit."""
         return self.solve(formula) is None
 
     def solve(self, formula: z3.BoolRef) -> z3.ModelRef | None:
-        """Facts that fit, or proof that none do."""
+        """Facts that fit, or proof that none do.
+
+        Raises:
+            UndecidedError: the solver ran out of time, or only looked at small collections.
+        """
+        model = self.check(formula)
+        if model is None and not self.exact:
+            raise UndecidedError(COUNTED)
+        return model
+
+    def check(self, formula: z3.BoolRef) -> z3.ModelRef | None:
+        """Facts that fit, or none where collections have no more members than there are constants for.
+
+        Raises:
+            UndecidedError: the solver ran out of time.
+        """
         for name, domain in self.symbols.domains.items():
             if name not in self.told:
                 self.told.add(name)
@@ -94,7 +154,10 @@ class Inquiry:
             if name not in self.told:
                 self.told.add(name)
                 self.solver.add(same)
-        self.solver.set("timeout", int(self.seconds * 1000))
+        left = int((self.until - time.monotonic()) * 1000)
+        if left <= 0:
+            raise UndecidedError(TOO_LONG)
+        self.solver.set("timeout", left)
         self.solver.push()
         try:
             self.solver.add(formula)
@@ -105,8 +168,6 @@ class Inquiry:
             self.solver.pop()
         if answer == z3.unknown:
             raise UndecidedError(TOO_LONG)
-        if not self.exact:
-            raise UndecidedError(COUNTED)
         return None
 
     def judging(self, snapshot: Snapshot) -> Judging:
@@ -193,144 +254,28 @@ def inquiry_over(
     counts = entangled(conditions, policy)
     if counts:
         conditions = list(with_conclusions(asked, policy, counts=True))
-    symbols, exact = symbols_for(policy, conditions, policy, as_of)
     figures = tuple(dict.fromkeys(figures_in(conditions, policy, as_of)))
+    symbols, exact = symbols_for(policy, conditions, sizes_in(conditions, policy, as_of))
     lowering = Lowering(policy, symbols, as_of, governing, counts)
     return Inquiry(policy, as_of, governing, symbols, lowering, figures, exact, seconds)
 
 
-def entangled(conditions: Iterable[Expression], policy: Policy) -> bool:
-    """Whether conditions rest both on what is counted over a collection and on what it is counted from.
-
-    Then it can't be asked about as given: it is counted as soon as enough is known.
-    """
-    seen = {name for condition in conditions for name in mentions(condition).facts}
-    for name in seen:
-        derive = policy.facts[name].derive if name in policy.facts else None
-        if derive is not None and counts_members(derive.expression):
-            behind = with_conclusions([derive.expression], policy, counts=True)
-            found = [mentions(expression) for expression in behind]
-            if any(each.facts & seen or each.decisions for each in found):
-                return True
-    return False
-
-
-def symbols_for(merged: Policy, conditions: Iterable[Expression], policy: Policy, as_of: date) -> tuple[Symbols, bool]:
+def symbols_for(
+    policy: Policy, conditions: Iterable[Expression], sizes: Iterable[Decimal | None]
+) -> tuple[Symbols, bool]:
     """Symbols with collections of as many members as conditions can tell apart, and whether that loses nothing.
 
-    One member for each quantifier, and as many as a size is compared with, are enough: a quantifier is settled by one
-    member, and leaving out the others changes nothing. Only what counts members by a condition, or adds them up, could
-    need more; then what is not found is not proved to be nowhere.
+    One member for each quantifier, and one more than a size is compared with (`sizes`), are enough: a quantifier is
+    settled by one member, and leaving out the others changes nothing. What counts members by a condition, or adds them
+    up, or compares a size with a large or an open number, could need more; then what is not found is not proved to be
+    nowhere.
     """
-    listed = list(conditions)
-    nodes = [node for expression in listed for node in walk(expression)]
+    nodes = [node for expression in conditions for node in walk(expression)]
     quantifiers = [node for node in nodes if isinstance(node, Quantified)]
-    sized = any(isinstance(node, Size) for node in nodes)
     counted = any(node.quantifier in ("count", "sum") for node in quantifiers)
     per_relation = Counter(node.collection.relation for node in quantifiers)
-    whole = [int(figure) for figure in figures_in(listed, policy, as_of) if (sized or counted) and 0 <= figure <= 12]
-    places = max(per_relation.values(), default=0) + (max(whole, default=0) + 1 if sized or counted else 0)
-    return Symbols(merged, places=max(1, places)), not counted
-
-
-def conditions_of(rule: Rule) -> list[Expression]:
-    """The conditions of all readings of a rule."""
-    return [c.expression for reading in rule.readings for c in (reading.applies, reading.requires)]
-
-
-def with_conclusions(conditions: Iterable[Expression], policy: Policy, counts: bool = False) -> Iterator[Expression]:
-    """Conditions, what the facts they mention are derived from, and the rules behind the decisions they ask about.
-
-    Unless it `counts`, facts counted over a collection are left out: they are asked about as given (see
-    `Lowering.derivation`).
-    """
-    waiting = list(conditions)
-    seen: set[str] = set()
-    for expression in waiting:
-        yield expression
-        found = mentions(expression)
-        for name in sorted(found.facts - seen):
-            seen.add(name)
-            derive = policy.facts[name].derive if name in policy.facts else None
-            if derive is not None and (counts or not counts_members(derive.expression)):
-                waiting.append(derive.expression)
-        for name in sorted(found.decisions - seen):
-            seen.add(name)
-            for rule in policy.rules.values():
-                if name in dict(rule.decisions):
-                    waiting += conditions_of(rule)
-
-
-def figures_in(conditions: Iterable[Expression], policy: Policy, as_of: date) -> Iterator[Decimal]:
-    """The numbers that conditions mention."""
-    for node in (node for condition in conditions for node in walk(condition)):
-        if isinstance(node, ParameterValue):
-            value = policy.parameters[node.parameter].value_on(as_of)
-            if value is not None:
-                yield value
-        elif isinstance(node, Literal) and isinstance(node.value, int | Decimal) and not isinstance(node.value, bool):
-            yield Decimal(node.value)
-
-
-def reading_outcome(judging: Judging, rule: Rule, reading: str, way: Way) -> ReadingOutcome:
-    """What the reference meaning makes of one reading for the subject asked about."""
-    key: SubjectKey = next(key for key in judging.snapshot.subjects if key[0] == way[0])
-    return evaluate_reading(rule.reading(reading), rule, key, judging.world)
-
-
-def steps_down(snapshot: Snapshot) -> Iterator[Callable[[Snapshot], list[SubjectRecord] | None]]:
-    """Each way to leave out one subject, fact or statement of completeness."""
-    for key in reversed(list(snapshot.subjects)[1:]):
-        yield partial(without_subject, key=key)
-    for key, record in snapshot.subjects.items():
-        yield from (partial(without_fact, key=key, name=name) for name in record.facts)
-        yield from (partial(without_completeness, key=key, name=name) for name in sorted(record.complete))
-
-
-def with_bystanders(snapshot: Snapshot, policy: Policy) -> Snapshot:
-    """The snapshot with a second subject of every kind there is one of, so that no relation goes without saying."""
-    records = list(snapshot.subjects.values())
-    kinds = dict.fromkeys(record.kind for record in records)
-    own = [replace(record, facts=dict(record.facts)) for record in records]
-    extra = [SubjectRecord(kind, f"{kind}-other", f"{kind}-other", {}) for kind in kinds]
-    return snapshot_with(policy, [*own, *extra], snapshot.date)
-
-
-def without_subject(snapshot: Snapshot, key: SubjectKey) -> list[SubjectRecord] | None:
-    """The subjects without one of them; lists that name it become shorter."""
-    if key not in snapshot.subjects:
-        return None
-    kept = [record for k, record in snapshot.subjects.items() if k != key]
-    return [
-        replace(record, facts={name: without(value, key[1]) for name, value in record.facts.items()}) for record in kept
-    ]
-
-
-def without(value: Value | Absent, identifier: str) -> Value | Absent:
-    """A list without one of its members; any other value as it is."""
-    return tuple(item for item in value if item != identifier) if isinstance(value, tuple) else value
-
-
-def without_fact(snapshot: Snapshot, key: SubjectKey, name: str) -> list[SubjectRecord] | None:
-    """The subjects with one fact of one of them left unknown."""
-    record = snapshot.subjects.get(key)
-    if record is None or name not in record.facts:
-        return None
-    fewer = {fact: value for fact, value in record.facts.items() if fact != name}
-    return [replace(r, facts=fewer) if k == key else r for k, r in snapshot.subjects.items()]
-
-
-def without_completeness(snapshot: Snapshot, key: SubjectKey, name: str) -> list[SubjectRecord] | None:
-    """The subjects with one collection no longer said to be complete."""
-    record = snapshot.subjects.get(key)
-    if record is None or name not in record.complete:
-        return None
-    return [replace(r, complete=r.complete - {name}) if k == key else r for k, r in snapshot.subjects.items()]
-
-
-def with_fact(snapshot: Snapshot, key: SubjectKey, name: str, value: Value) -> list[SubjectRecord]:
-    """The subjects with another value for one fact."""
-    return [
-        replace(record, facts={**record.facts, name: value}) if k == key else record
-        for k, record in snapshot.subjects.items()
-    ]
+    compared = list(sizes)
+    small = [int(size) for size in compared if size is not None and 0 <= size <= LARGEST_SIZE]
+    places = max(per_relation.values(), default=0) + (max(small, default=0) + 1 if compared else 0)
+    exact = not counted and all(size is not None and size <= LARGEST_SIZE for size in compared)
+    return Symbols(policy, places=max(1, places)), exact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -12,23 +12,25 @@ import z3
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings, outcome_when_unmet
 from qsd_rules.assess.model import OutcomeName
+from qsd_rules.conditions.syntax import Expression
 from qsd_rules.facts.model import Snapshot
 from qsd_rules.language import Text
-from qsd_rules.policy.model import Policy, Rule
+from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import mentions
-from qsd_rules.prove.asking import (
-    SECONDS,
-    Confirm,
-    Inquiry,
-    UndecidedError,
+from qsd_rules.prove.asking import SECONDS, Confirm, Inquiry, UndecidedError, symbols_for
+from qsd_rules.prove.dependencies import (
     conditions_of,
     entangled,
+    facts_of,
     figures_in,
-    symbols_for,
+    head_of,
+    rules_behind,
+    sizes_in,
     with_conclusions,
 )
-from qsd_rules.prove.lowering import NO, YES, Lowering, Outcome, all_of, any_of, no
+from qsd_rules.prove.lowering import Lowering, Outcome, all_of, any_of, no
 from qsd_rules.prove.one_rule import different
+from qsd_rules.prove.symbols import NO, YES
 
 Change = Literal["equal", "reworded", "renamed", "stricter", "looser", "different", "added", "removed", "undecided"]
 SAME: frozenset[Change] = frozenset({"equal", "reworded", "renamed"})
@@ -148,11 +150,6 @@ def same_head(one: Rule, other: Rule) -> bool:
     return heads[0] == heads[1]
 
 
-def facts_of(rule: Rule, policy: Policy) -> frozenset[str]:
-    """The facts that a rule rests on."""
-    return frozenset(name for each in with_conclusions(conditions_of(rule), policy) for name in mentions(each).facts)
-
-
 def differences_of(old: Rule, new: Rule, versions: Versions) -> Iterator[Difference]:
     """What became of a rule in its governing reading, then what became of others that changed."""
     governing = versions.old.governing[old.name], versions.new.governing[new.name]
@@ -174,6 +171,9 @@ def difference_of(
 ) -> Difference:
     """What became of one reading; `votes` are what changed beside its conditions."""
     found = Difference("equal", old.name, new.name, readings, notes=tuple(note for _, note in votes))
+    retyped = tuple(retyped_facts(old, new, versions))
+    if retyped:
+        return replace(found, change="different", notes=(*found.notes, *retyped))
     sides: set[Lean] = {side for side, _ in votes}
     shown: list[Shown] = []
     if not same_conditions(old, new, readings, versions):
@@ -221,19 +221,24 @@ def joint_inquiry(old: list[Rule], new: list[Rule], versions: Versions) -> tuple
     """Rules of both versions, ready to be asked about together."""
     sides = (versions.old, old), (versions.new, new)
     asked = [(side.policy, [each for rule in rules for each in conditions_of(rule)]) for side, rules in sides]
-    counts = any(entangled(with_conclusions(own, policy), policy) for policy, own in asked)
-    conditions = [list(with_conclusions(own, policy, counts)) for policy, own in asked]
     as_of = versions.as_of
-    symbols, exact = symbols_for(versions.merged, [*conditions[0], *conditions[1]], versions.merged, as_of)
-    figures = [
+    recounted = old and new and len({counting(own, policy, as_of) for policy, own in asked}) > 1
+    counts = bool(recounted) or any(entangled(with_conclusions(own, policy), policy) for policy, own in asked)
+    conditions = [list(with_conclusions(own, policy, counts)) for policy, own in asked]
+    figures = dict.fromkeys(
         figure
         for (side, _), listed in zip(sides, conditions, strict=True)
         for figure in figures_in(listed, side.policy, as_of)
+    )
+    sizes = [
+        size
+        for (side, _), listed in zip(sides, conditions, strict=True)
+        for size in sizes_in(listed, side.policy, as_of)
     ]
+    symbols, exact = symbols_for(versions.merged, [*conditions[0], *conditions[1]], sizes)
     lowerings = tuple(Lowering(side.policy, symbols, as_of, side.governing, counts) for side, _ in sides)
-    plain = tuple(dict.fromkeys(figures))
     governing = versions.new.governing
-    inquiry = Inquiry(versions.merged, as_of, governing, symbols, lowerings[1], plain, exact, versions.seconds)
+    inquiry = Inquiry(versions.merged, as_of, governing, symbols, lowerings[1], tuple(figures), exact, versions.seconds)
     return inquiry, (lowerings[0], lowerings[1])
 
 
@@ -243,19 +248,27 @@ def same_conditions(old: Rule, new: Rule, readings: tuple[str, str], versions: V
     for side, rule, reading in ((versions.old, old, readings[0]), (versions.new, new, readings[1])):
         named = rule.reading(reading)
         conditions = [named.applies.expression, named.requires.expression]
-        everything = list(with_conclusions(conditions, side.policy))
-        found = [mentions(expression) for expression in everything]
-        parameters = sorted({name for each in found for name in each.parameters})
-        facts = sorted({name for each in found for name in each.facts if name in side.policy.facts})
-        told.append(
-            (
-                everything,
-                [side.policy.parameters[name].value_on(versions.as_of) for name in parameters],
-                [meant(side.policy, name) for name in facts],
-                outcome_when_unmet(rule, versions.as_of),
-            )
-        )
+        heads = [(head_of(each), side.governing[each.name]) for each in rules_behind(conditions, side.policy)]
+        everything = with_conclusions(conditions, side.policy, counts=True)
+        told.append((meaning(everything, side.policy, versions.as_of), heads, outcome_when_unmet(rule, versions.as_of)))
     return told[0] == told[1]
+
+
+def counting(conditions: list[Expression], policy: Policy, as_of: date) -> tuple[object, ...]:
+    """What there is to know of how facts are counted over collections that conditions rest on."""
+    asked = set(with_conclusions(conditions, policy))
+    counted = (each for each in with_conclusions(conditions, policy, counts=True) if each not in asked)
+    return meaning(counted, policy, as_of)
+
+
+def meaning(expressions: Iterable[Expression], policy: Policy, as_of: date) -> tuple[object, ...]:
+    """All that expressions can come to depends on: themselves, their parameters' values, what their facts are."""
+    listed = tuple(expressions)
+    found = [mentions(expression) for expression in listed]
+    parameters = sorted({name for each in found for name in each.parameters})
+    facts = sorted({name for each in found for name in each.facts if name in policy.facts})
+    values = tuple((name, policy.parameters[name].value_on(as_of)) for name in parameters)
+    return (listed, values, tuple(meant(policy, name) for name in facts))
 
 
 def meant(policy: Policy, name: str) -> tuple[object, ...]:
@@ -263,6 +276,26 @@ def meant(policy: Policy, name: str) -> tuple[object, ...]:
     fact = policy.facts[name]
     derive = fact.derive and fact.derive.expression
     return (name, fact.type, fact.places, fact.minimum, fact.maximum, fact.optional, fact.to, fact.inverse_of, derive)
+
+
+def retyped_facts(old: Rule, new: Rule, versions: Versions) -> Iterator[Text]:
+    """The facts of a rule that are of another type in the new version: no one snapshot can be read by both."""
+    before, after = versions.old.policy, versions.new.policy
+    for name in sorted(facts_of(old, before) | facts_of(new, after)):
+        if name in before.facts and name in after.facts:
+            kinds = [typed(policy.facts[name]) for policy in (before, after)]
+            if kinds[0] != kinds[1]:
+                was, now = (" ".join(each) for each in kinds)
+                yield Text(
+                    f"事实 {name} 的类型：{was} → {now}，没有两个版本都能读的事实",
+                    f"type of the fact {name}: {was} → {now}, so no facts can be read by both versions",
+                )
+
+
+def typed(fact: Fact) -> tuple[str, ...]:
+    """What a value of a fact is, in words of the pack."""
+    ends = (fact.to, "many" if fact.many else "", fact.inverse_of)
+    return (fact.type, *(end for end in ends if end))
 
 
 def head_votes(old: Rule, new: Rule) -> Iterator[Vote]:

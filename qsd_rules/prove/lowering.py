@@ -42,9 +42,8 @@ from qsd_rules.conditions.syntax import (
 )
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import walk
-from qsd_rules.prove.symbols import FIRST_DAY, LAST_DAY, Crowd, Symbols, Way
+from qsd_rules.prove.symbols import NO, YES, Crowd, Symbols, Way
 
-YES, NO = z3.BoolVal(True), z3.BoolVal(False)
 Bindings = Mapping[str, "Reached"]
 
 
@@ -112,23 +111,23 @@ class Outcome:
 
 def all_of(*parts: z3.BoolRef) -> z3.BoolRef:
     """And, without the parts that go without saying."""
-    kept = [part for part in parts if not z3.is_true(part)]
-    if any(z3.is_false(part) for part in kept):
+    if any(part is NO for part in parts):
         return NO
+    kept = [part for part in parts if part is not YES]
     return YES if not kept else kept[0] if len(kept) == 1 else z3.And(kept)
 
 
 def any_of(*parts: z3.BoolRef) -> z3.BoolRef:
     """Or, without the parts that cannot be."""
-    kept = [part for part in parts if not z3.is_false(part)]
-    if any(z3.is_true(part) for part in kept):
+    if any(part is YES for part in parts):
         return YES
+    kept = [part for part in parts if part is not NO]
     return NO if not kept else kept[0] if len(kept) == 1 else z3.Or(kept)
 
 
 def no(part: z3.BoolRef) -> z3.BoolRef:
     """Not, of what is not itself a Not."""
-    return NO if z3.is_true(part) else YES if z3.is_false(part) else z3.Not(part)
+    return NO if part is YES else YES if part is NO else z3.Not(part)
 
 
 @dataclass(slots=True)
@@ -510,6 +509,9 @@ def combined(sign: str, one: Term, other: Term) -> Term:
 
 
 def year_of(day: z3.ArithRef) -> z3.ArithRef:
-    """The year of an ordinal: as many years as have begun."""
-    begun = [z3.If(day >= date(year, 1, 1).toordinal(), 1, 0) for year in range(FIRST_DAY.year + 1, LAST_DAY.year + 1)]
-    return FIRST_DAY.year + z3.Sum(begun)
+    """The year of an ordinal, from `FIRST_DAY` to `LAST_DAY`.
+
+    The four years from 1901 on have 1461 days, and so have every four after them that end before 2100.
+    """
+    since = day - date(1901, 1, 1).toordinal()
+    return 1901 + (4 * since + 3) / 1461

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import fields, replace
 from itertools import combinations, permutations
 from typing import Any, TypeVar, get_args
@@ -11,7 +11,7 @@ from typing import Literal as OneOf
 import z3
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading
-from qsd_rules.assess.model import ReadingOutcome
+from qsd_rules.assess.model import OutcomeName, ReadingOutcome
 from qsd_rules.conditions.syntax import And, Conditional, Expression, Literal, Or, Value
 from qsd_rules.conditions.writing import write
 from qsd_rules.facts.model import Snapshot
@@ -19,14 +19,17 @@ from qsd_rules.facts.writing import write_snapshot
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Reading, Rule
 from qsd_rules.prove.answers import Answer, Verdict
-from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError, with_fact
+from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError
 from qsd_rules.prove.lowering import Outcome, all_of, any_of, no
+from qsd_rules.prove.shrinking import with_fact
 from qsd_rules.prove.situation import first_of, subject_at
 from qsd_rules.prove.symbols import Symbols, Way, value_of
 
 EXPRESSIONS = get_args(Expression)
 Told = TypeVar("Told")
 Part = OneOf["applies", "requires"]
+UNMET: frozenset[OutcomeName] = frozenset({"violated", "advised", "missed", "pending"})
+"""The outcomes of a rule that applies and is broken."""
 
 
 def answers_about(rule: Rule, inquiry: Inquiry) -> Iterator[Answer]:
@@ -59,16 +62,20 @@ def possible(about: Answer, rule: Rule, reading: Reading, outcome: Outcome, inqu
 
 
 def idle_parts(about: Answer, rule: Rule, reading: Reading, outcome: Outcome, inquiry: Inquiry) -> Answer:
-    """Whether every part that `&&`, `||` and `? :` join changes some outcome."""
+    """Whether every part that `&&`, `||` and `? :` join changes some outcome where all facts are known.
+
+    A part that only makes the outcome wait for one more fact is idle too.
+    """
     idle: list[str] = []
+    inquiry.start_clock()
     for part, without in with_part_dropped(reading):
         changed = inquiry.lowering.reading_outcome(rule, without, (rule.subject,))
+        tells = all_of(different(outcome, changed), everything_known(inquiry.symbols))
         try:
-            found = inquiry.find(different(outcome, changed), outcomes_differ(rule, reading, without))
+            if not inquiry.holds_somewhere(tells, outcomes_differ(rule, reading, without)):
+                idle.append(f"`{write(part)}`")
         except UndecidedError as error:
             return replace(about, verdict="undecided", detail=error.reason)
-        if found is None:
-            idle.append(f"`{write(part)}`")
     if not idle:
         return about
     return replace(
@@ -101,6 +108,7 @@ def improved(about: Answer, rule: Rule, reading: Reading, outcome: Outcome, inqu
         worse = z3.substitute(outcome.unmet, (symbol.value, better))
         formula = all_of(*bounds, improves, any_of(outcome.not_applicable, outcome.satisfied), worse)
         asked = replace(about, part=name)
+        inquiry.start_clock()
         try:
             model = inquiry.solve(formula)
         except UndecidedError as error:
@@ -109,6 +117,7 @@ def improved(about: Answer, rule: Rule, reading: Reading, outcome: Outcome, inqu
         if model is None:
             yield asked
             continue
+        model = inquiry.fewest(model, formula)
         reached = value_of(model, symbol.definition, better, {})
         found = inquiry.shown(model, made_worse(rule, reading, way, name, reached))
         yield replace(asked, verdict="refuted", detail=worse_at(found, symbol.definition, reached), witness=file(found))
@@ -140,6 +149,7 @@ def readings_differ(rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) 
     first, second = (inquiry.lowering.outcome(rule, reading.name, way) for reading in (one, other))
     about = Answer("readings-differ", (rule.name,), "proved", reading=f"{one.name} / {other.name}")
     settled_both = all_of(no(first.undetermined), no(second.undetermined))
+    inquiry.start_clock()
     try:
         asked = (
             (all_of(different(first, second), settled_both), both_settled(rule, one, other)),
@@ -162,6 +172,7 @@ def nested(rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) -> Iterat
     outcomes = [inquiry.lowering.reading_outcome(rule, reading, (rule.subject,)) for reading in (one, other)]
     for (strict, first), (wide, second) in permutations(zip((one, other), outcomes, strict=True)):
         about = Answer("not-implied", (rule.name,), "proved", reading=f"{strict.name} / {wide.name}")
+        inquiry.start_clock()
         try:
             if inquiry.holds_nowhere(all_of(second.unmet, no(first.unmet))):
                 yield replace(about, verdict="known", detail=rule.default_reason)
@@ -186,13 +197,18 @@ def answered(
     asked: Answer, formula: z3.BoolRef, confirm: Confirm, inquiry: Inquiry, found: Verdict, missed: Verdict
 ) -> Answer:
     """The answer, by whether some facts fit; with the snapshot where it shows something that is wrong."""
+    inquiry.start_clock()
     try:
-        snapshot = inquiry.find(formula, confirm)
+        if found == "refuted":
+            snapshot = inquiry.find(formula, confirm)
+            return (
+                replace(asked, verdict=missed)
+                if snapshot is None
+                else replace(asked, verdict=found, witness=file(snapshot))
+            )
+        return replace(asked, verdict=found if inquiry.holds_somewhere(formula, confirm) else missed)
     except UndecidedError as error:
         return replace(asked, verdict="undecided", detail=error.reason)
-    if snapshot is None:
-        return replace(asked, verdict=missed)
-    return replace(asked, verdict=found, witness=file(snapshot) if found == "refuted" else "")
 
 
 def judged(rule: Rule, reading: Reading, fits: Callable[[ReadingOutcome], bool]) -> Confirm:
@@ -231,10 +247,13 @@ def different(one: Outcome, other: Outcome) -> z3.BoolRef:
     return any_of(*(z3.Xor(first, second) for first, second in pairs if not first.eq(second)))
 
 
-def everything_known(symbols: Symbols) -> z3.BoolRef:
-    """Where every fact is given (if only as absent) and every collection complete."""
-    given = [symbol.given for symbol in symbols.facts.values()]
-    return all_of(*given, *(crowd.complete for crowd in symbols.crowds.values()))
+def everything_known(symbols: Symbols, among: Container[str] | None = None) -> z3.BoolRef:
+    """Where every fact is given (if only as absent) and every collection complete; or those `among` some constants."""
+    said = [
+        *(symbol.given for symbol in symbols.facts.values()),
+        *(crowd.complete for crowd in symbols.crowds.values()),
+    ]
+    return all_of(*(constant for constant in said if among is None or constant.decl().name() in among))
 
 
 def with_part_dropped(reading: Reading) -> Iterator[tuple[Expression, Reading]]:

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
+import z3
+
 from qsd_rules.assess.meaning import governing_readings
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.possible import TODAY
@@ -16,7 +18,8 @@ from qsd_rules.policy.usage import mentions
 from qsd_rules.problems import Place
 from qsd_rules.prove import chain, decisions, kept, one_rule, two_rules
 from qsd_rules.prove.answers import Answer
-from qsd_rules.prove.asking import SECONDS, conditions_of, inquiry_into, with_conclusions
+from qsd_rules.prove.asking import SECONDS, inquiry_into
+from qsd_rules.prove.dependencies import conditions_of, head_of, rules_behind, with_conclusions
 
 NOWHERE = Place("")
 
@@ -94,24 +97,18 @@ def ask_two(one: Rule, other: Rule, policy: Policy, as_of: date, seconds: float)
 
 def digest_of(rule: Rule, policy: Policy, as_of: date) -> str:
     """The digest of a rule's meaning on a day and of all that it rests on; not of where it stands or how it reads."""
-    expressions = list(with_conclusions(conditions_of(rule), policy))
+    expressions = list(with_conclusions(conditions_of(rule), policy, counts=True))
+    behind = rules_behind(conditions_of(rule), policy)
     found = [mentions(expression) for expression in expressions]
     facts = sorted({name for each in found for name in each.facts if name in policy.facts})
     parameters = sorted({name for each in found for name in each.parameters})
-    readings = [(reading.name, reading.label) for reading in rule.readings]
     told = (
         program_digest(),
         as_of,
-        (
-            rule.name,
-            rule.subject,
-            rule.force,
-            rule.due,
-            rule.decisions,
-            readings,
-            rule.default_reading,
-            rule.default_reason,
-        ),
+        rule.name,
+        rule.default_reason,
+        [reading.label for reading in rule.readings],
+        [head_of(each) for each in (rule, *behind)],
         expressions,
         [digest_of_fact(policy.facts[name]) for name in facts],
         [(name, policy.parameters[name].value_on(as_of)) for name in parameters],
@@ -132,7 +129,8 @@ def together(kind: str, digests: Iterable[str]) -> str:
 
 @cache
 def program_digest() -> str:
-    """The digest of the program's own part in the answers."""
+    """The digest of the program's own part in the answers, and of the solver's."""
     package = Path(__file__).parent.parent
-    files = [*sorted((package / "prove").glob("*.py")), *sorted((package / "conditions").glob("*.py"))]
-    return together("program", [hashlib.sha256(path.read_bytes()).hexdigest() for path in files])
+    parts = ("assess", "conditions", "facts", "policy", "prove")
+    files = [path for part in parts for path in sorted((package / part).rglob("*.py"))]
+    return together(z3.get_full_version(), [hashlib.sha256(path.read_bytes()).hexdigest() for path in files])

@@ -15,6 +15,7 @@ from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.model import Absent, Snapshot
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Policy, Rule
+from qsd_rules.prove.asking import TOO_LONG, UndecidedError
 from qsd_rules.prove.lowering import Lowering, Outcome, all_of, no
 from qsd_rules.prove.symbols import Symbol, SymbolKey, Symbols, Way, alike, steps
 
@@ -125,6 +126,23 @@ class Situation:
             subject = self.at(way)
             if subject is not None:
                 yield constant == self.symbols.word(self.snapshot.subjects[subject].name)
+
+    def can_be(self, formula: z3.BoolRef, kept: frozenset[str], seconds: float) -> bool:
+        """Whether something can be so with the `kept` facts as the snapshot gives them, whatever others are.
+
+        Raises:
+            UndecidedError: the solver ran out of time.
+        """
+        solver = z3.Solver()
+        solver.set("timeout", int(seconds * 1000))
+        solver.add(*self.background(), formula)
+        said = [key for key in self.symbols.facts if key[1] in kept and self.given(key) is not None]
+        solver.add(*(self.as_given(key) for key in said))
+        solver.add(*(self.crowd_as_given(key) for key in self.symbols.crowds if key[1] in kept))
+        answer = solver.check()
+        if answer == z3.unknown:
+            raise UndecidedError(TOO_LONG)
+        return bool(answer == z3.sat)
 
 
 def situation_of(policy: Policy, snapshot: Snapshot, as_of: date, subject: SubjectKey, spare: int = 0) -> Situation:

@@ -30,6 +30,9 @@ Way = tuple[str, ...]
 
 SymbolKey = tuple[Way, str]
 
+YES, NO = z3.BoolVal(True), z3.BoolVal(False)
+"""What holds always and never; formulas are built so that these very objects can be told from others."""
+
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 LARGEST = 10**15
 """No measured value is larger, in its own unit. It keeps witnesses readable; no figure of a pack comes near it."""
@@ -110,7 +113,7 @@ class Symbols:
             labels = (f"{label}!", *(f"{label}#{index}" for index in range(size)))
             self.domains.update(dict.fromkeys(labels, (*in_order, *whole)))
             ways = (*came_from, *((*way, f"{name}#{index}") for index in range(size)))
-            taken = (*(z3.BoolVal(True) for _ in came_from), *open_places)
+            taken = (*(YES for _ in came_from), *open_places)
             self.crowds[way, name] = Crowd(definition.to, ways, taken, complete, (*in_order, *whole))
         return self.crowds[way, name]
 
@@ -136,6 +139,19 @@ class Symbols:
     def kind(self, way: Way) -> str:
         """The kind of the subject at the end of a way."""
         return way[0] if len(way) == 1 else self.policy.facts[way[-1].partition("#")[0]].to
+
+    def reached(self, way: Way) -> z3.BoolRef:
+        """Where a way leads to a subject: each relation on it is given, each member there."""
+        taken = []
+        for end in range(2, len(way) + 1):
+            start, (relation, _, index) = way[: end - 1], way[end - 1].partition("#")
+            if index:
+                crowd = self.crowds[start, relation]
+                taken.append(crowd.taken[crowd.ways.index(way[:end])])
+            else:
+                symbol = self.fact(start, relation)
+                taken += [symbol.given, z3.Not(symbol.absent)]
+        return z3.And(taken) if taken else YES
 
     def meetings(self) -> Iterator[tuple[str, z3.BoolRef]]:
         """For every two ways that may meet, by a name of its own: a fact that both have is then the same."""

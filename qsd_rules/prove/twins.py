@@ -16,9 +16,11 @@ from qsd_rules.facts.model import Snapshot
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import mentions
-from qsd_rules.prove.asking import SECONDS, Confirm, Inquiry, UndecidedError, inquiry_over, with_conclusions, with_fact
+from qsd_rules.prove.asking import SECONDS, Confirm, Inquiry, UndecidedError, inquiry_over
+from qsd_rules.prove.dependencies import with_conclusions
 from qsd_rules.prove.lowering import Outcome, all_of, no
 from qsd_rules.prove.one_rule import Part, changed_inside, different, outcome_in, with_condition
+from qsd_rules.prove.shrinking import with_fact
 from qsd_rules.prove.situation import first_of, subject_at
 from qsd_rules.prove.symbols import Symbol, SymbolKey, steps, value_of
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -11,14 +12,24 @@ from hypothesis import strategies as st
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
 from qsd_rules.cases.model import Case
 from qsd_rules.cases.writing import Proposal, renamed
+from qsd_rules.conditions.syntax import (
+    BOOLEAN,
+    Collection,
+    Compare,
+    FactValue,
+    Has,
+    Literal,
+    Quantified,
+    Variable,
+)
 from qsd_rules.facts.joining import join
 from qsd_rules.facts.model import Snapshot
-from qsd_rules.policy.model import Policy, Reading, Rule
+from qsd_rules.policy.model import FactType, Policy, Reading, Rule
 from qsd_rules.problems import Place
 from qsd_rules.prove.comparing import SAME, compare
 from qsd_rules.prove.mutation import is_killed, mutants_of, surviving
 from tests.strategies.counting import Count
-from tests.strategies.policies import TODAY
+from tests.strategies.policies import NUMBER, TODAY, boolean, make_fact, make_policy, make_rule, number
 from tests.strategies.profiles import examples
 from tests.strategies.rules import as_packs_have_them, policies, snapshots
 
@@ -48,7 +59,7 @@ def as_case(proposal: Proposal, rule: Rule, policy: Policy) -> tuple[Case, Judgi
 
 
 def test_mutants_said_to_be_equal_are_and_others_have_a_case_that_notices(count: Count) -> None:
-    @examples(30)
+    @examples(40)
     @given(st.data())
     def they_are(data: st.DataObject) -> None:
         policy = as_packs_have_them(data.draw(policies(2)))
@@ -99,3 +110,44 @@ def test_a_comparison_of_versions_is_what_snapshots_show(count: Count) -> None:
 
     it_is()
     assert count["found stricter"] + count["found looser"] + count["found different"] > 8
+
+
+def counting_pack(part: str, type: FactType = "boolean") -> Policy:
+    """A pack with a rule about a fact that is counted over projects by one of their facts."""
+    district = Variable("district", "district")
+    projects = Collection(district, "district.projects", "project")
+    body = FactValue(Variable("p", "project"), f"project.{part}", BOOLEAN)
+    counted = Quantified("count", projects, "p", body, NUMBER)
+    facts = [
+        make_fact("project.district", "relation", to="district"),
+        make_fact("district.projects", "relation", to="project", many=True, inverse_of="project.district"),
+        replace(make_fact("district.done", "integer", derive=counted), minimum=Decimal(0)),
+        *(make_fact(f"project.{name}") for name in ("passed", "finished")),
+        make_fact("district.open", type),
+    ]
+    enough = Compare(">=", number("done", "district"), Literal(Decimal(2), NUMBER))
+    rules = [make_rule("enough", enough, subject="district")]
+    if type == "boolean":
+        rules.append(make_rule("open", boolean("open", "district"), subject="district"))
+    else:
+        rules.append(make_rule("open", Has(district, "district.open"), subject="district"))
+    return as_packs_have_them(make_policy(rules, facts=facts, kinds=("district", "project")))
+
+
+def test_a_fact_that_is_counted_otherwise_makes_its_rules_different() -> None:
+    found = {each.old: each for each in compare(counting_pack("passed"), counting_pack("finished"), TODAY, SECONDS)}
+    assert found["enough"].change == "different"
+    assert {shown.outcomes for shown in found["enough"].shown} == {
+        ("satisfied", "violated"),
+        ("violated", "satisfied"),
+    }
+    assert found["open"].change == "equal"
+
+
+def test_a_fact_of_another_type_makes_its_rules_different() -> None:
+    old, new = counting_pack("passed"), counting_pack("passed", "date")
+    found = {each.old: each for each in compare(old, new, TODAY, SECONDS)}
+    assert (found["open"].change, found["enough"].change) == ("different", "equal")
+    assert [note.en for note in found["open"].notes] == [
+        "type of the fact district.open: boolean → date, so no facts can be read by both versions"
+    ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qsd_rules.assess.meaning import Judging, governing_readings
+from qsd_rules.assess.model import RuleOutcome
+from qsd_rules.facts.model import Snapshot
 from qsd_rules.facts.reading import read_snapshot
-from qsd_rules.policy.model import Policy
+from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.prove.answers import Answer
 from qsd_rules.prove.chain import no_cycle
 from qsd_rules.prove.pack import answers_about
+from qsd_rules.prove.shrinking import with_fact
 from tests.strategies.counting import Count
 from tests.strategies.policies import TODAY
 from tests.strategies.profiles import examples
@@ -60,20 +65,26 @@ def test_a_planted_defect_is_found(plant: Callable[[Policy, int], Defect], tmp_p
         if defect.shown:
             path = tmp_path / "witness.yaml"
             path.write_text(found[0].witness, encoding="utf-8")
-            confirm(found[0], defect.policy, path)
+            confirm(found[0], defect.policy, path, figure)
         count["defects found"] += 1
 
     is_found()
 
 
-def confirm(answer: Answer, policy: Policy, path: Path) -> None:
+def confirm(answer: Answer, policy: Policy, path: Path, figure: int) -> None:
     """Read the witness as a user would, and see that the reference finds what the answer says."""
     snapshot = read_snapshot(policy, [path])
     judging = Judging(policy, snapshot, TODAY, governing_readings(policy, {}))
-    [key] = snapshot.subjects
+    key, *others = snapshot.subjects
+    assert len(others) == (1 if "builder-scores" in answer.about else 0)
     match answer.question:
         case "demands-agree":
-            assert all(judging.rule(policy.rules[name], key).governing.applies for name in answer.about)
+            rules = [policy.rules[name] for name in answer.about]
+            assert all(both_hold(rules, snapshot, policy, lambda outcome: outcome.governing.applies is True))
+            tried = [with_figure(snapshot, policy, rules[1].subject, value) for value in range(figure - 1, figure + 2)]
+            met = [list(both_hold(rules, each, policy, lambda o: o.governing.requires is True)) for each in tried]
+            assert [True, True] not in met
+            assert all(any(column) for column in zip(*met, strict=True)), "each could be met without the other"
         case "not-implied":
             assert {judging.rule(policy.rules[name], key).outcome for name in answer.about} <= UNMET
         case "settled-when-known":
@@ -86,6 +97,23 @@ def confirm(answer: Answer, policy: Policy, path: Path) -> None:
             assert judging.rule(policy.rules[answer.about[0]], key).outcome == "satisfied"
         case _:
             raise AssertionError(f"no facts show {answer.question}")
+
+
+def both_hold(
+    rules: list[Rule], snapshot: Snapshot, policy: Policy, fits: Callable[[RuleOutcome], bool]
+) -> Iterator[bool]:
+    """Whether each rule's outcome for the first subject of its kind fits."""
+    judging = Judging(policy, snapshot, TODAY, governing_readings(policy, {}))
+    for rule in rules:
+        yield fits(judging.rule(rule, next(key for key in snapshot.subjects if key[0] == rule.subject)))
+
+
+def with_figure(snapshot: Snapshot, policy: Policy, kind: str, value: int) -> Snapshot:
+    """The snapshot with the figure that planted rules are about, at the first subject of a kind."""
+    name = "enterprise.score" if kind == "enterprise" else "project.value50"
+    key = next(key for key in snapshot.subjects if key[0] == kind)
+    records = with_fact(snapshot, key, name, Decimal(value))
+    return replace(snapshot, subjects={(record.kind, record.id): record for record in records})
 
 
 def test_a_cycle_is_found(count: Count) -> None:

@@ -9,8 +9,22 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from qsd_rules.conditions.syntax import And, Call, Comparator, Compare, Expression, Has, Literal, Not, Or, Variable
-from qsd_rules.policy.model import Fact, Policy, Rule
+from qsd_rules.conditions.syntax import (
+    And,
+    Call,
+    Comparator,
+    Compare,
+    Expression,
+    FactValue,
+    Has,
+    Literal,
+    Not,
+    Or,
+    Related,
+    Variable,
+)
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Fact, Kind, Policy, Rule
 from tests.strategies.policies import NUMBER, TRUE, boolean, make_decision, make_fact, make_policy, make_rule, number
 
 DECISION = make_decision("permit", acts=("reject", "withhold"))
@@ -90,6 +104,37 @@ def contradiction(policy: Policy, figure: int) -> Defect:
     return Defect("demands-agree", ("at-least", "below"), planted(policy, rules), True)
 
 
+def contradiction_for_some(policy: Policy, figure: int) -> Defect:
+    """Opposite demands on those only whose flag, which decides whether one rule applies, is down."""
+    flag = boolean("flag50")
+    low = Or((And((flag, reaches("value50", figure))), And((Not(flag), reaches("value50", figure, "<")))))
+    rules = [
+        make_rule("at-least", reaches("value50", figure)),
+        make_rule("either-way", low, applies=Or((flag, boolean("done50")))),
+    ]
+    return Defect("demands-agree", ("at-least", "either-way"), planted(policy, rules), True)
+
+
+def contradiction_between_kinds(policy: Policy, figure: int) -> Defect:
+    """A rule on projects and one on enterprises demand opposite things of the builder."""
+    score = replace(make_fact("enterprise.score", "decimal"), places=2)
+    builder = make_fact("project.builder", "relation", to="enterprise")
+    builders = FactValue(Related(Variable("project", "project"), "project.builder", "enterprise"), score.name, NUMBER)
+    rules = [
+        make_rule("builder-scores", Compare(">=", builders, Literal(Decimal(figure), NUMBER))),
+        make_rule(
+            "enterprise-does-not",
+            Compare("<", number("score", "enterprise"), Literal(Decimal(figure), NUMBER)),
+            subject="enterprise",
+        ),
+    ]
+    both = planted(policy, rules)
+    facts = {**both.facts, score.name: score, builder.name: builder}
+    kinds = {**both.kinds, "enterprise": Kind("enterprise", "enterprises", Text.same("enterprise"))}
+    about = ("builder-scores", "enterprise-does-not")
+    return Defect("demands-agree", about, replace(both, facts=facts, kinds=kinds), True)
+
+
 def dead_rule(policy: Policy, figure: int) -> Defect:
     applies = And((reaches("value50", figure), reaches("value50", figure - 1, "<")))
     return Defect(
@@ -154,6 +199,13 @@ def idle_part(policy: Policy, figure: int) -> Defect:
     return Defect("no-idle-part", ("idle",), planted(policy, [make_rule("idle", requires)]), False)
 
 
+def part_that_only_waits(policy: Policy, figure: int) -> Defect:
+    """A part that holds whatever the fact is, so that it only makes the outcome wait for it."""
+    flag = boolean("flag50")
+    rule = make_rule("waits", And((reaches("value50", figure), Or((flag, Not(flag))))))
+    return Defect("no-idle-part", ("waits",), planted(policy, [rule]), False)
+
+
 def implied_rule(policy: Policy, figure: int) -> Defect:
     rules = [
         make_rule("stronger", reaches("value50", figure)),
@@ -178,6 +230,8 @@ def cycle(policy: Policy, figure: int) -> Defect:
 
 DEFECTS: Sequence[Callable[[Policy, int], Defect]] = (
     contradiction,
+    contradiction_for_some,
+    contradiction_between_kinds,
     dead_rule,
     constant_condition,
     impossible_demand,
@@ -188,6 +242,7 @@ DEFECTS: Sequence[Callable[[Policy, int], Defect]] = (
     same_readings,
     perverse_rule,
     idle_part,
+    part_that_only_waits,
     implied_rule,
     unused_fact,
 )
