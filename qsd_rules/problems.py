@@ -11,16 +11,25 @@ from qsd_rules.language import Language, Text
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: a file with line and column (from 1), or a sheet and cell of a workbook."""
+    """Where something stands: a file with line and column (from 1), or a cell of a workbook.
+
+    `cell` has sheet and cell, as `项目!C12`; `line` and `column` are then the cell's row and column, or 0 where a whole
+    sheet is meant and `cell` is its name alone.
+    """
 
     file: str
     line: int = 0
     column: int = 0
     cell: str = ""
 
+    @property
+    def sheet(self) -> str:
+        """The sheet of the cell; empty where it is no cell."""
+        return self.cell.rpartition("!")[0] if self.line else self.cell
+
     def __str__(self) -> str:
         if self.cell:
-            return f"{self.file}:{self.cell}"
+            return f"{self.file}!{self.cell}"
         return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
 
@@ -48,7 +57,9 @@ class InputProblems(Exception):  # noqa: N818  # it is all problems of an input,
     """Bad input: all the problems found, in the order of their places."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: (p.place, p.check, p.message.en)))
+        self.problems = tuple(
+            sorted(problems, key=lambda p: (p.place.file, p.place.sheet, p.place, p.check, p.message.en))
+        )
         super().__init__("\n".join(p.in_language("en") for p in self.problems))
 
 

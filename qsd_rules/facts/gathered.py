@@ -7,7 +7,7 @@ from datetime import date
 
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Absent, Evidence, SubjectRecord
+from qsd_rules.facts.model import Absent, Evidence, Note, SubjectRecord
 from qsd_rules.facts.names import Names
 from qsd_rules.facts.texts import one_of
 from qsd_rules.language import Text
@@ -52,6 +52,7 @@ class Gathered:
 
     names: Names
     problems: list[Problem]
+    notes: list[Note] = field(default_factory=list)
     drafts: dict[SubjectKey, Draft] = field(default_factory=dict)
     titles: list[Text] = field(default_factory=list)
     date: date | None = None
@@ -63,9 +64,9 @@ class Gathered:
         self.problems.append(Problem(check, node.place, message, hint))
 
 
-def missing(name: str, place: Place) -> Problem:
+def missing(name: str, place: Place, hint: Text | None = None) -> Problem:
     """The problem of a key that must be there."""
-    return Problem("missing-key", place, Text(f"缺少 `{name}`", f"`{name}` is missing"))
+    return Problem("missing-key", place, Text(f"缺少 `{name}`", f"`{name}` is missing"), hint)
 
 
 def unknown_kind(key: Scalar, gathered: Gathered) -> Problem:

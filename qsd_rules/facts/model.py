@@ -38,6 +38,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What whoever filled a workbook in should look at: how something was read, or what was not read."""
+
+    place: Place
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectRecord:
     """One subject and what is known of it.
 
@@ -58,7 +66,8 @@ class SubjectRecord:
 class Snapshot:
     """Subjects by (kind, id), in the order of the files, as known on `date`.
 
-    `inverses` holds, for each (collection's full name, subject's id), the ids of its members.
+    `inverses` holds, for each (collection's full name, subject's id), the ids of its members. `notes` say what in a
+    workbook was read otherwise than it is written.
     """
 
     date: date
@@ -67,3 +76,4 @@ class Snapshot:
     title: Text
     invented: bool
     digest: str
+    notes: tuple[Note, ...] = ()

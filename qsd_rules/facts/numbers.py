@@ -20,6 +20,11 @@ from qsd_rules.source.scalars import MOST_DIGITS, as_number
 
 NUMBER = re.compile(r"([-+]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*(.*)", re.DOTALL)
 SIGNS_OF_UNITS = "%‰°$¥"
+MULTIPLES = {"万": 4, "亿": 8}
+"""Chinese words for powers of ten that stand between a number and its unit."""
+
+DOTS_OF_UNITS = str.maketrans(dict.fromkeys("\u2219\u22c5\u2022\u30fb\uff65*.", "·"))
+"""The signs that are written for the dot of `W/(m²·K)`."""
 
 
 def parse_number(fact: Fact, node: Node, units: Mapping[str, Unit]) -> int | Decimal | Problem:
@@ -37,11 +42,12 @@ def parse_number(fact: Fact, node: Node, units: Mapping[str, Unit]) -> int | Dec
             return not_a_number(fact, node, unit)
         if match is not None:
             sign, whole, fraction, written_unit = match.groups()
-            if written_unit:
+            power = multiple_before(written_unit, unit)
+            if written_unit and power == 0:
                 wrong = unit_problem(fact, node, written_unit, unit)
                 if wrong is not None:
                     return wrong
-            number = as_number(f"{sign}{whole.replace(',', '')}{fraction or ''}")
+            number = as_number(f"{sign}{whole.replace(',', '')}{fraction or ''}{f'e{power}' if power else ''}")
     if number is None:
         message = Text(
             f"{called(fact).zh} 的数太长，最多 {MOST_DIGITS} 位",
@@ -103,7 +109,7 @@ def unit_hint(unit: Unit | None) -> Text | None:
 
 def unit_problem(fact: Fact, node: Scalar, written: str, unit: Unit | None) -> Problem | None:
     """The problem of a number with another unit than its fact's, or with something else behind it."""
-    if unit is not None and fold(written) in spellings(unit):
+    if unit is not None and is_spelling_of(unit, written):
         return None
     if not (written[0].isalpha() or written[0] in SIGNS_OF_UNITS):
         return not_a_number(fact, node, unit)
@@ -121,9 +127,33 @@ def unit_problem(fact: Fact, node: Scalar, written: str, unit: Unit | None) -> P
     return Problem("wrong-unit", node.place, message, Text("请换算后再填", "convert the value first"))
 
 
+def multiple_before(written: str, unit: Unit | None) -> int:
+    """The power of ten that 万 or 亿 before a unit means: 4 in `12万平方米` and in `12万`, else 0.
+
+    Where the unit itself counts in 万 or 亿, or in hundredths, `12万` could mean two things and means nothing.
+    """
+    power = MULTIPLES.get(written[:1], 0)
+    if power == 0 or unit is None or is_spelling_of(unit, written):
+        return power if written[1:] == "" else 0
+    names = (unit.label.zh, *unit.symbols)
+    if any(name.startswith((*MULTIPLES, *SIGNS_OF_UNITS)) for name in names):
+        return 0
+    return power if written[1:].strip() == "" or is_spelling_of(unit, written[1:]) else 0
+
+
+def is_spelling_of(unit: Unit, written: str) -> bool:
+    """Whether a unit is written so: by name, label or symbol, whatever the width, blanks and dots."""
+    return folded_unit(written) in {folded_unit(name) for name in spellings(unit)}
+
+
 def spellings(unit: Unit) -> frozenset[str]:
     """How a unit may be written, folded."""
     return frozenset(fold(name) for name in (unit.name, unit.label.zh, unit.label.en, *unit.symbols))
+
+
+def folded_unit(written: str) -> str:
+    """What two spellings of one unit have in common."""
+    return fold(written).translate(DOTS_OF_UNITS).replace(" ", "")
 
 
 def out_of_range(fact: Fact, node: Scalar, unit: Unit | None) -> Problem:

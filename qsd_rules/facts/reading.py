@@ -1,4 +1,4 @@
-"""Reading snapshots: from YAML and JSON files to typed subjects, checked against the vocabulary.
+"""Reading snapshots: from YAML and JSON files and workbooks to typed subjects, checked against the vocabulary.
 
     title: {zh: …, en: …}
     date: 2013-06-30
@@ -15,12 +15,14 @@
         complete: [tasks]                 # these collections of this subject are complete
         documents: {use: 深规地证〔2013〕7号}      # the paper that proves a fact
 
-Several files make one snapshot: they say the same date, and what they say of one subject goes together.
+Several files make one snapshot: they say the same date, and what they say of one subject goes together. A workbook
+says the same in its cells (see `qsd_rules.workbook.reading`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 
 from qsd_rules.facts.digest import digest_of
@@ -34,8 +36,10 @@ from qsd_rules.facts.values import no_day, read_day, read_truth
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.source.files import STANDARD_INPUT, SUFFIXES, SourceFile, read_sources, read_stream, text_of
 from qsd_rules.source.nodes import Mapping, Node
-from qsd_rules.source.reading import Document, read_documents, read_documents_in
+from qsd_rules.source.reading import read_document
+from qsd_rules.source.workbooks import WORKBOOK_SUFFIXES, is_workbook
 
 KEYS_OF_A_FILE = ("title", "date", "invented", "note", "complete", "subjects")
 SCHEMA_OF_A_FILE = "$schema"
@@ -45,6 +49,10 @@ DATE = Text("`date`", "`date`")
 TITLE = Text("`title`", "`title`")
 NOTE = Text("`note`", "`note`")
 SUBJECTS = Text("`subjects`", "`subjects`")
+DATE_OF_A_WORKBOOK = Text(
+    "请在任一工作表写一格“事实日期”，右边一格填日期",
+    "write a cell `Date of the facts` on any sheet and the date in the cell beside it",
+)
 
 
 def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
@@ -53,31 +61,42 @@ def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    given = list(paths)
-    documents, problems = read_documents(given)
-    return snapshot_of(policy, documents, problems, str(next(iter(given), "-")))
+    sources, problems = read_sources(paths, suffixes=SUFFIXES + WORKBOOK_SUFFIXES)
+    return snapshot_of(policy, sources, problems)
 
 
 def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snapshot:
-    """The snapshot that YAML and JSON files in memory write together, each with the name that messages call it by.
+    """The snapshot that files in memory write together, each with the name that messages call it by.
+
+    What a file is goes by its name's suffix (`.yaml`, `.json`, `.xlsx`…), and a workbook is one whatever it is called.
 
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    given = list(contents)
-    documents, problems = read_documents_in(given)
-    return snapshot_of(policy, documents, problems, next((file for file, _ in given), "-"))
+    sources: list[SourceFile] = []
+    problems: list[Problem] = []
+    for file, data in contents:
+        try:
+            sources.append(read_stream(BytesIO(data), file))
+        except InputProblems as found:
+            problems.extend(found.problems)
+    return snapshot_of(policy, sources, problems)
 
 
-def snapshot_of(policy: Policy, documents: Iterable[Document], problems: list[Problem], first: str) -> Snapshot:
-    """The snapshot that located trees write together; `problems` are of what could not be read to a tree.
+def snapshot_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Problem]) -> Snapshot:
+    """The snapshot of files that were fetched; `problems` are those of files that could not be.
 
     Raises:
-        InputProblems: these, and everything that is wrong with the trees.
+        InputProblems: those, and everything that is wrong with any of the files.
     """
-    gathered = Gathered(names_of(policy), problems=problems)
-    for document in documents:
-        read_file(document.node, gathered)
+    gathered = Gathered(names_of(policy), problems)
+    first = STANDARD_INPUT
+    for position, source in enumerate(sources):
+        first = source.file if position == 0 else first
+        try:
+            read_file(tree_of(source, gathered), gathered)
+        except InputProblems as found:
+            gathered.problems.extend(found.problems)
     for draft in gathered.drafts.values():
         attach_papers(draft, gathered)
     if not gathered.problems and gathered.date is None:
@@ -91,10 +110,24 @@ def snapshot_of(policy: Policy, documents: Iterable[Document], problems: list[Pr
     titles = gathered.titles or [Text("", "")]
     title = Text("；".join(title.zh for title in titles), "; ".join(title.en for title in titles))
     digest = digest_of(gathered.date, joined.values())
-    return Snapshot(gathered.date, joined, inverses, title, gathered.invented, digest)
+    return Snapshot(gathered.date, joined, inverses, title, gathered.invented, digest, tuple(gathered.notes))
 
 
 NO_FACTS = Text("没有找到事实文件", "no facts were found")
+
+
+def tree_of(source: SourceFile, gathered: Gathered) -> Node:
+    """What a file holds, as a located tree; the libraries that read workbooks are imported only for a workbook.
+
+    Raises:
+        InputProblems: what is wrong with its form.
+    """
+    if is_workbook(source):
+        from qsd_rules.workbook.reading import read_workbook
+
+        return read_workbook(source, gathered)
+    text = text_of(source)
+    return read_document(text.text, text.file)
 
 
 def read_file(node: Node, gathered: Gathered) -> None:
@@ -138,7 +171,7 @@ def read_head(node: Mapping, gathered: Gathered) -> None:
     written = node.get("date")
     day = None if written is None else read_day(written)
     if written is None:
-        gathered.problems.append(missing("date", node.place))
+        gathered.problems.append(missing("date", node.place, DATE_OF_A_WORKBOOK if node.place.cell else None))
     elif day is None:
         gathered.problems.append(no_day(DATE, written))
     elif gathered.date is not None and gathered.date != day:

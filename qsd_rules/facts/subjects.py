@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qsd_rules.facts.gathered import Draft, Gathered, Paper, missing
 from qsd_rules.facts.model import Absent, Evidence
 from qsd_rules.facts.names import ORGAN, KindNames, called
+from qsd_rules.facts.notes import note_of
 from qsd_rules.facts.texts import LONGEST_NAME, one_of, read_text, with_article, wrong_type
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
 from qsd_rules.language import Text
@@ -158,6 +159,9 @@ def read_fact(fact: Fact, key: Scalar, node: Node, given: dict[str, Place], draf
         message = Text(f"{called(fact).zh} 与 {place} 所写不同", f"{called(fact).en} differs from what {place} says")
         gathered.problem("given-twice", node, message)
         return
+    note = note_of(fact, node, value, gathered.names.policy.units) if node.place.cell else None
+    if note is not None:
+        gathered.notes.append(note)
     draft.facts[fact.name] = value
     draft.evidence.setdefault(fact.name, Evidence(node.place))
 

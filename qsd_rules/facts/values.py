@@ -101,7 +101,9 @@ def parse_boolean(fact: Fact, node: Node) -> bool | Problem:
 
 def read_truth(node: Node) -> bool | None:
     """The truth value a node writes, if it writes one."""
-    return BOOLEANS.get(fold(node.written)) if isinstance(node, Scalar) else None
+    if not isinstance(node, Scalar):
+        return None
+    return node.value if isinstance(node.value, bool) else BOOLEANS.get(fold(node.written))
 
 
 def read_day(node: Node) -> date | None:

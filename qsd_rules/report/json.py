@@ -231,8 +231,9 @@ def document_data(document: Document | None) -> Data | None:
 
 def place_data(place: Place) -> Data:
     """Where something stands."""
-    data: Data = {"file": place.file, "line": place.line or None, "column": place.column or None}
-    return {**data, "cell": place.cell} if place.cell else data
+    if place.cell:
+        return {"file": place.file, "line": None, "column": None, "cell": place.cell}
+    return {"file": place.file, "line": place.line or None, "column": place.column or None}
 
 
 def plain_value(value: object) -> Any:

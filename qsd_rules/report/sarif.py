@@ -192,6 +192,6 @@ def physical(place: Place) -> Data:
     path = Path(place.file)
     uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
     located: Data = {"artifactLocation": {"uri": uri}}
-    if place.line:
+    if place.line and not place.cell:
         located["region"] = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
     return located

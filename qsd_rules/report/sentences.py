@@ -134,7 +134,7 @@ def source_of(used: FactUsed, language: Language) -> str:
         return COUNTED.in_language(language) if used.fact.derive is not None and used.value is not None else ""
     paper = paper_of(used, language)
     place = used.evidence.place
-    where = f"{place.file}:{place.cell or place.line}" if place.cell or place.line else place.file
+    where = f"{place.file}:{place.line}" if place.line and not place.cell else str(place)
     return wording.comma(language).join(part for part in (paper, where) if part)
 
 

@@ -1,4 +1,4 @@
-"""From files, folders and standard input to text: sizes, encodings, and what is no text at all."""
+"""From files, folders and standard input to bytes and text: sizes, encodings, and what is no text at all."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The bytes of a file, and the name by which messages call it."""
+
+    file: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +98,51 @@ def refuse_nul(text: str, file: str) -> str:
     line = text.count("\n", 0, found) + 1
     message = Text("不是文本文件：含有空字符（NUL）", "not a text file: it contains a NUL character")
     hint = Text(
-        "请给出 YAML 或 JSON 文本文件；Excel、Word 文件请先导出",
-        "give a YAML or JSON text file; export spreadsheets and documents first",
+        "请给出 YAML 或 JSON 文本文件",
+        "give a YAML or JSON text file",
     )
     raise InputProblems([Problem("encoding", Place(file, line), message, hint)])
 
 
-def read_stream(stream: BinaryIO, file: str, limit: int = SIZE_LIMIT) -> SourceText:
-    """The text of an open binary stream.
+def text_of(source: SourceFile) -> SourceText:
+    """The text of a file.
 
     Raises:
-        InputProblems: more than `limit` bytes, no text, or nothing at all.
+        InputProblems: it is no text, or there is nothing in it.
+    """
+    text = decode(source.data, source.file)
+    if not text.strip():
+        message = Text("文件是空的", "the file is empty")
+        raise InputProblems([Problem("empty-file", Place(source.file), message)])
+    return SourceText(source.file, text)
+
+
+def read_stream(stream: BinaryIO, file: str, limit: int = SIZE_LIMIT) -> SourceFile:
+    """The bytes of an open binary stream.
+
+    Raises:
+        InputProblems: more than `limit` bytes.
     """
     data = stream.read(limit + 1)
     if len(data) > limit:
         raise too_large(file, None, limit)
-    text = decode(data, file)
-    if not text.strip():
-        message = Text("文件是空的", "the file is empty")
-        raise InputProblems([Problem("empty-file", Place(file), message)])
-    return SourceText(file, text)
+    return SourceFile(file, data)
 
 
 def read_file(path: str | Path, limit: int = SIZE_LIMIT) -> SourceText:
-    """The text of a file; `-` is standard input. Its size is looked at before it is read.
+    """The text of a file; `-` is standard input.
 
     Raises:
         InputProblems: there is no such file, it cannot be read, is too large, empty, or no text.
+    """
+    return text_of(read_bytes(path, limit))
+
+
+def read_bytes(path: str | Path, limit: int = SIZE_LIMIT) -> SourceFile:
+    """The bytes of a file; `-` is standard input. Its size is looked at before it is read.
+
+    Raises:
+        InputProblems: there is no such file, it cannot be read, or it is too large.
     """
     name = os.fspath(path)
     if name == STANDARD_INPUT:
@@ -150,7 +176,8 @@ def identity_of(name: str) -> str:
 def find_files(path: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> list[str]:
     """The files that a path means: itself, or, of a folder, all below it with these suffixes, sorted.
 
-    Hidden files and folders are left out, and links to folders are not followed.
+    Hidden files and folders, and the files by which Excel says that it has a workbook open (`~$…`), are left out;
+    links to folders are not followed.
 
     Raises:
         InputProblems: there is no such path, it cannot be read, or the folder holds no such file.
@@ -163,7 +190,9 @@ def find_files(path: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> list[s
     for folder, folders, files in os.walk(name, onerror=refused.append):
         folders[:] = [below for below in folders if not below.startswith(".")]
         found.extend(
-            str(Path(folder) / file) for file in files if file.lower().endswith(suffixes) and not file.startswith(".")
+            str(Path(folder) / file)
+            for file in files
+            if file.lower().endswith(suffixes) and not file.startswith((".", "~$"))
         )
     if refused:
         raise InputProblems(
@@ -176,11 +205,11 @@ def find_files(path: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> list[s
     return sorted(found, key=lambda file: Path(file).parts)
 
 
-def read_files(
+def read_sources(
     paths: Iterable[str | Path], limit: int = SIZE_LIMIT, suffixes: tuple[str, ...] = SUFFIXES
-) -> tuple[list[SourceText], list[Problem]]:
-    """The texts of files, folders and standard input, each file once, and the problems of the others."""
-    texts: list[SourceText] = []
+) -> tuple[list[SourceFile], list[Problem]]:
+    """The bytes of files, folders and standard input, each file once, and the problems of the others."""
+    sources: list[SourceFile] = []
     problems: list[Problem] = []
     seen: set[str] = set()
     for path in paths:
@@ -195,10 +224,10 @@ def read_files(
                 continue
             seen.add(identity)
             try:
-                texts.append(read_file(file, limit))
+                sources.append(read_bytes(file, limit))
             except InputProblems as found:
                 problems.extend(found.problems)
-    return texts, problems
+    return sources, problems
 
 
 def too_large(file: str, size: int | None, limit: int) -> InputProblems:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 from qsd_rules.problems import InputProblems, Problem
-from qsd_rules.source.files import SIZE_LIMIT, STANDARD_INPUT, SUFFIXES, SourceText, read_files, read_stream
+from qsd_rules.source.files import SIZE_LIMIT, STANDARD_INPUT, SUFFIXES, SourceText, read_sources, text_of
 from qsd_rules.source.limits import LIMITS, Limits
 from qsd_rules.source.nodes import Node
 
@@ -61,30 +60,11 @@ def read_documents(
     suffixes: tuple[str, ...] = SUFFIXES,
 ) -> tuple[list[Document], list[Problem]]:
     """The trees of files, folders and standard input (`-`), and the problems of those that have any."""
-    sources, problems = read_files(paths, limit, suffixes)
-    return _trees(sources, problems, limits)
-
-
-def read_documents_in(
-    contents: Iterable[tuple[str, bytes]], limit: int = SIZE_LIMIT, limits: Limits = LIMITS
-) -> tuple[list[Document], list[Problem]]:
-    """The trees of files that are in memory, each with its name, and the problems of those that have any."""
-    sources: list[SourceText] = []
-    problems: list[Problem] = []
-    for file, data in contents:
-        try:
-            sources.append(read_stream(BytesIO(data), file, limit))
-        except InputProblems as found:
-            problems.extend(found.problems)
-    return _trees(sources, problems, limits)
-
-
-def _trees(
-    sources: Iterable[SourceText], problems: list[Problem], limits: Limits
-) -> tuple[list[Document], list[Problem]]:
+    sources, problems = read_sources(paths, limit, suffixes)
     documents: list[Document] = []
-    for source in sources:
+    for data in sources:
         try:
+            source = text_of(data)
             documents.append(Document(source.file, read_document(source.text, source.file, None, limits)))
         except InputProblems as found:
             problems.extend(found.problems)

@@ -1,0 +1,133 @@
+"""What the words of a sheet mean: which fact, paper or collection a label or key names, and what a column holds.
+
+Forms that the program writes carry hidden keys, `project.use` and `project.use@document`; sheets that people make have
+the labels or questions of the vocabulary, in either language, perhaps with a number before or the unit behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from qsd_rules.facts.names import Names, fold
+from qsd_rules.facts.numbers import is_spelling_of
+from qsd_rules.facts.texts import LONGEST_NAME
+from qsd_rules.policy.model import Fact, Kind
+
+KeyRole = Literal["fact", "document", "complete", "id", "name"]
+ColumnRole = Literal["label", "value", "unit", "document", "ignored"]
+HeadRole = Literal["date", "title", "title_en", "invented"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a label names of a subject; `unit` is the unit that stands in brackets behind it."""
+
+    kind: str
+    role: KeyRole
+    fact: Fact | None = None
+    unit: str = ""
+
+    @property
+    def name(self) -> str:
+        """The key as hidden cells write it."""
+        if self.fact is None:
+            return f"{self.kind}.{self.role}"
+        return self.fact.name + ("" if self.role == "fact" else f"@{self.role}")
+
+
+PAPER_WORDS = ("文号", "证明材料文号", "材料文号", "证明文件", "证明材料", " document", " document number")
+COMPLETE_WORDS = ("已列全", "是否列全", "是否已列全", " complete")
+ID_WORDS = ("编号", "主体编号", "对象编号", "id")
+NAME_WORDS = ("名称", "主体名称", "对象名称", "name")
+
+COLUMN_ROLES: Mapping[str, ColumnRole] = {
+    **dict.fromkeys(("@label", "事实", "指标", "项目", "内容", "事项", "fact", "item"), "label"),
+    **dict.fromkeys(("@value", "填写", "填报", "填写内容", "值", "数值", "结果", "填报值", "value", "answer"), "value"),
+    **dict.fromkeys(("@unit", "单位", "计量单位", "unit"), "unit"),
+    **dict.fromkeys(("@document", "文号", "证明材料文号", "材料文号", "证明文件", "证明材料", "document number"), "document"),
+    **dict.fromkeys(
+        ("@ignored", "序号", "备注", "说明", "怎样填", "填写说明", "应附材料", "依据条款", "条款", "来源", "no.", "number",
+         "remark", "remarks", "note", "notes", "how to fill", "document needed", "clauses", "clause"),
+        "ignored",
+    ),
+}  # fmt: skip
+
+HEADS: Mapping[str, HeadRole] = {
+    **dict.fromkeys(("@date", "事实日期", "数据日期", "截止日期", "截至日期", "date", "date of the facts"), "date"),
+    **dict.fromkeys(("@title", "标题", "表名", "title"), "title"),
+    **dict.fromkeys(("@title_en", "英文标题", "english title"), "title_en"),
+    **dict.fromkeys(("@invented", "虚构样例", "是否虚构", "invented"), "invented"),
+}  # fmt: skip
+
+DECORATION = re.compile(r"^(?:[*＊★●■◆□\s]|[(（]?[0-9]{1,3}[)）.、．]\s*)+|[*＊:：?？\s]+$")
+BRACKETS = re.compile(r"(.+?)\s*[(（\[【](.+)[)）\]】]", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The names of all kinds' facts, folded; a name that means several things of a kind is there with all of them."""
+
+    names: Names
+    keys: Mapping[str, tuple[Key, ...]]
+    found: dict[str, tuple[Key, ...]] = field(default_factory=dict)
+
+    def keys_of(self, written: str) -> tuple[Key, ...]:
+        """All that a label can name, of whatever kind."""
+        if len(written) > LONGEST_NAME:
+            return ()
+        if written not in self.found:
+            self.found[written] = tuple(self._read(written))
+        return self.found[written]
+
+    def _read(self, written: str) -> Iterator[Key]:
+        bare = DECORATION.sub("", fold(written))
+        for words in dict.fromkeys((fold(written), bare)):
+            if words in self.keys:
+                yield from self.keys[words]
+                return
+        bracketed = BRACKETS.fullmatch(bare)
+        if bracketed is None:
+            return
+        label, unit = bracketed.groups()
+        for key in self.keys.get(label.strip(), ()):
+            if key.fact is not None and key.fact.type in ("integer", "decimal"):
+                right = self.names.policy.units.get(key.fact.unit)
+                yield Key(key.kind, key.role, key.fact, "" if right and is_spelling_of(right, unit) else unit)
+
+
+def labels_of(names: Names) -> Labels:
+    """The labels of a vocabulary."""
+    found: dict[str, dict[str, Key]] = {}
+    for kind in names.policy.kinds.values():
+        for words, key in keys_of_kind(kind, names):
+            found.setdefault(fold(words), {}).setdefault(key.name, key)
+    return Labels(names, {words: tuple(keys.values()) for words, keys in found.items()})
+
+
+def keys_of_kind(kind: Kind, names: Names) -> Iterator[tuple[str, Key]]:
+    """Every way to name what is known of a kind's subjects; what a fact is called goes before other meanings."""
+    taken: set[str] = set()
+    for fact in names.of(kind.name).facts.values():
+        said = (fact.label.zh, fact.label.en, fact.question.zh, fact.question.en)
+        if not fact.inverse_of:
+            for words in (fact.name, fact.path, *said):
+                taken.add(fold(words))
+                yield words, Key(kind.name, "fact", fact)
+            paper = Key(kind.name, "document", fact)
+            yield paper.name, paper
+            yield from ((label + words, paper) for label in said[:2] for words in PAPER_WORDS)
+        if fact.inverse_of or fact.many:
+            whole = Key(kind.name, "complete", fact)
+            yield whole.name, whole
+            yield from ((label + words, whole) for label in said[:2] for words in COMPLETE_WORDS)
+    short = [kind.label.zh[start:] for start in range(len(kind.label.zh))]
+    roles: tuple[tuple[KeyRole, tuple[str, ...]], ...] = (("id", ID_WORDS), ("name", NAME_WORDS))
+    for role, words_of_role in roles:
+        key = Key(kind.name, role)
+        own = [part + words_of_role[0] for part in short]
+        for words in (key.name, *words_of_role, *own):
+            if fold(words) not in taken:
+                yield words, key

@@ -1,0 +1,155 @@
+"""Workbooks of LibreOffice (`.ods`): the sheets of an OpenDocument's `content.xml`.
+
+The elements and attributes are those of OpenDocument 1.3, part 3 (chapter 9 and 19.385 ff.). A few lines of our own,
+since the libraries that read them repeat a repeated row in memory as often as the file says, be it a million times.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from xml.etree import ElementTree
+
+from qsd_rules.workbook.model import Cell, CellError, CellValue, Range, Sheet, Workbook, exact, plain_number, sheet_of
+
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+MOST_REPEATED = 5_000
+"""A filled cell repeated more often than this is an ornament no form has, or meant to harm."""
+
+ROWS = frozenset(TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group"))
+
+
+class RepeatedTooOften(Exception):  # noqa: N818  # it says what is wrong, as the other problems do
+    """A sheet that repeats filled cells very often."""
+
+
+def read_ods(data: bytes, file: str) -> Workbook:
+    """The sheets of a workbook; whoever calls has looked at its size.
+
+    Raises:
+        RepeatedTooOften: a filled cell is repeated thousands of times.
+        Exception: whatever the parser stumbles over in a damaged file.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        root = ElementTree.fromstring(archive.read("content.xml"))
+    hidden = {
+        style.get(f"{STYLE}name")
+        for style in root.iter(f"{STYLE}style")
+        for properties in style.iter(f"{STYLE}table-properties")
+        if properties.get(f"{TABLE}display") == "false"
+    }
+    tables = root.iter(f"{TABLE}table")
+    return Workbook(file, tuple(sheet(table, table.get(f"{TABLE}style-name") in hidden) for table in tables))
+
+
+def sheet(table: ElementTree.Element, hidden: bool) -> Sheet:
+    """One sheet."""
+    cells: list[Cell] = []
+    merged: list[Range] = []
+    row = 1
+    for element in rows_of(table):
+        times = int(element.get(f"{TABLE}number-rows-repeated", "1"))
+        filled = list(cells_of_row(element, row, merged))
+        if filled and times * len(filled) > MOST_REPEATED:
+            raise RepeatedTooOften
+        for again in range(times if filled else 0):
+            cells.extend(Cell(cell.row + again, cell.column, cell.value) for cell in filled)
+        row += times
+    return sheet_of(table.get(f"{TABLE}name", ""), iter(cells), tuple(merged), hidden)
+
+
+def rows_of(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The rows of a table, also those that stand in groups or among the header's."""
+    for child in element:
+        if child.tag == f"{TABLE}table-row":
+            yield child
+        elif child.tag in ROWS:
+            yield from rows_of(child)
+
+
+def cells_of_row(element: ElementTree.Element, row: int, merged: list[Range]) -> Iterator[Cell]:
+    """The filled cells of a row; the ranges that begin in it are added to `merged`."""
+    column = 1
+    for child in element:
+        if child.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
+            continue
+        times = int(child.get(f"{TABLE}number-columns-repeated", "1"))
+        high = int(child.get(f"{TABLE}number-rows-spanned", "1"))
+        wide = int(child.get(f"{TABLE}number-columns-spanned", "1"))
+        if (high, wide) != (1, 1):
+            merged.append(Range(row, column, row + high - 1, column + wide - 1))
+        value = value_of(child) if child.tag == f"{TABLE}table-cell" else None
+        if value is not None and value != "":
+            if times > MOST_REPEATED:
+                raise RepeatedTooOften
+            yield from (Cell(row, column + again, value) for again in range(times))
+        column += times
+
+
+def value_of(cell: ElementTree.Element) -> CellValue | None:
+    """What a cell holds, exact and in our types."""
+    kind = cell.get(f"{OFFICE}value-type")
+    words = "\n".join(words_of(line) for line in cell.findall(f"{TEXT}p"))
+    if (
+        words.startswith(("#", "Err:"))
+        and cell.get(f"{TABLE}formula") is not None
+        and kind in ("string", "float", None)
+    ):
+        return CellError(words)
+    match kind:
+        case "float" | "currency":
+            return as_number(cell.get(f"{OFFICE}value", ""), words)
+        case "percentage":
+            number = as_number(cell.get(f"{OFFICE}value", ""), words)
+            return f"{plain_number(number * 100)}%" if isinstance(number, Decimal) else number
+        case "boolean":
+            return cell.get(f"{OFFICE}boolean-value") == "true"
+        case "date":
+            return as_date(cell.get(f"{OFFICE}date-value", ""), words)
+        case None | "":
+            return None
+        case _:
+            return words
+
+
+def words_of(line: ElementTree.Element) -> str:
+    """The characters of a paragraph; repeated blanks and line breaks are elements of their own."""
+    parts = [line.text or ""]
+    for child in line:
+        if child.tag == f"{TEXT}s":
+            parts.append(" " * min(int(child.get(f"{TEXT}c", "1")), 100))
+        elif child.tag == f"{TEXT}line-break":
+            parts.append("\n")
+        elif child.tag == f"{TEXT}tab":
+            parts.append("\t")
+        elif not child.tag.startswith(OFFICE):
+            parts.append(words_of(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def as_number(written: str, words: str) -> Decimal | str:
+    """The number of a value; a unit that the cell shows behind it stays with it."""
+    try:
+        number = exact(float(written))
+    except (ValueError, InvalidOperation):
+        return words
+    number = number.to_integral_value() if number == number.to_integral_value() else number
+    shown = words.strip()
+    unit = shown.lstrip("-+0123456789.,， \u00a0").strip()
+    return f"{plain_number(number)}{unit}" if unit and unit != shown else number
+
+
+def as_date(written: str, words: str) -> date | datetime | str:
+    """The day, or moment, of a value."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return words
+    return moment.date() if moment.time() == time() else moment

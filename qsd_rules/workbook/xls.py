@@ -1,0 +1,69 @@
+"""Workbooks of Excel before 2007 and of WPS (`.xls`, `.et`), read by xlrd: values with their formats."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import time
+from typing import Any
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+from xlrd.xldate import XLDateError, xldate_as_datetime
+
+from qsd_rules.workbook.model import Cell, CellError, CellValue, Range, Workbook, exact, sheet_of
+from qsd_rules.workbook.number_formats import as_seen
+
+
+def read_xls(data: bytes, file: str) -> Workbook:
+    """The sheets of a workbook.
+
+    Raises:
+        xlrd.XLRDError: it is protected by a password, or none of these formats.
+        Exception: whatever else xlrd stumbles over in a damaged file.
+    """
+    with xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()) as book:
+        sheets = tuple(
+            sheet_of(
+                sheet.name,
+                cells_of(sheet, book),
+                tuple(Range(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells),
+                sheet.visibility != 0,
+            )
+            for sheet in book.sheets()
+        )
+        return Workbook(file, sheets, book.datemode == 1)
+
+
+def cells_of(sheet: Any, book: Any) -> Iterator[Cell]:
+    """The cells that hold something."""
+    for row in range(sheet.nrows):
+        for column in range(sheet.row_len(row)):
+            cell = sheet.cell(row, column)
+            if cell.ctype not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                yield Cell(row + 1, column + 1, value_of(cell, book))
+
+
+def value_of(cell: Any, book: Any) -> CellValue:
+    """What a cell holds, exact and in our types."""
+    match cell.ctype:
+        case xlrd.XL_CELL_ERROR:
+            return CellError(error_text_from_code.get(cell.value, "#ERROR!"))
+        case xlrd.XL_CELL_BOOLEAN:
+            return bool(cell.value)
+        case xlrd.XL_CELL_DATE:
+            try:
+                moment = xldate_as_datetime(cell.value, book.datemode)
+            except (XLDateError, OverflowError):
+                return exact(cell.value)
+            return moment.date() if moment.time() == time() else moment
+        case xlrd.XL_CELL_NUMBER:
+            code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+            return as_seen(whole(exact(cell.value)), code)
+        case _:
+            return str(cell.value)
+
+
+def whole(number: Any) -> Any:
+    """7 for 7.0."""
+    return number.to_integral_value() if number == number.to_integral_value() else number

@@ -1,0 +1,91 @@
+"""Workbooks of Excel since 2007 (`.xlsx`, `.xlsm`), read by openpyxl: values as last calculated, with their formats."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from qsd_rules.workbook.model import Cell, CellError, CellValue, NotCalculated, Range, Workbook, exact, sheet_of
+from qsd_rules.workbook.number_formats import as_seen
+
+Formulas = Mapping[tuple[str, int, int], str]
+
+
+def read_xlsx(data: bytes, file: str, has_formulas: bool) -> Workbook:
+    """The sheets of a workbook; whoever calls has looked at its size.
+
+    Raises:
+        Exception: whatever openpyxl stumbles over in a damaged file.
+    """
+    book = opened(data, values=True)
+    formulas = formulas_of(opened(data, values=False)) if has_formulas else {}
+    sheets = tuple(
+        sheet_of(
+            sheet.title,
+            cells_of(sheet, formulas),
+            tuple(Range(each.min_row, each.min_col, each.max_row, each.max_col) for each in sheet.merged_cells.ranges),
+            sheet.sheet_state != "visible",
+        )
+        for sheet in book.worksheets
+    )
+    return Workbook(file, sheets, book.epoch == CALENDAR_MAC_1904)
+
+
+def opened(data: bytes, values: bool) -> Any:
+    """The library's workbook, with the results of formulas or with the formulas themselves."""
+    with warnings.catch_warnings():
+        # What openpyxl warns of (validations, headers it drops) is nothing that is read.
+        warnings.simplefilter("ignore")
+        return load_workbook(io.BytesIO(data), data_only=values, keep_links=False)
+
+
+def stored_cells(sheet: Any) -> Iterator[Any]:
+    """The cells that are in the file; the public ways to list them also make all the empty ones between."""
+    yield from sheet._cells.values()
+
+
+def formulas_of(book: Any) -> Formulas:
+    """Every formula, by sheet, row and column."""
+    return {
+        (sheet.title, cell.row, cell.column): str(getattr(cell.value, "text", cell.value))
+        for sheet in book.worksheets
+        for cell in stored_cells(sheet)
+        if cell.data_type == "f"
+    }
+
+
+def cells_of(sheet: Any, formulas: Formulas) -> Iterator[Cell]:
+    """The cells that hold something."""
+    for cell in stored_cells(sheet):
+        if cell.value is None:
+            formula = formulas.get((sheet.title, cell.row, cell.column))
+            if formula is not None:
+                yield Cell(cell.row, cell.column, NotCalculated(formula))
+            continue
+        yield Cell(cell.row, cell.column, value_of(cell))
+
+
+def value_of(cell: Any) -> CellValue:
+    """What a cell holds, exact and in our types."""
+    value = cell.value
+    if cell.data_type == "e":
+        return CellError(str(value))
+    match value:
+        case bool() | str():
+            return value
+        case int() | float():
+            return as_seen(exact(value), cell.number_format or "")
+        case datetime():
+            return value.date() if value.time() == time() else value
+        case date():
+            return value
+        case time() | timedelta():
+            return str(value)
+        case _:
+            return str(value)
