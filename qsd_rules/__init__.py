@@ -34,6 +34,7 @@ __all__ = [
     "assess",
     "explain",
     "load_policy",
+    "read_contents",
     "read_snapshot",
 ]
 
@@ -55,7 +56,7 @@ def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Pol
 
 
 def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
-    """The snapshot that YAML and JSON files, folders and standard input (`-`) write together.
+    """The snapshot that YAML and JSON files, workbooks, folders and standard input (`-`) write together.
 
     Raises:
         InputProblems: everything that is wrong with any of them.
@@ -63,6 +64,17 @@ def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
     from qsd_rules.facts.reading import read_snapshot as read
 
     return read(policy, paths)
+
+
+def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snapshot:
+    """The snapshot that files in memory write together, each with the name that messages call it by.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    from qsd_rules.facts.reading import read_contents as read
+
+    return read(policy, contents)
 
 
 def assess(

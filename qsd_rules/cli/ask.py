@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.solving import require_solver
 from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
@@ -69,11 +70,11 @@ def command(language: Language) -> click.Command:
         rules: str | None,
     ) -> None:
         require_solver()
-        from qsd_rules import load_policy, read_snapshot
+        from qsd_rules import load_policy
         from qsd_rules.report.selection import choose
 
         policy = load_policy(rules)
-        snapshot = read_snapshot(policy, facts)
+        snapshot = snapshot_from(policy, facts, language)
         chosen = choose(policy, snapshot, subject).subjects
         day = as_of or snapshot.date
         subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]

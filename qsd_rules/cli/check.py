@@ -13,6 +13,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.reporting import FORMATS, Look, chosen_format, rendered, require_format, write
+from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
 
@@ -25,10 +26,10 @@ WIDEST = 110
 
 SUMMARY = Text(
     "核查事实：给出各项决定、须处理的事项及其依据、尚缺的材料\n\n"
-    "事实可以是 YAML 或 JSON 文件、文件夹，或 `-`（标准输入）\n\n"
+    "事实可以是 YAML 或 JSON 文件、Excel 或 WPS 工作簿、文件夹，或 `-`（标准输入）\n\n"
     "退出码：1 有达到 --fail-on 级别的事项；4 没有这样的事项，但有尚不能判定的；0 都没有",
     "Check facts: decisions, findings with the words behind them, documents still missing\n\n"
-    "FACTS are YAML or JSON files, folders, or `-` for standard input\n\n"
+    "FACTS are YAML or JSON files, Excel or WPS workbooks, folders, or `-` for standard input\n\n"
     "Exit codes: 1 findings at the level of --fail-on or above; 4 none of those, but something undetermined; 0 neither",
 )
 FACTS = Text("事实…", "FACTS...")
@@ -80,13 +81,13 @@ def command(language: Language) -> click.Command:
         brief: bool,
         rules: str | None,
     ) -> int:
-        from qsd_rules import assess, load_policy, read_snapshot
+        from qsd_rules import assess, load_policy
         from qsd_rules.report.selection import choose, select
 
         chosen = chosen_format(form, output)
         require_format(chosen, output, language)
         policy = load_policy(rules)
-        snapshot = read_snapshot(policy, facts)
+        snapshot = snapshot_from(policy, facts, language)
         selection = choose(policy, snapshot, subject, rule, clause)
         assessment = assess(policy, snapshot, as_of, chosen_readings(policy, reading))
         assessment = select(assessment, selection) if selection.words else assessment

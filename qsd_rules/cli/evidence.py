@@ -8,6 +8,7 @@ from datetime import date
 import click
 
 from qsd_rules.cli.remedy import solving_parameters
+from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.solving import require_solver
 from qsd_rules.cli.speaking import SpokenCommand
 from qsd_rules.language import Language, Text
@@ -27,13 +28,13 @@ def command(language: Language) -> click.Command:
         facts: Sequence[str], as_of: date | None, subject: Sequence[str], form: str, limit: int, rules: str | None
     ) -> None:
         require_solver()
-        from qsd_rules import load_policy, read_snapshot
+        from qsd_rules import load_policy
         from qsd_rules.prove.evidence import evidence_for
         from qsd_rules.report.remedy import evidence_json, evidence_text
         from qsd_rules.report.selection import choose
 
         policy = load_policy(rules)
-        snapshot = read_snapshot(policy, facts)
+        snapshot = snapshot_from(policy, facts, language)
         chosen = choose(policy, snapshot, subject).subjects
         day = as_of or snapshot.date
         subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]

@@ -12,6 +12,7 @@ import click
 
 from qsd_rules.cli.check import WIDEST, chosen_readings, complete_clauses, complete_rules
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
 
@@ -54,7 +55,7 @@ def command(language: Language) -> click.Command:
         width: int | None,
         rules: str | None,
     ) -> None:
-        from qsd_rules import assess, explain, load_policy, read_snapshot
+        from qsd_rules import assess, explain, load_policy
         from qsd_rules.report.selection import choose
 
         for option, value in (("--as-of", as_of), ("--subject", subject), ("--reading", reading)):
@@ -63,7 +64,7 @@ def command(language: Language) -> click.Command:
         policy = load_policy(rules)
         assessment = subjects = None
         if facts:
-            snapshot = read_snapshot(policy, facts)
+            snapshot = snapshot_from(policy, facts, language)
             subjects = choose(policy, snapshot, subject).subjects
             assessment = assess(policy, snapshot, as_of, chosen_readings(policy, reading))
         explanation = explain(policy, " ".join(target), assessment, subjects)

@@ -59,7 +59,7 @@ def said(fact: Fact, value: Value | Absent, unit: Unit | None) -> Text:
         case bool():
             return Text("是", "yes") if value else Text("否", "no")
         case int() | Decimal():
-            number = format(value, "f")
+            number = format(value, "f") if isinstance(value, Decimal) else str(value)
             return Text(f"{number} {unit.label.zh}", f"{number} {unit.label.en}") if unit else Text.same(number)
         case date():
             return Text.same(value.isoformat())

@@ -28,7 +28,7 @@ from pathlib import Path
 from qsd_rules.facts.digest import digest_of
 from qsd_rules.facts.gathered import Gathered, missing, unknown_kind
 from qsd_rules.facts.joining import join
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.model import Note, Snapshot
 from qsd_rules.facts.names import fold, names_of
 from qsd_rules.facts.subjects import COMPLETE, attach_papers, read_collections, read_subjects
 from qsd_rules.facts.texts import read_both_languages, unknown_key, wrong_type
@@ -110,10 +110,17 @@ def snapshot_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Pr
     titles = gathered.titles or [Text("", "")]
     title = Text("；".join(title.zh for title in titles), "; ".join(title.en for title in titles))
     digest = digest_of(gathered.date, joined.values())
-    return Snapshot(gathered.date, joined, inverses, title, gathered.invented, digest, tuple(gathered.notes))
+    return Snapshot(gathered.date, joined, inverses, title, gathered.invented, digest, notes_of(gathered))
 
 
 NO_FACTS = Text("没有找到事实文件", "no facts were found")
+
+
+def notes_of(gathered: Gathered) -> tuple[Note, ...]:
+    """The notes in the order of their places."""
+    return tuple(
+        sorted(gathered.notes, key=lambda note: (note.place.file, note.place.sheet, note.place, note.message.en))
+    )
 
 
 def tree_of(source: SourceFile, gathered: Gathered) -> Node:

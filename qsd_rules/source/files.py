@@ -98,8 +98,8 @@ def refuse_nul(text: str, file: str) -> str:
     line = text.count("\n", 0, found) + 1
     message = Text("不是文本文件：含有空字符（NUL）", "not a text file: it contains a NUL character")
     hint = Text(
-        "请给出 YAML 或 JSON 文本文件",
-        "give a YAML or JSON text file",
+        "请给出 YAML 或 JSON 文本文件；若是工作簿，文件名应以 .xlsx、.xls、.et 或 .ods 结尾",
+        "give a YAML or JSON text file; the name of a workbook ends in .xlsx, .xls, .et or .ods",
     )
     raise InputProblems([Problem("encoding", Place(file, line), message, hint)])
 

@@ -43,24 +43,31 @@ COMPLETE_WORDS = ("已列全", "是否列全", "是否已列全", " complete")
 ID_WORDS = ("编号", "主体编号", "对象编号", "id")
 NAME_WORDS = ("名称", "主体名称", "对象名称", "name")
 
-COLUMN_ROLES: Mapping[str, ColumnRole] = {
-    **dict.fromkeys(("@label", "事实", "指标", "项目", "内容", "事项", "fact", "item"), "label"),
-    **dict.fromkeys(("@value", "填写", "填报", "填写内容", "值", "数值", "结果", "填报值", "value", "answer"), "value"),
-    **dict.fromkeys(("@unit", "单位", "计量单位", "unit"), "unit"),
-    **dict.fromkeys(("@document", "文号", "证明材料文号", "材料文号", "证明文件", "证明材料", "document number"), "document"),
-    **dict.fromkeys(
-        ("@ignored", "序号", "备注", "说明", "怎样填", "填写说明", "应附材料", "依据条款", "条款", "来源", "no.", "number",
-         "remark", "remarks", "note", "notes", "how to fill", "document needed", "clauses", "clause"),
-        "ignored",
-    ),
-}  # fmt: skip
+WORDS_OF_COLUMNS: Mapping[ColumnRole, str] = {
+    "label": "@label 事实 指标 项目 内容 事项 fact item",
+    "value": "@value 填写 填报 填写内容 填报值 值 数值 结果 value answer",
+    "unit": "@unit 单位 计量单位 unit",
+    "document": "@document 文号 证明材料文号 材料文号 证明文件 证明材料 document_number",
+    "ignored": "@ignored 序号 备注 说明 怎样填 填写说明 应附材料 依据条款 条款 来源 no. number remark remarks note"
+    " notes how_to_fill document_needed clauses clause",
+}
+WORDS_OF_HEADS: Mapping[HeadRole, str] = {
+    "date": "@date 事实日期 数据日期 截止日期 截至日期 date date_of_the_facts",
+    "title": "@title 标题 表名 title",
+    "title_en": "@title_en 英文标题 english_title",
+    "invented": "@invented 虚构样例 是否虚构 invented",
+}
 
+COLUMN_ROLES: Mapping[str, ColumnRole] = {
+    word.replace("_", " ") if not word.startswith("@") else word: role
+    for role, words in WORDS_OF_COLUMNS.items()
+    for word in words.split()
+}
 HEADS: Mapping[str, HeadRole] = {
-    **dict.fromkeys(("@date", "事实日期", "数据日期", "截止日期", "截至日期", "date", "date of the facts"), "date"),
-    **dict.fromkeys(("@title", "标题", "表名", "title"), "title"),
-    **dict.fromkeys(("@title_en", "英文标题", "english title"), "title_en"),
-    **dict.fromkeys(("@invented", "虚构样例", "是否虚构", "invented"), "invented"),
-}  # fmt: skip
+    word.replace("_", " ") if not word.startswith("@") else word: role
+    for role, words in WORDS_OF_HEADS.items()
+    for word in words.split()
+}
 
 DECORATION = re.compile(r"^(?:[*＊★●■◆□\s]|[(（]?[0-9]{1,3}[)）.、．]\s*)+|[*＊:：?？\s]+$")
 BRACKETS = re.compile(r"(.+?)\s*[(（\[【](.+)[)）\]】]", re.DOTALL)

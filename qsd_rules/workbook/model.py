@@ -121,8 +121,8 @@ def place_of(file: str, sheet: str, row: int, column: int) -> Place:
 
 def exact(number: float | int) -> Decimal:
     """The number that a spreadsheet shows: what lies beyond 15 significant digits is an artefact of its arithmetic."""
-    if isinstance(number, int):
-        return Decimal(number)
+    if number == int(number):
+        return Decimal(int(number)) if isinstance(number, int) else Decimal(f"{number:.15g}").to_integral_value()
     shortest = Decimal(repr(number))
     return shortest if len(shortest.as_tuple().digits) <= MOST_EXACT_DIGITS else Decimal(f"{number:.15g}")
 

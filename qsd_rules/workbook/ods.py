@@ -140,7 +140,6 @@ def as_number(written: str, words: str) -> Decimal | str:
         number = exact(float(written))
     except (ValueError, InvalidOperation):
         return words
-    number = number.to_integral_value() if number == number.to_integral_value() else number
     shown = words.strip()
     unit = shown.lstrip("-+0123456789.,， \u00a0").strip()
     return f"{plain_number(number)}{unit}" if unit and unit != shown else number

@@ -37,7 +37,7 @@ NEAREST = 8
 NOTHING = Text("工作簿里没有认出任何事实", "nothing in the workbook is known to the vocabulary")
 HOW_TO_LABEL = Text(
     "用 `qsd-rules template` 生成填报表；自制的表以事实的名称作行标题或列标题，`qsd-rules facts` 列出全部",
-    "make a form with `qsd-rules template`; label rows or columns of a sheet of your own as `qsd-rules facts` lists them",
+    "make a form with `qsd-rules template`; label a sheet of your own with names that `qsd-rules facts` lists",
 )
 FORMS_ARE_LABELLED = Text(
     "没有认出任何事实，这张工作表没有读", "nothing is known to the vocabulary, the sheet was not read"

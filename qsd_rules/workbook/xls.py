@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 import xlrd
@@ -53,17 +53,12 @@ def value_of(cell: Any, book: Any) -> CellValue:
             return bool(cell.value)
         case xlrd.XL_CELL_DATE:
             try:
-                moment = xldate_as_datetime(cell.value, book.datemode)
+                moment: datetime = xldate_as_datetime(cell.value, book.datemode)
             except (XLDateError, OverflowError):
                 return exact(cell.value)
             return moment.date() if moment.time() == time() else moment
         case xlrd.XL_CELL_NUMBER:
             code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
-            return as_seen(whole(exact(cell.value)), code)
+            return as_seen(exact(cell.value), str(code))
         case _:
             return str(cell.value)
-
-
-def whole(number: Any) -> Any:
-    """7 for 7.0."""
-    return number.to_integral_value() if number == number.to_integral_value() else number
