@@ -21,21 +21,25 @@ if TYPE_CHECKING:
 
     from qsd_rules.assess.explanation import explain
     from qsd_rules.assess.model import Assessment
+    from qsd_rules.evaluation.model import Evaluation
     from qsd_rules.facts.model import Snapshot
     from qsd_rules.policy.model import Policy
     from qsd_rules.problems import InputProblems, InternalError
 
 __all__ = [
     "Assessment",
+    "Evaluation",
     "InputProblems",
     "InternalError",
     "Policy",
     "Snapshot",
     "assess",
+    "evaluate",
     "explain",
     "load_policy",
     "read_contents",
     "read_snapshot",
+    "read_snapshots",
 ]
 
 # Importing the package `assess` would otherwise put it in the place of the function below.
@@ -77,6 +81,17 @@ def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snap
     return read(policy, contents)
 
 
+def read_snapshots(policy: Policy, paths: Iterable[str | Path]) -> tuple[Snapshot, ...]:
+    """The snapshots that files, folders and standard input (`-`) write, one for each date, oldest first.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    from qsd_rules.facts.reading import read_snapshots as read
+
+    return read(policy, paths)
+
+
 def assess(
     policy: Policy,
     snapshot: Snapshot,
@@ -97,8 +112,27 @@ def assess(
     return run(policy, snapshot, as_of, readings)
 
 
+def evaluate(
+    policy: Policy,
+    snapshots: Iterable[Snapshot],
+    as_of: date | None = None,
+    year: int | None = None,
+    readings: Mapping[str, str] | str | None = None,
+) -> Evaluation:
+    """The yearly evaluation of the latest snapshot, or the latest of `year`; those before it give pace and trend.
+
+    Raises:
+        InputProblems: there is no snapshot of that year, or a reading that the policy doesn't have.
+        InternalError: the engine and the reference meaning differ.
+    """
+    from qsd_rules.evaluation.evaluating import evaluate as run
+
+    return run(policy, snapshots, as_of, year, readings)
+
+
 _HOMES = {
     "Assessment": "qsd_rules.assess.model",
+    "Evaluation": "qsd_rules.evaluation.model",
     "InputProblems": "qsd_rules.problems",
     "InternalError": "qsd_rules.problems",
     "Policy": "qsd_rules.policy.model",

@@ -53,6 +53,12 @@ def _opinion(policy: Policy | None) -> Schema:
     return _of_model(OpinionFile)
 
 
+def _evaluation(policy: Policy | None) -> Schema:
+    from qsd_rules.policy.documents import EvaluationFile
+
+    return _of_model(EvaluationFile)
+
+
 def _cases(policy: Policy | None) -> Schema:
     from qsd_rules.cases.documents import CasesFile
 
@@ -67,7 +73,8 @@ def _proof(policy: Policy | None) -> Schema:
 
 def _pack(policy: Policy | None) -> Schema:
     """Any file of a pack."""
-    parts = [_policy(policy), _vocabulary(policy), _opinion(policy), _cases(policy), _proof(policy)]
+    builders = (_policy, _vocabulary, _opinion, _evaluation, _cases, _proof)
+    parts = [build(policy) for build in builders]
     definitions: Schema = {}
     for part in parts:
         definitions |= part.pop("$defs", {})
@@ -86,6 +93,7 @@ SCHEMAS: Mapping[str, tuple[Text, Callable[[Policy | None], Schema]]] = {
     "policy": (Text("policy.yaml：政策的名称、机关、文号、日期", "policy.yaml: the policy's identity"), _policy),
     "vocabulary": (Text("vocabulary/*.yaml：词汇", "vocabulary/*.yaml: the vocabulary"), _vocabulary),
     "opinion": (Text("opinion/*.yaml：条目和规则", "opinion/*.yaml: clauses and rules"), _opinion),
+    "evaluation": (Text("evaluation.yaml：年度评价", "evaluation.yaml: the yearly evaluation"), _evaluation),
     "cases": (Text("cases/*.yaml：算例", "cases/*.yaml: worked examples"), _cases),
     "proof": (
         Text("proof/*.yaml：求证的已知例外", "proof/*.yaml: known exceptions to what is proved"),

@@ -12,13 +12,14 @@ from qsd_rules.cli.speaking import OneOf, SpokenCommand
 from qsd_rules.language import Language, Text
 from qsd_rules.problems import InputProblems, Place, Problem
 
-NAMES = ("pack", "policy", "vocabulary", "opinion", "cases", "proof", "snapshot")
+NAMES = ("pack", "policy", "vocabulary", "opinion", "evaluation", "cases", "proof", "snapshot")
 
 SUMMARY = Text(
     "输出规则包和事实文件的 JSON Schema，供编辑器补全和检查\n\n"
-    "NAME 为 pack（规则包的任一文件）、policy、vocabulary、opinion、cases、proof 或 snapshot（事实文件）",
+    "NAME 为 pack（规则包的任一文件）、policy、vocabulary、opinion、evaluation、cases、proof 或 snapshot（事实文件）",
     "Print the JSON Schemas of packs and snapshots, by which editors complete and check them\n\n"
-    "NAME is pack (any file of a pack), policy, vocabulary, opinion, cases, proof or snapshot (a file of facts)",
+    "NAME is pack (any file of a pack), policy, vocabulary, opinion, evaluation, cases, proof or snapshot (a file of "
+    "facts)",
 )
 OUTPUT_HELP = Text(
     "写入此文件夹，各为 NAME.schema.json；不写 NAME 则全部写入",

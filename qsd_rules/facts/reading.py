@@ -22,6 +22,7 @@ says the same in its cells (see `qsd_rules.workbook.reading`).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -65,6 +66,16 @@ def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
     return snapshot_of(policy, sources, problems)
 
 
+def read_snapshots(policy: Policy, paths: Iterable[str | Path]) -> tuple[Snapshot, ...]:
+    """The snapshots that files, folders and standard input (`-`) write, one for each date, the oldest first.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    sources, problems = read_sources(paths, suffixes=SUFFIXES + WORKBOOK_SUFFIXES)
+    return snapshots_of(policy, sources, problems)
+
+
 def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snapshot:
     """The snapshot that files in memory write together, each with the name that messages call it by.
 
@@ -83,6 +94,38 @@ def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snap
     return snapshot_of(policy, sources, problems)
 
 
+def snapshots_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Problem]) -> tuple[Snapshot, ...]:
+    """The snapshots of files that were fetched, one for each date; `problems` are those of files that could not be.
+
+    Raises:
+        InputProblems: those, and everything that is wrong with any of the files.
+    """
+    names = names_of(policy)
+    by_day: dict[date | None, tuple[str, Gathered]] = {}
+    for source in sources:
+        read = Gathered(names, [])
+        try:
+            tree = tree_of(source, read)
+        except InputProblems as found:
+            problems.extend(found.problems)
+            continue
+        written = tree.get("date") if isinstance(tree, Mapping) else None
+        day = None if written is None else read_day(written)
+        _, gathered = by_day.setdefault(day, (source.file, Gathered(names, [])))
+        gathered.problems.extend(read.problems)
+        gathered.notes.extend(read.notes)
+        read_file(tree, gathered)
+    snapshots = []
+    for first, gathered in by_day.values() if by_day or problems else [(STANDARD_INPUT, Gathered(names, []))]:
+        try:
+            snapshots.append(finished(policy, gathered, first))
+        except InputProblems as found:
+            problems.extend(found.problems)
+    if problems:
+        raise InputProblems(problems)
+    return tuple(sorted(snapshots, key=lambda snapshot: snapshot.date))
+
+
 def snapshot_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Problem]) -> Snapshot:
     """The snapshot of files that were fetched; `problems` are those of files that could not be.
 
@@ -97,6 +140,15 @@ def snapshot_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Pr
             read_file(tree_of(source, gathered), gathered)
         except InputProblems as found:
             gathered.problems.extend(found.problems)
+    return finished(policy, gathered, first)
+
+
+def finished(policy: Policy, gathered: Gathered, first: str) -> Snapshot:
+    """The snapshot of all that was gathered; `first` is where no facts were found, if none were.
+
+    Raises:
+        InputProblems: everything that is wrong with it.
+    """
     for draft in gathered.drafts.values():
         attach_papers(draft, gathered)
     if not gathered.problems and gathered.date is None:

@@ -132,6 +132,44 @@ class VocabularyFile(Written):
     organs: list[OrganEntry] = []
 
 
+# evaluation.yaml
+
+
+class TasksEntry(Written):
+    """Which subjects of a snapshot stand for the rows of the table of tasks."""
+
+    subject: Name
+    fact: Path = Field(description="the choice that says which row a subject stands for")
+    clauses: dict[Name, Words] = Field(min_length=1, description="the row's clause for each choice")
+
+
+class OrganSubjectsEntry(Written):
+    """Which subjects of a snapshot stand for the organs of the vocabulary, and the decision that criticizes one."""
+
+    subject: Name
+    fact: Path | None = Field(default=None, description="the choice that says which organ a subject is")
+    organs: dict[Name, Words] = Field(default={}, description="the organ for each choice; others go by their names")
+    criticism: Name | None = Field(default=None, description="the decision that criticizes an organ")
+
+
+class EarlierEntry(Written):
+    """A fact that holds an earlier figure of another: `on` a day, or `years` before the snapshot's."""
+
+    fact: Path
+    earlier: Path
+    on: date | None = None
+    years: Annotated[int, Field(ge=1)] | None = None
+
+
+class EvaluationFile(Written):
+    """What the yearly evaluation goes by: the clause that orders it, tasks, organs, and earlier figures."""
+
+    clause: Words
+    tasks: TasksEntry | None = None
+    organs: OrganSubjectsEntry | None = None
+    earlier: list[EarlierEntry] = []
+
+
 # opinion/*.yaml
 
 

@@ -263,6 +263,35 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierFigure:
+    """A fact that holds an earlier figure of another: known for the day `on`, else `years` before the snapshot's."""
+
+    fact: str
+    earlier: str
+    on: date | None
+    years: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationScheme:
+    """What the yearly evaluation goes by. Without a kind of tasks or organs no subject stands for one.
+
+    `task_clauses` and `organ_names` say for each choice of `task_fact` and `organ_fact` which row's clause, which
+    organ it is. `criticism` is the decision that criticizes an organ, or empty.
+    """
+
+    clause: str
+    task_kind: str
+    task_fact: str
+    task_clauses: Mapping[str, str]
+    organ_kind: str
+    organ_fact: str
+    organ_names: Mapping[str, str]
+    criticism: str
+    earlier: tuple[EarlierFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The pack as a whole; the mappings are keyed by name (clauses by address) in the order of the pack."""
 
@@ -286,6 +315,7 @@ class Policy:
     digest: str
     text_digest: str
     received_text: str = ""
+    evaluation: EvaluationScheme | None = None
 
     def is_in_force(self, day: date) -> bool:
         """Whether the policy is in force on `day`."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 IDENTITY = "policy.yaml"
 FOLDERS = ("vocabulary", "opinion")
+EVALUATION = "evaluation.yaml"
 
 
 def shipped_pack() -> Path:
@@ -71,7 +72,8 @@ def pack_files(root: Path) -> list[str]:
             ]
         )
     found = [path for name in FOLDERS for path in sorted((root / name).glob("*.yaml"), key=_natural)]
-    return [IDENTITY, *(path.relative_to(root).as_posix() for path in found if not path.is_dir())]
+    optional = [EVALUATION] if (root / EVALUATION).is_file() else []
+    return [IDENTITY, *(path.relative_to(root).as_posix() for path in found if not path.is_dir()), *optional]
 
 
 def source_files(root: Path) -> list[str]:
@@ -112,6 +114,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     """
     from qsd_rules.policy import documents as shapes
     from qsd_rules.policy.conclusions import cycle_problems
+    from qsd_rules.policy.evaluation_scheme import build_scheme
     from qsd_rules.policy.opinion import build_clauses, build_rules, unit_problems
     from qsd_rules.policy.vocabulary import build_vocabulary, names_for_conditions, text
 
@@ -119,9 +122,12 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     identities: list[tuple[shapes.PolicyFile, Node]] = []
     vocabularies: list[tuple[shapes.VocabularyFile, Node]] = []
     opinions: list[tuple[shapes.OpinionFile, Node]] = []
+    evaluations: list[tuple[shapes.EvaluationFile, Node]] = []
     for name in files:
         if name == IDENTITY:
             problems.extend(_read_into(identities, shapes.PolicyFile, root / name))
+        elif name == EVALUATION:
+            problems.extend(_read_into(evaluations, shapes.EvaluationFile, root / name))
         elif name.startswith("vocabulary/"):
             problems.extend(_read_into(vocabularies, shapes.VocabularyFile, root / name))
         else:
@@ -140,6 +146,8 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     problems += _derive(vocabulary, names)
     problems += build_rules(opinions, opinion, vocabulary, names)
     problems += cycle_problems(vocabulary.facts, opinion.rules.values(), vocabulary.decisions)
+    scheme, found = build_scheme(evaluations, opinion, vocabulary)
+    problems += found
     received = _received_text(root, identity, problems)
     if problems:
         raise InputProblems(problems)
@@ -165,6 +173,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
         digest=digest,
         text_digest=hashlib.sha256(words.encode()).hexdigest(),
         received_text=received,
+        evaluation=scheme,
     )
     problems += _beyond_the_engine(policy, Place(str(root / IDENTITY)))
     if problems:

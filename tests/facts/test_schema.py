@@ -77,7 +77,7 @@ def test_the_samples_name_their_schema_and_follow_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PACK_FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_files_of_the_pack_name_their_schema_and_follow_it(path: Path) -> None:
-    name = "policy" if path.name == "policy.yaml" else path.parent.name
+    name = path.stem if path.parent == ROOT / "rules" else path.parent.name
     assert named_by(path) == ROOT / "schemas" / f"{name}.schema.json"
     assert list(Draft202012Validator(schema(name)).iter_errors(content(path))) == []
 
