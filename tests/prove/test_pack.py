@@ -24,7 +24,6 @@ from qsd_rules.conditions.syntax import (
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.prove.answers import Answer
 from qsd_rules.prove.pack import answers_about, digest_of
-from tests.prove.test_lowering import as_packs_have_them
 from tests.strategies.policies import (
     NUMBER,
     TODAY,
@@ -36,6 +35,7 @@ from tests.strategies.policies import (
     make_rule,
     number,
 )
+from tests.strategies.rules import as_packs_have_them
 
 PROJECT = Variable("project", "project")
 
