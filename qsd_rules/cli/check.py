@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qsd_rules.cli.options import shared_options
-from qsd_rules.cli.reporting import FORMATS, Look, chosen_format, rendered, require_format, write
+from qsd_rules.cli.reporting import DOCUMENTS, FORMATS, Look, chosen_format, report_to, require_format
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
@@ -54,7 +54,14 @@ FORMAT = Text(
     "报告格式，默认 terminal，或随 --output 的后缀",
     "form of the report; default terminal, or as the file of --output ends",
 )
-OUTPUT = Text("写入文件，而不是标准输出", "write to this file instead of standard output")
+DOCUMENT = Text(
+    "Word 文书的种类：opinion 合规审查意见书（默认）、rectification-notice 整改通知书、document-request 补正材料清单",
+    "which Word document: opinion (default), rectification-notice (what to put right), document-request (papers)",
+)
+OUTPUT = Text(
+    "写入文件，而不是标准输出；Word 文书可写入文件夹，每个对象一份",
+    "write to this file instead of standard output; Word documents also to a folder, one for each subject",
+)
 COLOR = Text("是否用颜色；auto 时看终端和 NO_COLOR", "colour; auto looks at the terminal and NO_COLOR")
 WIDTH = Text("行宽（列数），默认随终端", "width in columns; default: the terminal's")
 BRIEF = Text("每个事项只写查得的情况", "of each finding say only what was found")
@@ -75,6 +82,7 @@ def command(language: Language) -> click.Command:
         reading: Sequence[str],
         fail_on: str,
         form: str | None,
+        document: str | None,
         output: str | None,
         color: str,
         width: int | None,
@@ -84,8 +92,8 @@ def command(language: Language) -> click.Command:
         from qsd_rules import assess, load_policy
         from qsd_rules.report.selection import choose, select
 
-        chosen = chosen_format(form, output)
-        require_format(chosen, output, language)
+        chosen = chosen_format(form, output, document)
+        require_format(chosen, output, language, document)
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language)
         selection = choose(policy, snapshot, subject, rule, clause)
@@ -94,8 +102,8 @@ def command(language: Language) -> click.Command:
         to_terminal = output is None and sys.stdout.isatty()
         colour = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
         columns = width or min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
-        look = Look(chosen, language, columns, colour, brief, fail_on)
-        write(rendered(assessment, selection, look), output, look)
+        look = Look(chosen, language, columns, colour, brief, fail_on, document or DOCUMENTS[0])
+        report_to(assessment, selection, output, look)
         return exit_code(assessment, fail_on)
 
     return SpokenCommand(
@@ -114,6 +122,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--reading"], multiple=True, metavar="READING", help=say(READING)),
             click.Option(["--fail-on"], type=OneOf((*LEVELS, "never"), language), default="pending", help=say(FAIL_ON)),
             click.Option(["--format", "form"], type=OneOf(FORMATS, language), help=say(FORMAT)),
+            click.Option(["--document"], type=OneOf(DOCUMENTS, language), help=say(DOCUMENT)),
             click.Option(["--output"], metavar="FILE", help=say(OUTPUT)),
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
             click.Option(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import click
 
@@ -15,13 +16,15 @@ from qsd_rules.problems import InputProblems, Place, Problem
 
 if TYPE_CHECKING:
     from qsd_rules.assess.model import Assessment
+    from qsd_rules.report.official_documents import DocumentKind
     from qsd_rules.report.selection import Selection
 
-FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "html")
-LIBRARIES: Mapping[str, tuple[str, ...]] = {"html": ("jinja2",)}
+FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "html", "docx")
+DOCUMENTS = ("opinion", "rectification-notice", "document-request")
+LIBRARIES: Mapping[str, tuple[str, ...]] = {"html": ("jinja2",), "docx": ("docx",)}
 """What the formats for people's files need; each library comes with the extra `desk`."""
 
-BINARY: frozenset[str] = frozenset()
+BINARY = frozenset({"docx"})
 """Formats that no terminal can show."""
 
 CANNOT_WRITE = Text("无法写入 `{file}`：{why}", "cannot write `{file}`: {why}")
@@ -30,6 +33,11 @@ NOT_INSTALLED = Text(
     "a report as `{form}` needs the library `{library}`, which is not installed",
 )
 INSTALL = Text("安装：pip install 'qsd-rules[desk]'", "install it: pip install 'qsd-rules[desk]'")
+NOT_WRITTEN = Text("{why}，未写文件", "{why}; no file was written")
+NO_DOCUMENT = Text(
+    "`--document` 只用于 `docx` 格式，而报告格式为 `{form}`",
+    "`--document` goes with the format `docx` only, and the format is `{form}`",
+)
 NO_TERMINAL = Text(
     "`{form}` 格式的报告不能在终端显示，请用 `--output` 指定文件，如 `--output 报告.{form}`",
     "a report as `{form}` cannot be shown on a terminal: name a file, as `--output report.{form}`",
@@ -37,7 +45,10 @@ NO_TERMINAL = Text(
 
 
 class Look(NamedTuple):
-    """How a report is to look: its format and language, and for the terminal its width in columns and colour."""
+    """How a report is to look: its format and language, for the terminal its width in columns and colour.
+
+    `document` is the kind of document for Word.
+    """
 
     form: str
     language: Language
@@ -45,21 +56,24 @@ class Look(NamedTuple):
     colour: bool
     brief: bool
     fail_on: str
+    document: str = DOCUMENTS[0]
 
 
-def chosen_format(form: str | None, output: str | None) -> str:
-    """The format asked for, else the one that the name of the file to write ends in, else the terminal's."""
+def chosen_format(form: str | None, output: str | None, document: str | None = None) -> str:
+    """The format asked for, else the one that the file's name ends in, else Word's for a document, the terminal's."""
     suffix = Path(output).suffix.lower().lstrip(".") if output else ""
-    return form or (suffix if suffix in LIBRARIES else "terminal")
+    return form or (suffix if suffix in LIBRARIES else "docx" if document else "terminal")
 
 
-def require_format(form: str, output: str | None, language: Language) -> None:
+def require_format(form: str, output: str | None, language: Language, document: str | None = None) -> None:
     """Nothing, if a report of this format can be written there.
 
     Raises:
-        click.UsageError: it would go to a terminal, which cannot show it.
+        click.UsageError: it would go to a terminal, which cannot show it, or has no such document.
         InputProblems: a library for it is not installed, and how to install it.
     """
+    if document is not None and form != "docx":
+        raise click.UsageError(NO_DOCUMENT.in_language(language).format(form=form))
     if form in BINARY and output is None and sys.stdout.isatty():
         raise click.UsageError(NO_TERMINAL.in_language(language).format(form=form))
     for library in LIBRARIES.get(form, ()):
@@ -89,6 +103,10 @@ def rendered(assessment: Assessment, selection: Selection, look: Look) -> str | 
             from qsd_rules.report.junit import junit_report
 
             return junit_report(assessment, look.language, selection, look.fail_on)
+        case "docx":
+            from qsd_rules.report.docx import docx_report
+
+            return docx_report(assessment, look.language, selection, kind_of(look.document))
         case "html":
             from qsd_rules.report.html import html_report
 
@@ -97,6 +115,28 @@ def rendered(assessment: Assessment, selection: Selection, look: Look) -> str | 
             from qsd_rules.report.terminal import terminal_report
 
             return terminal_report(assessment, look.language, look.width, look.colour, look.brief, selection)
+
+
+def kind_of(document: str) -> DocumentKind:
+    """The kind of document by the name of its option."""
+    return cast("DocumentKind", document)
+
+
+def report_to(assessment: Assessment, selection: Selection, output: str | None, look: Look) -> None:
+    """The report, written where it is wanted; Word documents into a folder one by one."""
+    if look.form == "docx":
+        from qsd_rules.report.docx import docx_files
+        from qsd_rules.report.official_documents import none_due, subjects_of
+
+        kind = kind_of(look.document)
+        if not subjects_of(kind, assessment):
+            click.echo(NOT_WRITTEN.in_language(look.language).format(why=none_due(kind, look.language)), err=True)
+            return
+        if output is not None and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
+            for name, data in docx_files(assessment, look.language, selection, kind):
+                write(data, str(Path(output) / name), look)
+            return
+    write(rendered(assessment, selection, look), output, look)
 
 
 def write(report: str | bytes, output: str | None, look: Look) -> None:

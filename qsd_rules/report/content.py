@@ -42,10 +42,11 @@ MOST_CALM = 3
 
 @dataclass(frozen=True, slots=True)
 class DecisionContent:
-    """What the rules come to for one decision; `findings` are the numbers of those behind it in this report."""
+    """What the rules come to for one decision of an authority; `findings` numbers those behind it in this report."""
 
     decision: str
     label: str
+    authority: str
     words: str
     status: DecisionStatus
     status_word: str
@@ -133,8 +134,10 @@ class ReportContent:
     policy_title: str
     policy_number: str
     issuer: str
+    in_force_from: str
     facts_title: str
     day: str
+    year: int
     lines: tuple[str, ...]
     only: str
     invented: bool
@@ -177,8 +180,10 @@ def report_content(assessment: Assessment, language: Language, selection: Select
         policy_title=sheet.say(policy.title),
         policy_number=policy.number,
         issuer=sheet.say(policy.issuer),
+        in_force_from=shown_date(policy.in_force_from, language),
         facts_title=sheet.say(snapshot.title),
         day=shown_date(assessment.as_of, language),
+        year=assessment.as_of.year,
         lines=tuple(rest),
         only=sheet.say(ONLY, words=wording.listed(list(selection.words), language)) if selection.words else "",
         invented=snapshot.invented,
@@ -284,6 +289,7 @@ def decision_content(
     return DecisionContent(
         decision=outcome.decision,
         label=sheet.say(decision.label),
+        authority=sheet.say(policy.organs[decision.authority].label) if decision.authority in policy.organs else "",
         words=sheet.say(said),
         status=outcome.status,
         status_word=sheet.say(STATUSES[outcome.status]),
@@ -370,10 +376,15 @@ def without_steering(content: Content) -> Content:
     return _cleaned(content)  # type: ignore[no-any-return]  # the same shape comes back
 
 
+def one_line(words: str) -> str:
+    """Words of others on one line, with nothing in them that is not read."""
+    return harmless(words).replace("\n", " ")
+
+
 def _cleaned(value: Any) -> Any:
     match value:
         case str():
-            return harmless(value).replace("\n", " ")
+            return one_line(value)
         case tuple() if hasattr(value, "_fields"):
             return type(value)(*map(_cleaned, value))
         case tuple():

@@ -18,7 +18,7 @@ from qsd_rules.report.condition_content import ConditionContent, condition_conte
 from qsd_rules.report.evaluated import ALWAYS, lacking, which_reading, why_sentences
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import clause_address
-from qsd_rules.report.sentences import ground_sentences, organs, paper_of, readings_sentences, subject_title
+from qsd_rules.report.sentences import ground_sentences, organs, paper_of, readings_sentences, source_of, subject_title
 from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.steps import ENGINE_LOG, StepSentence, step_sentences
 from qsd_rules.report.values import shown_threshold, with_unit
@@ -26,10 +26,11 @@ from qsd_rules.report.values import shown_threshold, with_unit
 
 @dataclass(frozen=True, slots=True)
 class FoundContent:
-    """What was found, the place it was read at (paper, file and line), and the papers alone."""
+    """What was found; `source` has the papers and places it was read at in brackets, `sources` one by one."""
 
     said: str
     source: str
+    sources: tuple[str, ...]
     papers: tuple[str, ...]
 
 
@@ -105,7 +106,8 @@ class FindingContent:
     follows: tuple[str, ...]
     remedy: str
     organs: str
-    lead: str
+    lead: tuple[str, ...]
+    cooperating: tuple[str, ...]
     readings: tuple[str, ...]
     which_reading: tuple[str, ...]
     needs: tuple[str, ...]
@@ -147,7 +149,8 @@ def finding_content(
         follows=tuple(sheet.say(act) for _, act in finding.follows) if outcome.outcome == "violated" else (),
         remedy=sheet.say(finding.rule.remedy) if finding.rule.remedy else "",
         organs=organs(finding, language),
-        lead=wording.listed([sheet.say(organ.label) for organ in finding.lead], language),
+        lead=tuple(sheet.say(organ.label) for organ in finding.lead),
+        cooperating=tuple(sheet.say(organ.label) for organ in finding.cooperating),
         readings=tuple(readings_sentences(finding, language)),
         which_reading=tuple(which_reading(finding, assessment, sheet)),
         needs=needs,
@@ -165,8 +168,14 @@ def _found(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[F
         for said, source in ground_sentences([ground], finding, assessment, sheet.language):
             if said not in told:
                 told.add(said)
+                sources = (source_of(used, sheet.language) for used in ground.facts)
                 papers = (paper_of(used, sheet.language) for used in ground.facts if used.evidence is not None)
-                yield FoundContent(said, source, tuple(dict.fromkeys(filter(None, papers))))
+                yield FoundContent(
+                    said,
+                    source,
+                    tuple(dict.fromkeys(filter(None, sources))),
+                    tuple(dict.fromkeys(filter(None, papers))),
+                )
 
 
 def _gauge(ground: Ground, assessment: Assessment, sheet: Sheet) -> GaugeContent | None:

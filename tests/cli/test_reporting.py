@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qsd_rules.cli.main import main
-from qsd_rules.cli.reporting import LIBRARIES, chosen_format
+from qsd_rules.cli.reporting import BINARY, LIBRARIES, chosen_format
 
 SMALL = Path(__file__).parents[1] / "report"
 FACTS = ("check", str(SMALL / "facts.yaml"), "--rules", str(SMALL / "pack"), "--fail-on", "never")
@@ -27,10 +27,16 @@ Capture = pytest.CaptureFixture[str]
         (None, "findings.md", "terminal"),
         (None, "html", "terminal"),
         ("json", "report.html", "json"),
+        (None, "notice.docx", "docx"),
     ],
 )
 def test_the_format_is_the_wish_or_the_end_of_the_name(form: str | None, output: str | None, chosen: str) -> None:
     assert chosen_format(form, output) == chosen
+
+
+def test_a_document_is_one_for_word() -> None:
+    assert chosen_format(None, None, "opinion") == "docx"
+    assert chosen_format("html", None, "opinion") == "html"
 
 
 def test_a_page_is_written_to_the_file_named(tmp_path: Path, capsys: Capture) -> None:
@@ -70,3 +76,33 @@ def test_the_terminal_report_imports_none_of_the_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script, *FACTS], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("\n[]\n")
+
+
+@pytest.mark.parametrize("form", sorted(BINARY))
+def test_no_terminal_is_sent_what_it_cannot_show(form: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["check", "no-such-file.yaml", "--format", form], {}) == 2
+    told = capsys.readouterr().err
+    assert f"`{form}` 格式的报告不能在终端显示，请用 `--output` 指定文件，如 `--output 报告.{form}`" in told
+
+
+def test_a_document_goes_with_word_only(capsys: Capture) -> None:
+    assert main([*FACTS, "--document", "opinion", "--format", "html"], {}) == 2
+    assert "`--document` 只用于 `docx` 格式，而报告格式为 `html`" in capsys.readouterr().err
+
+
+def test_where_no_document_is_due_none_is_written(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "notice.docx"
+    wish = ("--document", "rectification-notice", "--subject", "P2", "--output", str(file))
+    assert main([*FACTS, *wish], {}) == 0
+    assert capsys.readouterr().err == "没有须整改的事项，无须出具整改通知书，未写文件\n"
+    assert not file.exists()
+
+
+def test_documents_go_to_a_folder_one_for_each_subject(tmp_path: Path) -> None:
+    assert main([*FACTS, "--document", "opinion", "--output", str(tmp_path)], {}) == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "opinion-district-D.docx",
+        "opinion-project-P1.docx",
+        "opinion-project-P2.docx",
+    ]

@@ -1,0 +1,227 @@
+"""Word documents that an official edits and signs: opinion, notice to put matters right, list of papers to hand in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_SECTION
+from docx.enum.text import WD_BREAK
+
+from qsd_rules.assess.model import Assessment
+from qsd_rules.language import Language
+from qsd_rules.report import official_layout as layout
+from qsd_rules.report import wording
+from qsd_rules.report.archive import without_the_hour
+from qsd_rules.report.official_documents import (
+    ORGAN,
+    WORDS_BY_NAME,
+    Attachment,
+    Block,
+    DocumentKind,
+    Heading,
+    OfficialDocument,
+    Paragraph,
+    Run,
+    Table,
+    file_name,
+    official_documents,
+)
+from qsd_rules.report.selection import EVERYTHING, Selection
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph as WordParagraph
+
+CHARACTER_STYLES = {"label": layout.LABEL, "cited": layout.CITED}
+LINE_RED = "C00000"
+LONGEST_PROPERTY = 255
+"""Characters that a property of a file may have."""
+
+
+def docx_report(
+    assessment: Assessment,
+    language: Language,
+    selection: Selection = EVERYTHING,
+    kind: DocumentKind = "opinion",
+) -> bytes:
+    """All documents of a kind in one file, each on pages of its own; empty when no subject calls for one."""
+    told = official_documents(kind, assessment, language, selection)
+    return docx_of(told, assessment) if told else b""
+
+
+def docx_files(
+    assessment: Assessment,
+    language: Language,
+    selection: Selection = EVERYTHING,
+    kind: DocumentKind = "opinion",
+) -> Iterator[tuple[str, bytes]]:
+    """Each document of a kind as a file of its own, with a name for it that no other has."""
+    taken: dict[str, int] = {}
+    for document in official_documents(kind, assessment, language, selection):
+        name = file_name(document, "docx")
+        taken[name.casefold()] = number = taken.get(name.casefold(), 0) + 1
+        yield name if number == 1 else name.replace(".docx", f"-{number}.docx"), docx_of([document], assessment)
+
+
+def docx_of(documents: Iterable[OfficialDocument], assessment: Assessment) -> bytes:
+    """Documents as the bytes of one Word file."""
+    told = list(documents)
+    word = layout.official_layout(told[0].language)
+    _describe(word, told, assessment)
+    for place, document in enumerate(told):
+        count = 1
+        if place:
+            layout.set_page(word.add_section(WD_SECTION.NEW_PAGE))
+            word.paragraphs[-1].style = layout.CELL
+            count = layout.new_count(word)
+        _write(word, document, count)
+    file = io.BytesIO()
+    word.save(file)
+    return without_the_hour(file.getvalue())
+
+
+def _describe(word: WordDocument, documents: list[OfficialDocument], assessment: Assessment) -> None:
+    """What the file says of itself; the day is that of the assessment, so that it is the same whenever it is made."""
+    day = datetime.combine(assessment.as_of, datetime.min.time(), UTC)
+    properties = word.core_properties
+    titles = " · ".join(document.title.replace("\n", "") for document in documents)
+    properties.title = titles if len(titles) <= LONGEST_PROPERTY else titles[: LONGEST_PROPERTY - 1] + "…"
+    properties.subject = assessment.policy.number[:LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = "qsd-rules"
+    properties.comments, properties.keywords, properties.revision = "", "", 1
+    properties.created = properties.modified = day
+    properties.language = "zh-CN" if documents[0].language == "zh" else "en"
+
+
+def _write(word: WordDocument, document: OfficialDocument, count: int) -> None:
+    language = document.language
+    organ = word.add_paragraph(style=layout.ORGAN)
+    layout.add_blank(organ, document.organ or ORGAN.in_language(language), "organ")
+    number = word.add_paragraph(style=layout.NUMBER)
+    _add_runs(number, document.number)
+    layout.rule_below(number, LINE_RED, 12)
+    word.add_paragraph(document.title, style=layout.TITLE)
+    if document.note:
+        word.add_paragraph(document.note, style=layout.NOTE)
+    addressee = word.add_paragraph(style=layout.ADDRESSEE)
+    layout.add_blank(addressee, document.addressee, "addressee")
+    addressee.add_run(wording.colon(language).rstrip())
+    _add_blocks(word, document.body, count)
+    _add_attachment_list(word, document)
+    if document.signatures:
+        word.add_paragraph(style=layout.CELL).paragraph_format.keep_with_next = True
+        _add_table(word, document.signatures)
+    _sign(word, document)
+    _add_blocks(word, document.closing, count)
+    _add_imprint(word, document)
+    for place, attachment in enumerate(document.attachments, 1):
+        _add_attachment(word, attachment, place, document, count)
+
+
+def _add_blocks(word: WordDocument, blocks: Iterable[Block], count: int) -> None:
+    for block in blocks:
+        match block:
+            case Heading(level, words):
+                heading = word.add_paragraph(words, style=layout.HEADINGS[level - 1])
+                layout.count_with(heading, level - 1, count)
+            case Paragraph(runs):
+                _add_runs(word.add_paragraph(style=layout.MAIN_TEXT), runs)
+            case Table():
+                _add_table(word, block)
+
+
+def _add_runs(paragraph: WordParagraph, runs: Iterable[Run]) -> None:
+    for run in runs:
+        if run.style == "blank":
+            layout.add_blank(paragraph, run.words, run.name)
+        else:
+            paragraph.add_run(run.words, style=CHARACTER_STYLES.get(run.style))
+
+
+def _add_table(word: WordDocument, content: Table) -> None:
+    rows = len(content.rows) + bool(content.heading)
+    table: Any = word.add_table(rows, len(content.widths), style="Table Grid")
+    filled = list(table.rows)
+    if content.heading:
+        for cell, words in zip(filled.pop(0).cells, content.heading, strict=True):
+            cell.paragraphs[0].style = layout.CELL_HEADING
+            cell.paragraphs[0].add_run(words)
+        layout.repeat_heading(table)
+    for row, runs_of_row in zip(filled, content.rows, strict=True):
+        for cell, runs in zip(row.cells, runs_of_row, strict=True):
+            for place, part in enumerate(_lines(runs)):
+                paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+                paragraph.style = layout.CELL
+                _add_runs(paragraph, part)
+    layout.set_widths(table, content.widths)
+    if not content.heading:
+        layout.make_form(table)
+
+
+def _lines(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """The runs of a cell, one list for each line."""
+    line: list[Run] = []
+    for run in runs:
+        first, *others = run.words.split("\n")
+        line.append(run._replace(words=first))
+        for words in others:
+            yield line
+            line = [run._replace(words=words)]
+    yield line
+
+
+def _add_attachment_list(word: WordDocument, document: OfficialDocument) -> None:
+    """`附件：1.查明的事实与证明材料对照表`, before the signature (7.3.4)."""
+    titles = [attachment.title for attachment in document.attachments]
+    numbered = [f"{place}. {title}" for place, title in enumerate(titles, 1)] if len(titles) > 1 else titles
+    if numbered:
+        mark = WORDS_BY_NAME["attachment"].in_language(document.language) + wording.colon(document.language)
+        gap = "　　　　　" if document.language == "zh" else " " * 24
+        word.add_paragraph(mark + f"\n{gap}".join(numbered), style=layout.ATTACHED)
+
+
+def _sign(word: WordDocument, document: OfficialDocument) -> None:
+    """Who issues the document, the date, and the place of the seal over both (7.3.5)."""
+    signed = word.add_paragraph(style=layout.SIGNED)
+    layout.add_blank(signed, document.organ or ORGAN.in_language(document.language), "organ")
+    signed.add_run(document.seal)
+    dated = word.add_paragraph(style=layout.DATED)
+    layout.add_blank(dated, document.date, "date")
+    contact = word.add_paragraph(style=layout.REMARK)
+    layout.add_blank(contact, WORDS_BY_NAME["contact"].in_language(document.language), "contact")
+
+
+def _add_imprint(word: WordDocument, document: OfficialDocument) -> None:
+    """Who gets copies, who printed it and when, between lines (7.4)."""
+    language = document.language
+    copies = wording.listed(list(document.copies), language)
+    table: Any = word.add_table(2, 1)
+    first, second = (row.cells[0].paragraphs[0] for row in table.rows)
+    first.style = second.style = layout.IMPRINT
+    first.add_run(COPIES[language])
+    layout.add_blank(first, (copies or "　　　　") + ("。" if language == "zh" else "."), "copies")
+    layout.add_blank(second, document.organ or ORGAN.in_language(language), "organ")
+    second.add_run("\t")
+    layout.add_blank(second, document.issued, "issued")
+    layout.set_widths(table, (1,))
+    layout.rule_rows(table)
+    layout.keep_rows(table)
+    layout.tab_to_the_right(second)
+
+
+COPIES: dict[Language, str] = {"zh": "抄送：", "en": "Copies: "}
+
+
+def _add_attachment(
+    word: WordDocument, attachment: Attachment, place: int, document: OfficialDocument, count: int
+) -> None:
+    """An attachment on a page of its own, under its mark and title (7.3.7)."""
+    mark = word.add_paragraph(style=layout.ATTACHMENT_MARK)
+    mark.add_run().add_break(WD_BREAK.PAGE)
+    number = str(place) if len(document.attachments) > 1 else ""
+    mark.add_run(WORDS_BY_NAME["attachment"].in_language(document.language) + number)
+    word.add_paragraph(attachment.title, style=layout.TITLE)
+    _add_blocks(word, attachment.blocks, count)

@@ -1,0 +1,609 @@
+"""The documents an official signs: an opinion, a notice to put matters right, a list of papers to hand in.
+
+Each is about one subject. What it says comes from the report's content; what only the organ can say (number, deadline,
+date, names) is left to be filled in. None decides anything: it tells what the program advises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from qsd_rules.assess.model import FINDINGS, Assessment
+from qsd_rules.conditions.meaning import SubjectKey
+from qsd_rules.language import Language, Text
+from qsd_rules.report import wording
+from qsd_rules.report.content import DecisionContent, ReportContent, one_line, report_content
+from qsd_rules.report.finding_content import FindingContent
+from qsd_rules.report.layout import width_of
+from qsd_rules.report.selection import EVERYTHING, Selection, select
+
+DocumentKind = Literal["opinion", "rectification-notice", "document-request"]
+DOCUMENTS: tuple[DocumentKind, ...] = ("opinion", "rectification-notice", "document-request")
+TO_PUT_RIGHT = ("violated", "missed")
+"""The outcomes that a notice asks to put right."""
+
+WIDEST_TITLE = 40
+"""Columns of a title on one line: 20 Chinese characters of size 2."""
+
+SHORT_DIGEST = 16
+"""Characters of a digest that a signed paper tells; the record has them all."""
+
+RunStyle = Literal["", "label", "cited", "blank"]
+
+
+class Run(NamedTuple):
+    """Words in one style. A `blank` one is to be filled in; `name` says with what."""
+
+    words: str
+    style: RunStyle = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A numbered heading: level 1 for a part, 2 for a section, 3 for an item."""
+
+    level: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a heading row, or a form without; `widths` are the columns' shares of the text's width."""
+
+    widths: tuple[int, ...]
+    heading: tuple[str, ...]
+    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+    name: str
+
+
+Block = Paragraph | Heading | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What follows the signed text on pages of its own."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialDocument:
+    """A document about one subject, part by part as the layout of official documents has them.
+
+    `organ` is who issues it, empty where the policy does not say. `note` stands under the title (an invented sample).
+    """
+
+    kind: DocumentKind
+    subject: SubjectKey
+    language: Language
+    organ: str
+    number: tuple[Run, ...]
+    title: str
+    note: str
+    addressee: str
+    body: tuple[Block, ...]
+    date: str
+    seal: str
+    attachments: tuple[Attachment, ...]
+    signatures: Table | None
+    closing: tuple[Block, ...]
+    copies: tuple[str, ...]
+    issued: str
+
+
+TITLES: dict[DocumentKind, Text] = {
+    "opinion": Text("关于{subject}的{turn}合规审查意见书", "Opinion on the compliance of {subject}"),
+    "rectification-notice": Text("关于{subject}的{turn}整改通知书", "Notice to {subject} to put matters right"),
+    "document-request": Text("关于{subject}的{turn}补正材料清单", "Papers to be handed in by {subject}"),
+}
+NUMBER = (Text("　　〔{year}〕", "  [{year}] "), Text("　　号", "No.    "))
+DATE = Text("{year}年　　月　　日", "{year} -      -     ")
+DAY = Text("　　　　年　　月　　日", "        -      -     ")
+COLON = Text("：", ":")
+SEAL = Text("（印章）", "(seal)")
+ORGAN = Text("（发文机关）", "(issuing organ)")
+WORDS_BY_NAME = {
+    "opinion_intro": Text(
+        "依据《{policy}》（{number}，{issuer}，{from_day}起施行），对{subject}截至{day}的情况进行了核查，"
+        "现提出审查意见如下。",
+        "Under “{policy}” ({number}, {issuer}, in force from {from_day}), {subject} was assessed as of {day}, with the "
+        "following opinion.",
+    ),
+    "notice_intro": Text(
+        "依据《{policy}》（{number}）核查，截至{day}，你单位（{subject}）有下列情形须予整改，现予通知。",
+        "Assessed under “{policy}” ({number}) as of {day}, the following matters concerning {subject} have to be put "
+        "right.",
+    ),
+    "request_intro": Text(
+        "依据《{policy}》（{number}）核查，截至{day}，{subject}有{count}项因材料不足尚不能判定。请补正下列材料，"
+        "先列能判定最多的。",
+        "Assessed under “{policy}” ({number}) as of {day}, {count} matters concerning {subject} cannot be determined "
+        "for want of papers. Please hand in the papers below; those that settle most come first.",
+    ),
+    "conclusion": Text("审查结论", "Conclusion"),
+    "advised": Text("建议", "Advice"),
+    "grounds": Text("依据", "Grounds"),
+    "see": Text("见“{part}”第{numbers}项", "see “{part}”, item {numbers}"),
+    "awaiting": Text("待补材料", "Awaiting"),
+    "otherwise": Text(
+        "该条款有不同读法，换一种读法结论不同，请审定采用何种读法。",
+        "The clause can be read in several ways, and another reading concludes otherwise: which one governs has to be "
+        "decided.",
+    ),
+    "no_decisions": Text("本次核查未涉及须作出决定的事项。", "No decision depends on this assessment."),
+    "problems": Text("查明的问题", "Matters found"),
+    "no_problems": Text("未发现须处理的事项。", "Nothing was found that has to be acted on."),
+    "group": Text("{heading}（{count}项，{action}）", "{heading} ({count}): {action}"),
+    "clause": Text("条款", "Clause"),
+    "stipulates": Text("{clause}规定：", "{clause}: "),
+    "also": Text("又见", "See also"),
+    "found": Text("查明", "Found"),
+    "applies": Text("适用", "Applies"),
+    "readings": Text("读法", "Readings"),
+    "follows": Text("后果", "Consequence"),
+    "remedy": Text("处理意见", "To be done"),
+    "to_put_right": Text("整改要求", "To be done"),
+    "organs": Text("责任单位", "Organ in charge"),
+    "deadline": Text("整改期限", "Deadline"),
+    "before": Text("前。", "."),
+    "to_find_out": Text("待查明", "To find out"),
+    "open": Text("尚不能判定的事项", "What cannot be determined yet"),
+    "overview": Text("核查概况", "Overview"),
+    "overview_words": Text("本次共核查{size}：{counts}。", "{size}. {counts}."),
+    "remarks": Text("说明", "Remarks"),
+    "advice": Text(
+        "本意见由程序依据所载事实提出，供主管单位审定；决定由主管单位作出。",
+        "This opinion was drawn up by a program from the facts stated; it advises, and the organ in charge decides.",
+    ),
+    "program": Text("核查程序", "Program"),
+    "policy_digest": Text("规则包摘要", "Digest of the pack"),
+    "facts_digest": Text("事实摘要", "Digest of the facts"),
+    "repeatable": Text(
+        "凭以上摘要可用同一规则包和事实重新核查。", "With these digests the assessment can be repeated."
+    ),
+    "facts": Text("核查所据：{facts}。", "Assessed from: {facts}."),
+    "prepared": Text("经办人", "Prepared by"),
+    "reviewed": Text("复核人", "Reviewed by"),
+    "approved": Text("批准人", "Approved by"),
+    "evidence": Text("查明的事实与证明材料对照表", "Facts found and the papers that prove them"),
+    "register": Text("事项编号表", "Register of the matters"),
+    "matter": Text("条款和事项", "Clause and matter"),
+    "identity": Text("编号", "Id"),
+    "item": Text("项", "Item"),
+    "fact": Text("查明的事实", "Fact found"),
+    "source": Text("证明材料及载明处", "Paper and place"),
+    "none_named": Text("未列明", "none named"),
+    "to_do": Text("存在的问题及整改要求", "Matters and what is to be done"),
+    "consequences": Text("整改到位前的处理", "Until it is done"),
+    "consequence": Text(
+        "整改到位之前，下列事项按上述意见处理：", "Until matters are put right, the following is dealt with as shown:"
+    ),
+    "further": Text("报送与申辩", "Reply and objection"),
+    "reply": Text("请于", "Please report in writing, with the papers that prove it, by "),
+    "reply_to": Text("前将整改情况和证明材料（{papers}）书面报送{organ}。", " to {organ} ({papers})."),
+    "objection": Text(
+        "对本通知所列事实、依据有异议的，可在收到后书面向{organ}陈述、申辩。",
+        "Whoever objects to the facts or grounds stated may say so to {organ} in writing on receiving this notice.",
+    ),
+    "us": Text("本机关", "this organ"),
+    "hand_in": Text("请于", "Please hand them in by "),
+    "hand_in_to": Text(
+        "前报送{organ}。补齐前，有关事项按“待定”处理，不视为符合，也不视为违反。",
+        " to {organ}. Until then the matters stay undetermined: neither satisfied nor violated.",
+    ),
+    "number": Text("序号", "No."),
+    "paper": Text("材料名称", "Paper"),
+    "questions": Text("须载明或查明的内容", "What it has to show"),
+    "bears_on": Text("涉及条款和事项", "Clauses and matters"),
+    "handed_in": Text("收讫", "Received"),
+    "addressee_signs": Text("受送达人（签章）", "Received by (signature)"),
+    "received_on": Text("收到日期", "Received on"),
+    "server_signs": Text("送达人", "Delivered by"),
+    "receipt": Text("送达回证", "Receipt"),
+    "issued": Text("{year}年　　月　　日印发", "Issued {year} -      -     "),
+    "attachment": Text("附件", "Attachment"),
+    "contact": Text("（联系人：　　　　　联系电话：　　　　　）", "(Contact:             Telephone:             )"),
+}  # fmt: skip
+
+
+def official_documents(
+    kind: DocumentKind, assessment: Assessment, language: Language, selection: Selection = EVERYTHING
+) -> tuple[OfficialDocument, ...]:
+    """The documents of a kind, one for each subject that calls for one, in the order of the facts.
+
+    An opinion is due on every subject with findings or a decision that is not clear; where there is none, on every
+    subject that a decision is about.
+    """
+    told = []
+    for subject in subjects_of(kind, assessment):
+        content = report_content(select(assessment, selection._replace(subjects=frozenset([subject]))), language)
+        told.append(_Writer(content, subject, assessment, language).document(kind))
+    return tuple(told)
+
+
+def title_of(kind: DocumentKind, name: str, language: Language) -> str:
+    """The title, turned before the kind of document where it does not fit one line."""
+    pattern = TITLES[kind].in_language(language)
+    title = pattern.format(subject=name, turn="")
+    return title if width_of(title) <= WIDEST_TITLE else pattern.format(subject=name, turn="\n")
+
+
+def subjects_of(kind: DocumentKind, assessment: Assessment) -> tuple[SubjectKey, ...]:
+    """The subjects that call for a document of the kind."""
+    by_outcome = {
+        "opinion": FINDINGS,
+        "rectification-notice": TO_PUT_RIGHT,
+        "document-request": ("undetermined",),
+    }[kind]
+    wanted = {
+        outcome.subject
+        for outcome in assessment.outcomes
+        if outcome.outcome in by_outcome and (kind != "document-request" or outcome.governing.needs)
+    }
+    if kind == "opinion":
+        wanted |= {each.subject for each in assessment.decisions if each.status in ("against", "pending")}
+        wanted = wanted or {each.subject for each in assessment.decisions if each.status == "clear"}
+    return tuple(subject for subject in assessment.snapshot.subjects if subject in wanted)
+
+
+class _Writer(NamedTuple):
+    """What writing a document about a subject takes."""
+
+    content: ReportContent
+    subject: SubjectKey
+    assessment: Assessment
+    language: Language
+
+    def say(self, name: str, **values: object) -> str:
+        words = WORDS_BY_NAME[name].in_language(self.language)
+        return words.format(**values) if values else words
+
+    def document(self, kind: DocumentKind) -> OfficialDocument:
+        content, language = self.content, self.language
+        bodies = {"opinion": self.opinion, "rectification-notice": self.notice, "document-request": self.request}
+        year = content.year
+        first, last = NUMBER
+        return OfficialDocument(
+            kind=kind,
+            subject=self.subject,
+            language=language,
+            organ=self.organ,
+            number=(
+                Run(first.in_language(language).format(year=year) + last.in_language(language), "blank", "number"),
+            ),
+            title=title_of(kind, self.name, language),
+            note=INVENTED.in_language(language) if content.invented else "",
+            addressee=self.name,
+            body=tuple(bodies[kind]()),
+            date=DATE.in_language(language).format(year=year),
+            seal=SEAL.in_language(language),
+            attachments=tuple(self.attachments()) if kind == "opinion" else (),
+            signatures=self.signatures() if kind == "opinion" else None,
+            closing=() if kind == "opinion" else (self.receipt(),),
+            copies=tuple(dict.fromkeys(organ for finding in content.findings for organ in finding.cooperating)),
+            issued=self.say("issued", year=year),
+        )
+
+    @property
+    def name(self) -> str:
+        record = self.assessment.snapshot.subjects[self.subject]
+        return one_line(record.name or record.id)
+
+    @property
+    def organ(self) -> str:
+        """Who decides; for a subject without decisions, who is in charge; empty where that is not one organ."""
+        decisions = [each for about in self.content.decisions for each in about.decisions]
+        behind = [each.authority for each in decisions if each.status in ("against", "pending")]
+        in_charge = [organ for finding in self.content.findings for organ in finding.lead]
+        for organs in (behind, [each.authority for each in decisions], in_charge):
+            named = set(filter(None, organs))
+            if named:
+                return named.pop() if len(named) == 1 else ""
+        return ""
+
+    @property
+    def us(self) -> str:
+        return self.organ or self.say("us")
+
+    # The opinion.
+
+    def opinion(self) -> Iterator[Block]:
+        content = self.content
+        yield self.text(
+            self.say(
+                "opinion_intro",
+                policy=content.policy_title,
+                number=content.policy_number,
+                issuer=content.issuer,
+                from_day=content.in_force_from,
+                subject=self.name,
+                day=content.day,
+            )
+        )
+        yield Heading(1, self.say("conclusion"))
+        decisions = [each for about in content.decisions for each in about.decisions]
+        for decision in decisions:
+            yield Heading(2, decision.label)
+            yield from self.decision(decision)
+        if not decisions:
+            yield self.text(self.say("no_decisions"))
+        yield Heading(1, self.say("problems"))
+        for group in content.groups:
+            if group.name != "undetermined":
+                count = len(group.findings)
+                yield Heading(2, self.say("group", heading=group.heading, count=count, action=group.action))
+                for finding in group.findings:
+                    yield from self.finding(finding, "remedy", with_deadline=group.name in TO_PUT_RIGHT)
+        if not any(group.name != "undetermined" for group in content.groups):
+            yield self.text(self.say("no_problems"))
+        undetermined = [finding for finding in content.findings if finding.outcome == "undetermined"]
+        if undetermined:
+            yield Heading(1, self.say("open"))
+            for finding in undetermined:
+                yield from self.open_finding(finding)
+            yield from self.requests_table()
+        yield Heading(1, self.say("overview"))
+        counted = [f"{each.word}{self.gap}{each.count}" for each in content.counts]
+        yield self.text(
+            self.say("overview_words", size=content.size, counts=wording.comma(self.language).join(counted))
+        )
+        yield Heading(1, self.say("remarks"))
+        yield self.text(self.say("advice"))
+        yield self.text(self.say("facts", facts=content.facts_title))
+        yield self.labelled("program", content.program)
+        yield self.labelled("policy_digest", content.policy_digest[:SHORT_DIGEST])
+        yield self.labelled("facts_digest", content.facts_digest[:SHORT_DIGEST])
+        yield self.text(self.say("repeatable"))
+
+    @property
+    def gap(self) -> str:
+        return "" if self.language == "zh" else " "
+
+    def decision(self, decision: DecisionContent) -> Iterator[Block]:
+        yield self.labelled("advised", decision.words)
+        if decision.clauses:
+            clauses = wording.listed(list(decision.clauses), self.language)
+            numbered = wording.listed([str(number) for number in decision.findings], self.language)
+            part = self.say("problems" if decision.status == "against" else "open")
+            see = self.say("see", part=part, numbers=numbered) if decision.findings else ""
+            if decision.status == "against":
+                yield self.labelled("grounds", clauses + (wording.in_brackets(see, self.language) if see else ""))
+            else:
+                yield self.labelled("grounds", clauses)
+        if decision.papers:
+            yield self.labelled("awaiting", wording.listed(list(decision.papers), self.language))
+        if decision.depends_on_reading:
+            yield self.text(self.say("otherwise"))
+
+    def finding(self, finding: FindingContent, remedy: str, with_deadline: bool, level: int = 3) -> Iterator[Block]:
+        """A finding as an item: the words of the clause, what was found with its papers, what is to be done."""
+        language = self.language
+        yield Heading(level, finding.title)
+        yield from self.clause(finding)
+        for each in finding.found:
+            papers = wording.in_brackets(wording.semicolon(language).join(each.papers), language) if each.papers else ""
+            yield self.labelled("found", each.said + papers)
+        if finding.applies:
+            yield self.labelled("applies", wording.semicolon(language).join(finding.applies))
+        if finding.readings:
+            yield self.labelled("readings", wording.semicolon(language).join(finding.readings))
+        if finding.follows:
+            yield self.labelled("follows", wording.semicolon(language).join(finding.follows))
+        if finding.remedy:
+            yield self.labelled(remedy, finding.remedy)
+        if finding.organs:
+            yield self.labelled("organs", finding.organs)
+        if with_deadline:
+            yield Paragraph(
+                (
+                    Run(self.say("deadline") + wording.colon(language), "label"),
+                    Run(DAY.in_language(language), "blank", "deadline"),
+                    Run(self.say("before")),
+                )
+            )
+
+    def clause(self, finding: FindingContent) -> Iterator[Block]:
+        """The sentences of the policy that a finding cites, the cited words marked."""
+        for number, quote in enumerate(finding.quotes):
+            yield Paragraph(
+                (
+                    Run(self.say("also" if number else "clause") + wording.colon(self.language), "label"),
+                    Run(self.say("stipulates", clause=quote.clause) + "“"),
+                    *(Run(stretch.words, "cited" if stretch.marked else "") for stretch in quote.stretches),
+                    Run("”"),
+                )
+            )
+
+    def open_finding(self, finding: FindingContent) -> Iterator[Block]:
+        yield Heading(3, finding.title)
+        yield from self.clause(finding)
+        for need in finding.needs:
+            yield self.labelled("to_find_out", need)
+        if finding.organs:
+            yield self.labelled("organs", finding.organs)
+
+    def signatures(self) -> Table:
+        """Who drew the opinion up, who checked it, who approved it."""
+        names = [(Run(self.say(name)),) for name in ("prepared", "reviewed", "approved")]
+        blanks = [(Run(" ", "blank", name),) for name in ("prepared", "reviewed", "approved")]
+        return Table((1, 1, 1), (), (tuple(names), tuple(blanks)), "signatures")
+
+    def attachments(self) -> Iterator[Attachment]:
+        """The facts of all findings with the papers and places they were read at; the ids by which they are cited."""
+        rows = [
+            (
+                (Run(str(finding.number)),),
+                (Run(each.said),),
+                (Run(wording.semicolon(self.language).join(each.sources)),),
+            )
+            for finding in self.content.findings
+            for each in finding.found
+            if each.sources
+        ]
+        if rows:
+            heading = (self.say("item"), self.say("fact"), self.say("source"))
+            yield Attachment(self.say("evidence"), (Table((1, 6, 7), heading, tuple(rows), "evidence"),))
+        named = [
+            ((Run(str(finding.number)),), (Run(f"{finding.clause} {finding.title}"),), (Run(finding.identity),))
+            for finding in self.content.findings
+        ]
+        if named:
+            heading = (self.say("item"), self.say("matter"), self.say("identity"))
+            yield Attachment(self.say("register"), (Table((1, 6, 7), heading, tuple(named), "register"),))
+
+    # The notice.
+
+    def notice(self) -> Iterator[Block]:
+        content = self.content
+        yield self.text(
+            self.say(
+                "notice_intro",
+                policy=content.policy_title,
+                number=content.policy_number,
+                subject=self.name,
+                day=content.day,
+            )
+        )
+        yield Heading(1, self.say("to_do"))
+        found = [finding for finding in content.findings if finding.outcome in TO_PUT_RIGHT]
+        for finding in found:
+            yield from self.finding(finding, "to_put_right", with_deadline=True, level=2)
+        against = [each for about in content.decisions for each in about.decisions if each.status == "against"]
+        if against:
+            yield Heading(1, self.say("consequences"))
+            yield self.text(self.say("consequence"))
+            for decision in against:
+                clauses = wording.listed(list(decision.clauses), self.language)
+                tail = wording.in_brackets(clauses, self.language) if clauses else ""
+                yield self.text(decision.label + wording.colon(self.language) + decision.words + tail, full_stop=True)
+        yield Heading(1, self.say("further"))
+        papers = list(dict.fromkeys(paper for finding in found for each in finding.found for paper in each.papers))
+        named = wording.listed(papers, self.language) or self.say("none_named")
+        yield Paragraph(
+            (
+                Run(self.say("reply")),
+                Run(DAY.in_language(self.language), "blank", "reply"),
+                Run(self.say("reply_to", organ=self.us, papers=named)),
+            )
+        )
+        yield self.text(self.say("objection", organ=self.us))
+
+    def receipt(self) -> Table:
+        """The slip that proves that the document was delivered."""
+        rows = tuple(
+            ((Run(self.say(name)),), (Run(" ", "blank", name),))
+            for name in ("addressee_signs", "received_on", "server_signs")
+        )
+        return Table((1, 3), (), rows, "receipt")
+
+    # The list of papers.
+
+    def request(self) -> Iterator[Block]:
+        content = self.content
+        count = sum(1 for finding in content.findings if finding.outcome == "undetermined" and finding.needs)
+        yield self.text(
+            self.say(
+                "request_intro",
+                policy=content.policy_title,
+                number=content.policy_number,
+                subject=self.name,
+                day=content.day,
+                count=count,
+            )
+        )
+        yield from self.requests_table()
+        yield Paragraph(
+            (
+                Run(self.say("hand_in")),
+                Run(DAY.in_language(self.language), "blank", "deadline"),
+                Run(self.say("hand_in_to", organ=self.us)),
+            )
+        )
+
+    def requests_table(self) -> Iterator[Block]:
+        """The papers to hand in: what each has to show, and what depends on it."""
+        titles = {finding.number: finding for finding in self.content.findings}
+        rows = []
+        for request in self.content.requests:
+            questions = [question for question, _ in request.questions]
+            matters = [f"{titles[number].clause} {titles[number].title}" for number in request.findings]
+            rows.append(
+                (
+                    (Run(str(request.number)),),
+                    (Run(request.paper),),
+                    (Run("\n".join(questions)),),
+                    (Run("\n".join(matters)),),
+                    (Run("□"),),
+                )
+            )
+        if rows:
+            names = ("number", "paper", "questions", "bears_on", "handed_in")
+            yield Table((2, 6, 9, 9, 2), tuple(map(self.say, names)), tuple(rows), "requests")
+
+    # Words.
+
+    def text(self, words: str, full_stop: bool = False) -> Paragraph:
+        return Paragraph((Run(words + (self.full_stop(words) if full_stop else "")),))
+
+    def labelled(self, label: str, words: str) -> Paragraph:
+        """A paragraph after its label, ended as a sentence."""
+        name = self.say(label) + wording.colon(self.language)
+        return Paragraph((Run(name, "label"), Run(words + self.full_stop(words))))
+
+    def full_stop(self, words: str) -> str:
+        """What ends a sentence that has no end of its own."""
+        if words.endswith(("。", "？", "！", ".", "?", "!")):
+            return ""
+        return "。" if self.language == "zh" else "."
+
+
+UNSAFE = re.compile(r"[^\w-]")
+LONGEST_NAME = 80
+INVENTED = Text("（虚构样例，并非真实情况）", "(an invented sample, nothing real)")
+
+
+def file_name(document: OfficialDocument, suffix: str) -> str:
+    """A name for the document's file, made of letters, digits and `-` only, whatever the subject is called."""
+    name = UNSAFE.sub("_", document.subject[1])[:LONGEST_NAME].strip("_") or "subject"
+    return f"{document.kind}-{UNSAFE.sub('_', document.subject[0])}-{name}.{suffix}"
+
+
+def none_due(kind: DocumentKind, language: Language) -> str:
+    """What is said where no subject calls for such a document."""
+    return NONE_DUE[kind].in_language(language)
+
+
+NONE_DUE: dict[DocumentKind, Text] = {
+    "opinion": Text("没有须出具意见的对象", "there is no subject to give an opinion on"),
+    "rectification-notice": Text(
+        "没有须整改的事项，无须出具整改通知书", "nothing has to be put right, so there is no notice to write"
+    ),
+    "document-request": Text("没有须补正的材料", "no papers have to be asked for"),
+}
+
+
+def all_runs(blocks: Iterable[Block]) -> Sequence[Run]:
+    """All the words of blocks, in their order."""
+    runs: list[Run] = []
+    for block in blocks:
+        match block:
+            case Paragraph(found):
+                runs += found
+            case Heading(words=words):
+                runs.append(Run(words))
+            case Table(heading=heading, rows=rows):
+                runs += [Run(words) for words in heading]
+                runs += [run for row in rows for cell in row for run in cell]
+    return runs
