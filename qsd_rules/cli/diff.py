@@ -21,8 +21,8 @@ SUMMARY = Text(
 FORMAT_HELP = Text("输出格式", "form of the output")
 AS_OF_HELP = Text("按哪一天的参数和期限比较", "day whose parameters and due dates hold")
 FACTS_HELP = Text(
-    "另列出这些事实（文件或文件夹）的结论变化，可多次给出",
-    "also list the outcomes of these facts (files or folders) that change; may be given several times",
+    "另列出这份事实（文件或文件夹）的结论变化，可多次给出，各自核查",
+    "also list the outcomes of these facts (a file or folder) that change; may be given several times, each by itself",
 )
 LIMIT_HELP = Text("每个问题至多用多少秒", "seconds that one question may take")
 
@@ -36,23 +36,25 @@ def command(language: Language) -> click.Command:
         require_solver()
         from qsd_rules.facts.reading import read_snapshot
         from qsd_rules.policy.revisions import load_version
-        from qsd_rules.prove.comparing import SAME, compare, moved_outcomes, versions_of
+        from qsd_rules.prove.comparing import SAME, Moved, compare, moved_outcomes, versions_of
         from qsd_rules.prove.pack import usual_day
         from qsd_rules.report import difference
 
         before, after = load_version(old), load_version(new)
-        moved = None
-        if facts:
-            snapshots = read_snapshot(before, facts), read_snapshot(after, facts)
-            moved = moved_outcomes(before, after, snapshots, as_of or snapshots[1].date)
+        moved: list[Moved] = []
+        for each in facts:
+            snapshots = read_snapshot(before, [each]), read_snapshot(after, [each])
+            moved += moved_outcomes(before, after, each, snapshots, as_of or snapshots[1].date)
         day = as_of or usual_day(after)
         with progress_on_stderr(language) as progress:
             found = compare(before, after, day, limit, progress)
         versions = versions_of(before, after, day)
         if form == "json":
-            click.echo(difference.as_json(found, moved, versions))
+            click.echo(difference.as_json(found, moved if facts else None, versions))
         else:
-            click.echo(difference.as_text(found, moved, versions, language, markdown=form == "markdown"))
+            click.echo(
+                difference.as_text(found, moved if facts else None, versions, language, markdown=form == "markdown")
+            )
         return 0 if all(each.change in SAME for each in found) else 1
 
     def say(text: Text) -> str:

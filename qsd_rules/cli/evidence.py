@@ -9,7 +9,7 @@ import click
 
 from qsd_rules.cli.remedy import solving_parameters
 from qsd_rules.cli.snapshots import snapshot_from
-from qsd_rules.cli.solving import require_solver
+from qsd_rules.cli.solving import require_solver, terminal_sheet
 from qsd_rules.cli.speaking import SpokenCommand
 from qsd_rules.language import Language, Text
 
@@ -39,6 +39,7 @@ def command(language: Language) -> click.Command:
         day = as_of or snapshot.date
         subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]
         found = list(evidence_for(policy, snapshot, day, subjects, limit))
-        click.echo(evidence_json(found, day) if form == "json" else evidence_text(found, policy, snapshot, language))
+        sheet = terminal_sheet(language)
+        click.echo(evidence_json(found, day) if form == "json" else evidence_text(found, policy, snapshot, sheet))
 
     return SpokenCommand("evidence", language, SUMMARY, callback=run, params=solving_parameters(language))

@@ -8,7 +8,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.prove import check_rule
-from qsd_rules.cli.solving import progress_on_stderr, require_solver
+from qsd_rules.cli.solving import progress_on_stderr, require_solver, terminal_sheet
 from qsd_rules.cli.speaking import OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
 
@@ -41,7 +41,8 @@ def command(language: Language) -> click.Command:
         cases = read_cases(policy, cases_folder(folder))
         with progress_on_stderr(language) as progress:
             found = list(scores(policy, cases, limit, frozenset(rule), progress))
-        click.echo(scores_json(found, policy) if form == "json" else scores_text(found, policy, language))
+        sheet = terminal_sheet(language)
+        click.echo(scores_json(found, policy) if form == "json" else scores_text(found, policy, sheet))
         return 1 if any(score.survivors for score in found) else 0
 
     def say(text: Text) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qsd_rules.cli.options import shared_options
-from qsd_rules.cli.solving import progress_on_stderr, require_solver
+from qsd_rules.cli.solving import progress_on_stderr, require_solver, terminal_sheet
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
 from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
@@ -58,7 +58,8 @@ def command(language: Language) -> click.Command:
         if witnesses is not None:
             write_witnesses(answers, Path(witnesses))
         as_text = form == "terminal"
-        click.echo(proof.as_text(policy, day, answers, language) if as_text else proof.as_json(policy, day, answers))
+        sheet = terminal_sheet(language)
+        click.echo(proof.as_text(policy, day, answers, sheet) if as_text else proof.as_json(policy, day, answers))
         return 1 if any(answer.verdict in ("refuted", "undecided") for answer in answers) else 0
 
     def say(text: Text) -> str:

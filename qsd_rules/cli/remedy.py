@@ -9,7 +9,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.snapshots import snapshot_from
-from qsd_rules.cli.solving import require_solver
+from qsd_rules.cli.solving import require_solver, terminal_sheet
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
 
@@ -45,7 +45,8 @@ def command(language: Language) -> click.Command:
         day = as_of or snapshot.date
         subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]
         found = list(cures(policy, snapshot, day, subjects, limit))
-        click.echo(cures_json(found, day) if form == "json" else cures_text(found, policy, snapshot, language))
+        sheet = terminal_sheet(language)
+        click.echo(cures_json(found, day) if form == "json" else cures_text(found, policy, snapshot, sheet))
 
     return SpokenCommand("remedy", language, SUMMARY, callback=run, params=solving_parameters(language))
 

@@ -1,17 +1,21 @@
-"""What the commands that ask a solver share: whether there is one, and how far it has come."""
+"""What the commands that ask a solver share: whether there is one, how far it has come, what answers are written on."""
 
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 
+from qsd_rules.cli.check import WIDEST
 from qsd_rules.language import Language, Text
 from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.report.sheet import Sheet
 
+LABEL_COLUMN = 12
 ASKING = Text("求证中", "asking")
 
 
@@ -25,6 +29,12 @@ def require_solver() -> None:
         message = Text("这条命令需要求解器 Z3，尚未安装", "this command needs the solver Z3, which is not installed")
         hint = Text("安装：pip install 'qsd-rules[prove]'", "install it: pip install 'qsd-rules[prove]'")
         raise InputProblems([Problem("no-solver", Place("z3"), message, hint)])
+
+
+def terminal_sheet(language: Language) -> Sheet:
+    """A sheet as wide as the terminal, in colour where somebody watches."""
+    width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
+    return Sheet(language, width, "colour" if sys.stdout.isatty() else "plain", LABEL_COLUMN)
 
 
 @contextmanager

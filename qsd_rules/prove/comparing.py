@@ -372,16 +372,19 @@ def standing_alone(rule: Rule, change: Literal["added", "removed"], versions: Ve
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One outcome of a given snapshot that is not the same under both versions; empty where a version has none."""
+    """One outcome of given facts that is not the same under both versions; empty where a version has none."""
 
+    facts: str
     subject: tuple[str, str]
     name: str
     old: str
     new: str
 
 
-def moved_outcomes(old: Policy, new: Policy, snapshots: tuple[Snapshot, Snapshot], as_of: date) -> tuple[Moved, ...]:
-    """The rules and decisions that come out otherwise for given facts, as each version reads them."""
+def moved_outcomes(
+    old: Policy, new: Policy, facts: str, snapshots: tuple[Snapshot, Snapshot], as_of: date
+) -> tuple[Moved, ...]:
+    """The rules and decisions that come out otherwise for the `facts` of that name, as each version reads them."""
     found: list[dict[tuple[tuple[str, str], str], str]] = []
     for policy, snapshot in zip((old, new), snapshots, strict=True):
         judging = Judging(policy, snapshot, as_of, governing_readings(policy, {}))
@@ -394,7 +397,7 @@ def moved_outcomes(old: Policy, new: Policy, snapshots: tuple[Snapshot, Snapshot
                 outcomes[key, decision.name] = judging.decision(decision, key).status
         found.append(outcomes)
     return tuple(
-        Moved(key, name, found[0].get((key, name), ""), found[1].get((key, name), ""))
+        Moved(facts, key, name, found[0].get((key, name), ""), found[1].get((key, name), ""))
         for key, name in dict.fromkeys((*found[0], *found[1]))
         if found[0].get((key, name)) != found[1].get((key, name))
     )

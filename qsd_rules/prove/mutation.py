@@ -17,6 +17,7 @@ from qsd_rules.conditions.syntax import (
     Comparator,
     Compare,
     Conditional,
+    DecisionClear,
     Expression,
     FactValue,
     Has,
@@ -222,7 +223,7 @@ def changed_here(expression: Expression, policy: Policy) -> Iterator[tuple[Told,
                 yield ("dropped", part, None), rest[0] if len(rest) == 1 else replace(expression, operands=rest)
         case Not(operand=operand):
             yield from became("negation", expression, operand)
-        case FactValue() | Has() | Member() if expression.type.name == "boolean":
+        case FactValue() | Has() | Member() | DecisionClear() if expression.type.name == "boolean":
             yield from became("negation", expression, Not(expression))
         case Quantified(quantifier="all" | "exists" as quantifier):
             other_quantifier: OneOf["all", "exists"] = "exists" if quantifier == "all" else "all"
@@ -235,6 +236,8 @@ def changed_here(expression: Expression, policy: Policy) -> Iterator[tuple[Told,
         case ParameterValue(parameter=name):
             for near in nearest_parameters(name, policy):
                 yield from became("parameter", expression, replace(expression, parameter=near))
+            for figure in near_figures(policy.parameters[name].values[-1][1]):
+                yield from became("number", expression, Literal(figure, expression.type))
         case Literal(value=value):
             yield from (change for other in near_values(value, expression) for change in became(*other))
         case _:
@@ -268,6 +271,14 @@ def near_values(value: object, literal: Literal) -> Iterator[tuple[Kind, Express
                     yield "word", literal, replace(literal, value=(*value[:index], *value[index + 1 :]))
         case _:
             return
+
+
+def near_figures(figure: Decimal) -> Iterator[Decimal]:
+    """The figures next to one, by its last place as written."""
+    exponent = figure.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) and exponent < 0 else 0)
+    yield figure + step
+    yield figure - step
 
 
 def nearest_parameters(name: str, policy: Policy) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from qsd_rules.assess.engine import assess
@@ -15,9 +17,11 @@ from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.prove.comparing import SAME, Change, Difference, Moved, Shown, Versions
 from qsd_rules.report.evaluated import outcome_lines
+from qsd_rules.report.layout import paragraph
 from qsd_rules.report.plain_language import Speech
+from qsd_rules.report.sentences import title_of_clause
 from qsd_rules.report.sheet import Sheet
-from qsd_rules.report.wording import OUTCOMES
+from qsd_rules.report.wording import OUTCOMES, in_brackets
 
 CHANGES: Mapping[Change, Text] = {
     "stricter": Text("更严", "stricter"),
@@ -31,7 +35,10 @@ CHANGES: Mapping[Change, Text] = {
     "equal": Text("含义相同", "the same in meaning"),
 }
 OLD, NEW = Text("原", "old"), Text("新", "new")
-QUOTE, CONDITION = Text("原文", "quote"), Text("条件", "condition")
+QUOTE, WRITTEN = Text("原文", "quote"), Text("写法", "as written")
+APPLIES, REQUIRES = Text("适用", "applies"), Text("要求", "requires")
+WIDTH, LABEL_COLUMN = 100, 12
+"""Columns of the widest line, and of the labels beside paragraphs; Markdown for a review is as wide."""
 SHOWN = Text("最小的事实", "the smallest facts")
 MOVED = Text("给定事实的结论变化", "outcomes of the given facts that change")
 NONE_MOVED = Text("给定事实的结论没有变化", "no outcome of the given facts changes")
@@ -58,13 +65,14 @@ def as_text(
             continue
         lines += ["", *told(difference, versions, language, markdown)]
     if moved is not None:
-        lines += ["", *told_moved(moved, language, markdown)]
+        lines += ["", *told_moved(moved, versions, language, markdown)]
     return "\n".join(lines)
 
 
 def count_line(differences: Iterable[Difference], language: Language) -> str:
-    """How many rules there are of each kind of change."""
-    counts = Counter(difference.change for difference in differences)
+    """How many rules there are of each kind of change, by the reading that governs."""
+    first = {(difference.old, difference.new): difference for difference in reversed(list(differences))}
+    counts = Counter(difference.change for difference in first.values())
     parts = [f"{CHANGES[change].in_language(language)} {counts[change]}" for change in CHANGES if counts[change]]
     return Text("，", ", ").in_language(language).join(parts)
 
@@ -73,8 +81,12 @@ def told(difference: Difference, versions: Versions, language: Language, markdow
     """One rule: what became of it, both quotes and conditions, and facts that show it."""
     names = " → ".join(dict.fromkeys(name for name in (difference.old, difference.new) if name))
     rule = versions.new.policy.rules.get(difference.new) or versions.old.policy.rules[difference.old]
-    heading = f"{CHANGES[difference.change].in_language(language)}  {names}  {rule.title.in_language(language)}"
-    yield f"## {heading}" if markdown else heading
+    reading = difference.readings[1]
+    several = len(rule.readings) > 1 and reading
+    read_as = in_brackets(rule.reading(reading).label.in_language(language), language) if several else ""
+    title = rule.title.in_language(language) + read_as
+    heading = f"{CHANGES[difference.change].in_language(language)}  {names}  {title}"
+    yield from ([f"## {heading}"] if markdown else paragraph([heading], WIDTH, False, 0, 4))
     if difference.change in SAME and difference.old == difference.new and not difference.notes:
         return
     if markdown:
@@ -83,7 +95,8 @@ def told(difference: Difference, versions: Versions, language: Language, markdow
     for note in difference.notes:
         yield f"{bullet}{note.in_language(language)}"
     for label, policy, name, reading in sides(difference, versions):
-        yield from told_side(label, policy.rules[name], policy.rules[name].reading(reading), bullet, language)
+        rule = policy.rules[name]
+        yield from told_side(label, policy, rule, rule.reading(reading), versions.as_of, markdown, language)
     for shown in difference.shown:
         yield from told_shown(shown, difference, versions, language, markdown)
 
@@ -96,17 +109,33 @@ def sides(difference: Difference, versions: Versions) -> Iterator[tuple[Text, Po
             yield label, side.policy, name, difference.readings[index] or side.governing[name]
 
 
-def told_side(label: Text, rule: Rule, reading: Reading, bullet: str, language: Language) -> Iterator[str]:
-    """The words and the conditions of one version."""
+def told_side(
+    label: Text, policy: Policy, rule: Rule, reading: Reading, as_of: date, markdown: bool, language: Language
+) -> Iterator[str]:
+    """The words and the conditions of one version, in words and as they are written."""
     colon = Text("：", ": ").in_language(language)
     quote = reading.quote or rule.quotes[0]
-    said = label.in_language(language)
-    words = "……".join(quote.stretches)
-    yield f"{bullet}{said} {QUOTE.in_language(language)}{colon}“{words}”（{quote.clause}）"
-    applies = write(reading.applies.expression)
-    condition = write(reading.requires.expression)
-    shown = condition if applies == "true" else f"{applies} → {condition}"
-    yield f"{bullet}{said} {CONDITION.in_language(language)}{colon}{shown}"
+    clause = in_brackets(title_of_clause(policy.clauses[quote.clause], language), language)
+    speech = Speech(policy, as_of)
+    conditions = [each.expression for each in (reading.applies, reading.requires)]
+    said = [speech.condition(each).in_language(language) for each in conditions]
+    written = [write(each) for each in conditions]
+    always = written[0] == "true"
+    lines = (
+        (QUOTE, f"“{quote}”{clause}"),
+        (APPLIES, "" if always else said[0]),
+        (REQUIRES, said[1]),
+        (WRITTEN, code(written[1] if always else f"{written[0]} → {written[1]}", markdown)),
+    )
+    for name, words in lines:
+        if words:
+            line = f"{label.in_language(language)} {name.in_language(language)}{colon}{words}"
+            yield from ([f"- {line}"] if markdown else paragraph([line], WIDTH, False, 2, 4))
+
+
+def code(words: str, markdown: bool) -> str:
+    """Code, marked where the form has a mark for it."""
+    return f"`{words}`" if markdown else words
 
 
 def told_shown(
@@ -135,22 +164,33 @@ def derivation(policy: Policy, rule: str, shown: Shown, versions: Versions, lang
     key = next(key for key in shown.snapshot.subjects if key[0] == subject)
     assessment = assess(policy, shown.snapshot, versions.as_of)
     explanation = explain(policy, rule, assessment, [key])
-    sheet = Sheet(language, 96, "plain", 12)
+    sheet = Sheet(language, WIDTH - 4, "plain", LABEL_COLUMN)
     for explained in explanation.outcomes:
         if explained.finding.outcome.rule == rule:
             yield from outcome_lines(explained, assessment, Speech(policy, versions.as_of), sheet)
 
 
-def told_moved(moved: Sequence[Moved], language: Language, markdown: bool) -> Iterator[str]:
-    """The outcomes of given facts that are not the same."""
+def told_moved(moved: Sequence[Moved], versions: Versions, language: Language, markdown: bool) -> Iterator[str]:
+    """The outcomes of given facts that are not the same, snapshot by snapshot."""
     heading = (MOVED if moved else NONE_MOVED).in_language(language)
     yield f"## {heading}" if markdown else heading
-    if markdown:
-        yield ""
-    bullet = "- " if markdown else "  "
-    for each in moved:
-        words = " → ".join(status_word(name, language) for name in (each.old, each.new))
-        yield f"{bullet}{each.name}  {each.subject[0]} {each.subject[1]}  {words}"
+    for facts, members in groupby(moved, key=lambda each: each.facts):
+        yield from (["", f"### {facts}", ""] if markdown else [f"  {facts}"])
+        for each in members:
+            words = " → ".join(status_word(name, language) for name in (each.old, each.new))
+            named = f"{name_of(each.name, versions, language)}{in_brackets(each.name, language)}"
+            line = f"{each.subject[0]} {each.subject[1]}  {named}  {words}"
+            yield from ([f"- {line}"] if markdown else paragraph([line], WIDTH, False, 4, 4))
+
+
+def name_of(name: str, versions: Versions, language: Language) -> str:
+    """What people call a rule or a decision, in the newer version that has it."""
+    for policy in (versions.new.policy, versions.old.policy):
+        if name in policy.rules:
+            return policy.rules[name].title.in_language(language)
+        if name in policy.decisions:
+            return policy.decisions[name].label.in_language(language)
+    return name
 
 
 def status_word(name: str, language: Language) -> str:
@@ -180,7 +220,14 @@ def as_json(differences: Iterable[Difference], moved: Iterable[Moved] | None, ve
     }
     if moved is not None:
         document["outcomes"] = [
-            {"kind": each.subject[0], "id": each.subject[1], "name": each.name, "old": each.old, "new": each.new}
+            {
+                "facts": each.facts,
+                "kind": each.subject[0],
+                "id": each.subject[1],
+                "name": each.name,
+                "old": each.old,
+                "new": each.new,
+            }
             for each in moved
         ]
     return json.dumps(document, ensure_ascii=False, indent=2)

@@ -13,10 +13,20 @@ from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Policy, Reading
 from qsd_rules.prove.mutation import KINDS, Mutant, Score
 from qsd_rules.prove.twins import Twins
+from qsd_rules.report.given_facts import given_facts
+from qsd_rules.report.layout import Span, pad, width_of
+from qsd_rules.report.sentences import title_of_clause
+from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.values import shown_value
 from qsd_rules.report.wording import OUTCOMES
 
-CLAUSE_LINE = Text("{clause}  {killed}/{all}  {percent}%", "{clause}  {killed}/{all}  {percent}%")
+CLAUSE_COLUMNS = (
+    Text("条款", "clause"),
+    Text("变异", "mutants"),
+    Text("发现", "noticed"),
+    Text("得分", "score"),
+    Text("含义相同", "equal"),
+)
 TOTAL = Text(
     "共 {all} 个变异，算例发现 {killed} 个（{percent}%）；另有 {equal} 个已证明含义相同，不计",
     "{all} mutants, {killed} noticed by the cases ({percent}%); {equal} more are proved equal in meaning, not counted",
@@ -39,31 +49,35 @@ NO_TWINS = Text(
 )
 
 
-def scores_text(scores: Sequence[Score], policy: Policy, language: Language) -> str:
+def scores_text(scores: Sequence[Score], policy: Policy, sheet: Sheet) -> str:
     """The score of each clause, the mutants that no case notices with the case that would, and the total."""
-    lines = list(clause_lines(scores, policy, language))
-    for score in scores:
-        for survivor in score.survivors:
-            lines += ["", f"{SURVIVES.in_language(language)}  {told_mutant(survivor.mutant, policy, language)}"]
-            if survivor.twin is not None:
-                lines.append(f"  {WOULD_NOTICE.in_language(language)}")
-                lines += twin_lines(survivor.twin, policy)
-            elif survivor.undecided is not None:
-                lines.append(f"  {survivor.undecided.in_language(language)}")
+    lines = list(clause_lines(scores, policy, sheet))
+    for survivor in (survivor for score in scores for survivor in score.survivors):
+        told = f"  {told_mutant(survivor.mutant, policy, sheet.language)}"
+        lines += ["", *sheet.lines([Span(sheet.say(SURVIVES), "strong yellow"), told], 0, 2)]
+        if survivor.twin is not None:
+            lines += [*sheet.lines(sheet.say(WOULD_NOTICE), 2), *twin_lines(survivor.twin, policy)]
+        elif survivor.undecided is not None:
+            lines += sheet.lines(sheet.say(survivor.undecided), 2)
     killed, every, equal = totals(scores)
-    said = TOTAL.in_language(language).format(all=every, killed=killed, percent=percent(killed, every), equal=equal)
-    return "\n".join([*lines, "", said])
+    said = sheet.say(TOTAL, all=every, killed=killed, percent=percent(killed, every), equal=equal)
+    return "\n".join([*lines, "", *sheet.lines(said)])
 
 
-def clause_lines(scores: Iterable[Score], policy: Policy, language: Language) -> Iterator[str]:
-    """A line for each clause that has rules."""
+def clause_lines(scores: Iterable[Score], policy: Policy, sheet: Sheet) -> Iterator[str]:
+    """A table of the clauses that have rules: how many mutants there are, how many are noticed, how many are equal."""
     by_clause: dict[str, list[Score]] = {}
     for score in scores:
         by_clause.setdefault(policy.rules[score.rule].clause, []).append(score)
+    rows = [tuple(sheet.say(column) for column in CLAUSE_COLUMNS)]
     for clause, members in by_clause.items():
-        killed, every, _ = totals(members)
-        line = CLAUSE_LINE.in_language(language)
-        yield line.format(clause=clause, killed=killed, all=every, percent=percent(killed, every))
+        killed, every, equal = totals(members)
+        address = title_of_clause(policy.clauses[clause], sheet.language)
+        rows.append((address, str(every), str(killed), f"{percent(killed, every)}%", str(equal)))
+    widths = [max(width_of(row[column]) for row in rows) for column in range(len(CLAUSE_COLUMNS))]
+    for first, *figures in rows:
+        cells = zip(figures, widths[1:], strict=True)
+        yield pad(first, widths[0]) + "".join("  " + " " * (width - width_of(cell)) + cell for cell, width in cells)
 
 
 def totals(scores: Iterable[Score]) -> tuple[int, int, int]:
@@ -156,7 +170,7 @@ def pair_lines(each: Twins, policy: Policy, language: Language) -> Iterator[str]
         said = shown_value(value, fact, policy, proposal.snapshot, language)
         outcome = OUTCOMES[proposal.outcome].in_language(language)
         yield f"| {fact.label.in_language(language)} | {said} | {outcome} | ☐ |"
-    others = list(other_facts(each.cases[0], each.fact, policy, language))
+    others = list(given_facts(each.cases[0].snapshot, policy, language, each.fact))
     if others:
         yield ""
         yield f"{OTHERWISE.in_language(language)}{Text('：', ': ').in_language(language)}" + Text(
@@ -175,14 +189,3 @@ def value_in(proposal: Proposal, fact: str, other: Proposal) -> Value | Absent |
         if fact in record.facts and record.facts[fact] != other.snapshot.subjects[key].facts.get(fact):
             return record.facts[fact]
     return None
-
-
-def other_facts(proposal: Proposal, besides: str, policy: Policy, language: Language) -> Iterator[str]:
-    """What both cases give besides."""
-    colon = Text("：", ": ").in_language(language)
-    for record in proposal.snapshot.subjects.values():
-        for name, value in record.facts.items():
-            if name != besides:
-                fact = policy.facts[name]
-                said = shown_value(value, fact, policy, proposal.snapshot, language)
-                yield f"{fact.label.in_language(language)}{colon}{said}"

@@ -15,6 +15,8 @@ from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.curing import ChangeOfFact, Cure, Remedy
 from qsd_rules.prove.evidence import Evidence, Paper
+from qsd_rules.report.layout import Span
+from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.values import shown_date, shown_number, shown_value
 
 NOTHING_VIOLATED = Text("没有须纠正的违反", "nothing is violated, so there is nothing to cure")
@@ -57,42 +59,45 @@ OTHER_SETS = Text("同样少的另一组：{papers}", "another set as small: {pa
 UNNAMED_PAPER = Text("（未指明材料）", "(no document named)")
 
 
-def cures_text(cures: Sequence[Cure], policy: Policy, snapshot: Snapshot, language: Language) -> str:
+def cures_text(cures: Sequence[Cure], policy: Policy, snapshot: Snapshot, sheet: Sheet) -> str:
     """Each subject with what it violates and the least changes that cure it."""
     if not cures:
-        return NOTHING_VIOLATED.in_language(language)
-    return "\n\n".join("\n".join(told_cure(cure, policy, snapshot, language)) for cure in cures)
+        return sheet.say(NOTHING_VIOLATED)
+    return "\n\n".join("\n".join(told_cure(cure, policy, snapshot, sheet)) for cure in cures)
 
 
-def told_cure(cure: Cure, policy: Policy, snapshot: Snapshot, language: Language) -> Iterator[str]:
+def told_cure(cure: Cure, policy: Policy, snapshot: Snapshot, sheet: Sheet) -> Iterator[str]:
     """One subject's remedies."""
-    yield heading(cure.subject, policy, snapshot, language)
-    comma = Text("；", "; ").in_language(language)
-    said = [VIOLATED.in_language(language).format(count=len(cure.violated))]
+    yield from sheet.lines([Span(heading(cure.subject, policy, snapshot, sheet.language), "strong")], 0, 2)
+    said = [sheet.say(VIOLATED, count=len(cure.violated))]
     if cure.decisions:
-        names = [policy.decisions[name].label.in_language(language) for name in cure.decisions]
-        said.append(HELD.in_language(language).format(decisions=Text("、", ", ").in_language(language).join(names)))
-    yield f"  {comma.join(said)}"
+        said.append(sheet.say(HELD, decisions=decisions_named(cure.decisions, policy, sheet)))
+    yield from sheet.lines(Text("；", "; ").in_language(sheet.language).join(said), 2)
     if cure.undecided is not None:
-        yield f"  {cure.undecided.in_language(language)}"
+        yield from sheet.lines(sheet.say(cure.undecided), 2)
         return
     out_of_hand = any(change.out_of_hand for remedy in cure.remedies for change in remedy.changes)
     if out_of_hand or not cure.remedies:
-        yield f"  {(NOT_ALONE if cure.incurable else TOGETHER).in_language(language)}"
+        yield from sheet.lines(sheet.say(NOT_ALONE if cure.incurable else TOGETHER), 2)
         for name in cure.incurable:
-            yield f"    {policy.rules[name].title.in_language(language)}  {name}"
+            yield from sheet.lines([sheet.say(policy.rules[name].title), Span(f"  {name}", "faint")], 4, 2)
     if not cure.remedies:
-        yield f"  {NO_CURE.in_language(language)}"
+        yield from sheet.lines(sheet.say(NO_CURE), 2)
     for number, remedy in enumerate(cure.remedies):
-        yield f"  {remedy_heading(remedy, number, language)}"
+        yield from sheet.lines(remedy_heading(remedy, number, sheet.language), 2)
         for place, change in enumerate(remedy.changes, 1):
-            yield f"    {place}. {told_change(change, policy, snapshot, language)}"
+            yield from sheet.lines(f"{place}. {told_change(change, policy, snapshot, sheet.language)}", 4, 3)
     if cure.still_pending:
-        waiting = [policy.decisions[name].label.in_language(language) for name in cure.still_pending]
-        words = Text("、", ", ").in_language(language).join(waiting)
-        yield f"  {STILL_PENDING.in_language(language).format(decisions=words)}"
+        yield from sheet.lines(
+            sheet.say(STILL_PENDING, decisions=decisions_named(cure.still_pending, policy, sheet)), 2
+        )
     if cure.more:
-        yield f"  {AND_MORE.in_language(language)}"
+        yield from sheet.lines(sheet.say(AND_MORE), 2)
+
+
+def decisions_named(names: Iterable[str], policy: Policy, sheet: Sheet) -> str:
+    """Decisions as people call them."""
+    return Text("、", ", ").in_language(sheet.language).join(sheet.say(policy.decisions[name].label) for name in names)
 
 
 def remedy_heading(remedy: Remedy, number: int, language: Language) -> str:
@@ -113,35 +118,33 @@ def told_change(change: ChangeOfFact, policy: Policy, snapshot: Snapshot, langua
     return f"{fact.label.in_language(language)}{colon}{before} → {after}{note.in_language(language)}"
 
 
-def evidence_text(found: Sequence[Evidence], policy: Policy, snapshot: Snapshot, language: Language) -> str:
+def evidence_text(found: Sequence[Evidence], policy: Policy, snapshot: Snapshot, sheet: Sheet) -> str:
     """Each pending decision with the fewest documents that settle it."""
     if not found:
-        return NOTHING_PENDING.in_language(language)
-    return "\n\n".join("\n".join(told_evidence(each, policy, snapshot, language)) for each in found)
+        return sheet.say(NOTHING_PENDING)
+    return "\n\n".join("\n".join(told_evidence(each, policy, snapshot, sheet)) for each in found)
 
 
-def told_evidence(found: Evidence, policy: Policy, snapshot: Snapshot, language: Language) -> Iterator[str]:
+def told_evidence(found: Evidence, policy: Policy, snapshot: Snapshot, sheet: Sheet) -> Iterator[str]:
     """One pending decision."""
-    decision = policy.decisions[found.decision].label.in_language(language)
-    yield f"{heading(found.subject, policy, snapshot, language)}  {decision}"
-    yield f"  {WAITS.in_language(language).format(rules=len(found.rules))}"
+    decision = sheet.say(policy.decisions[found.decision].label)
+    title = f"{heading(found.subject, policy, snapshot, sheet.language)}  {decision}"
+    yield from sheet.lines([Span(title, "strong")], 0, 2)
+    yield from sheet.lines(sheet.say(WAITS, rules=len(found.rules)), 2)
     if found.undecided is not None:
-        yield f"  {found.undecided.in_language(language)}"
+        yield from sheet.lines(sheet.say(found.undecided), 2)
         return
-    yield f"  {FEWEST.in_language(language).format(count=len(found.papers), open=found.open_papers)}"
+    yield from sheet.lines(sheet.say(FEWEST, count=len(found.papers), open=found.open_papers), 2)
     for number, paper in enumerate(found.papers, 1):
-        ends = MAY_END.in_language(language) if paper.could_settle else ""
-        yield f"    {number}. {paper_name(paper.document, policy, language)}{ends}"
+        ends = sheet.say(MAY_END) if paper.could_settle else ""
+        yield from sheet.lines(f"{number}. {paper_name(paper.document, policy, sheet.language)}{ends}", 4, 3)
         for subject, fact in paper.questions:
             whose = "" if subject == found.subject else f"{subject_name(subject, snapshot)}  "
-            yield f"       {whose}{policy.facts[fact].question.in_language(language)}"
+            yield from sheet.lines(f"{whose}{sheet.say(policy.facts[fact].question)}", 7, 2)
     for other in found.others:
-        names = (
-            Text("、", ", ")
-            .in_language(language)
-            .join(paper_name("" if name.startswith("?") else name, policy, language) for name in other)
-        )
-        yield f"  {OTHER_SETS.in_language(language).format(papers=names)}"
+        names = [paper_name("" if name.startswith("?") else name, policy, sheet.language) for name in other]
+        papers = Text("、", ", ").in_language(sheet.language).join(names)
+        yield from sheet.lines(sheet.say(OTHER_SETS, papers=papers), 2, 2)
 
 
 def heading(subject: SubjectKey, policy: Policy, snapshot: Snapshot, language: Language) -> str:

@@ -65,7 +65,7 @@ def test_the_cases_of_the_shipped_pack_notice_every_small_change(capsys: Capture
 
 def test_a_sound_pack_exits_with_0_and_a_summary(small: Path, capsys: CaptureFixture) -> None:
     told = out(["prove", "--rules", str(small)], capsys)
-    assert "can-be-broken          适用时能够不符合：已证明 4" in told
+    assert "  适用时能够不符合        can-be-broken               4\n" in told
     assert told.endswith("共 25 个问题：已证明 25\n")
     assert "25 questions: proved 25" in out(["prove", "--rules", str(small), "--lang", "en"], capsys)
 
@@ -93,7 +93,7 @@ def test_a_refuted_answer_comes_with_a_file_that_check_reads(
     add_stronger_rule(small)
     folder = tmp_path / "witnesses"
     told = out(["prove", "--rules", str(small), "--witnesses", str(folder)], capsys, 1)
-    assert "已推翻：\n  not-implied  all-concrete-is-ready-mixed（全部预拌）" in told
+    assert "【已推翻】\n  not-implied  全部预拌（all-concrete-is-ready-mixed）\n    · 已涵盖：预拌混凝土" in told
     [witness] = folder.iterdir()
     assert witness.name == "001--not-implied--all-concrete-is-ready-mixed--concrete-is-ready-mixed.yaml"
     checked = out(["check", str(witness), "--rules", str(small)], capsys, 1)
@@ -117,7 +117,7 @@ def test_a_known_exception_is_told_with_its_reason(small: Path, capsys: CaptureF
     add_stronger_rule(small)
     write_exceptions(small, EXCEPTION)
     told = out(["prove", "--rules", str(small)], capsys)
-    assert "已知例外：\n  not-implied  all-concrete-is-ready-mixed（全部预拌）\n    · concrete-is-ready-mixed" in told
+    assert "【已知例外】\n  not-implied  全部预拌（all-concrete-is-ready-mixed）\n    · 已涵盖：预拌混凝土" in told
     assert "分两级要求" in told
 
 
@@ -251,8 +251,11 @@ def test_outcomes_of_given_facts_that_move_are_listed(small: Path, tmp_path: Pat
     facts.write_text(
         "date: 2013-06-30\nsubjects:\n  project:\n  - {id: P1, is_new: true, concrete_rate: 92}\n", encoding="utf-8"
     )
-    told = out(["diff", str(small), str(changed), "--facts", str(facts)], capsys, 1)
-    assert "concrete-is-ready-mixed  project P1  违反 → 符合" in told
+    other = tmp_path / "other.yaml"
+    other.write_text(facts.read_text(encoding="utf-8").replace("2013-06-30", "2014-06-30"), encoding="utf-8")
+    told = out(["diff", str(small), str(changed), "--facts", str(facts), "--facts", str(other)], capsys, 1)
+    moved = "    project P1  预拌混凝土（concrete-is-ready-mixed）  违反 → 符合"
+    assert told.endswith(f"给定事实的结论变化\n  {facts}\n{moved}\n  {other}\n{moved}\n")
 
 
 def test_a_git_revision_is_a_version(small: Path, capsys: CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,12 +370,14 @@ def test_twins_differ_in_one_fact_and_run_as_cases(small: Path, tmp_path: Path, 
 
 def test_an_unnoticed_change_is_told_with_the_case_that_notices(small: Path, capsys: CaptureFixture) -> None:
     told = out(["mutate", "--rules", str(small)], capsys, 1)
-    assert f"未被发现  {GATE}  换比较符: project.inspection.date <= as_of → project.inspection.date < as_of" in told
-    assert told.endswith("共 19 个变异，算例发现 18 个（94.7%）；另有 0 个已证明含义相同，不计\n")
+    assert f"未被发现  {GATE}  换比较符:" in told
+    assert "project.inspection.date <= as_of → project.inspection.date < as_of" in " ".join(told.split())
+    assert "条款    变异  发现   得分  含义相同\n一        20    19  95.0%         0\n" in told
+    assert told.endswith("共 21 个变异，算例发现 20 个（95.2%）；另有 0 个已证明含义相同，不计\n")
     spoil(
         small,
         "cases/sites.yaml",
         "fail-never_inspected",
         "pass-today: {inspection.date: 2013-06-30}\n    fail-never_inspected",
     )
-    assert "算例发现 19 个（100%）" in out(["mutate", "--rules", str(small)], capsys)
+    assert "算例发现 21 个（100%）" in out(["mutate", "--rules", str(small)], capsys)
