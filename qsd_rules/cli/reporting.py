@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from qsd_rules.report.official_documents import DocumentKind
     from qsd_rules.report.selection import Selection
 
-FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "html", "docx")
+FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "html", "docx", "xlsx")
 DOCUMENTS = ("opinion", "rectification-notice", "document-request")
-LIBRARIES: Mapping[str, tuple[str, ...]] = {"html": ("jinja2",), "docx": ("docx",)}
+LIBRARIES: Mapping[str, tuple[str, ...]] = {"html": ("jinja2",), "docx": ("docx",), "xlsx": ("xlsxwriter",)}
 """What the formats for people's files need; each library comes with the extra `desk`."""
 
-BINARY = frozenset({"docx"})
+BINARY = frozenset({"docx", "xlsx"})
 """Formats that no terminal can show."""
 
 CANNOT_WRITE = Text("无法写入 `{file}`：{why}", "cannot write `{file}`: {why}")
@@ -107,6 +107,10 @@ def rendered(assessment: Assessment, selection: Selection, look: Look) -> str | 
             from qsd_rules.report.docx import docx_report
 
             return docx_report(assessment, look.language, selection, kind_of(look.document))
+        case "xlsx":
+            from qsd_rules.report.xlsx import xlsx_report
+
+            return xlsx_report(assessment, look.language, selection)
         case "html":
             from qsd_rules.report.html import html_report
 

@@ -58,10 +58,11 @@ class DecisionContent:
 
 @dataclass(frozen=True, slots=True)
 class SubjectDecisions:
-    """The decisions about one subject, those against it first."""
+    """The decisions about one subject, those against it first; the short title leaves its kind out."""
 
     subject: SubjectKey
     title: str
+    short_title: str
     name: str
     decisions: tuple[DecisionContent, ...]
 
@@ -127,7 +128,11 @@ class ClauseContent:
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """Everything a written report says. `groups` are by weight, undetermined last; `differing` are no findings."""
+    """Everything a written report says.
+
+    `calm` are the decisions with nothing against them where there are many; `groups` are by weight, undetermined last;
+    `differing` are no findings.
+    """
 
     language: Language
     title: str
@@ -143,7 +148,7 @@ class ReportContent:
     invented: bool
     in_force: bool
     decisions: tuple[SubjectDecisions, ...]
-    calm: tuple[str, ...]
+    calm: tuple[SubjectDecisions, ...]
     groups: tuple[FindingGroup, ...]
     differing: FindingGroup
     requests: tuple[RequestContent, ...]
@@ -252,27 +257,26 @@ def _differing(assessment: Assessment, before: int, speech: Speech, sheet: Sheet
 
 def _decisions(
     assessment: Assessment, numbers: dict[str, int], sheet: Sheet
-) -> tuple[tuple[SubjectDecisions, ...], tuple[str, ...]]:
-    """The decisions by subject, and the titles of the subjects with nothing against them where there are many."""
+) -> tuple[tuple[SubjectDecisions, ...], tuple[SubjectDecisions, ...]]:
+    """The decisions by subject; where there are many subjects, those with nothing against them apart."""
     shown = [decision for decision in assessment.decisions if decision.status != "not_applicable"]
-    many = len({decision.subject for decision in shown}) > MOST_CALM
-    told: list[SubjectDecisions] = []
-    calm: list[str] = []
+    told = []
     for subject, group in groupby(shown, key=lambda decision: decision.subject):
         about = sorted(group, key=lambda decision: ("against", "pending", "clear").index(decision.status))
-        if many and all(decision.status == "clear" for decision in about):
-            calm.append(subject_title(subject, assessment, sheet.language, kind=False))
-            continue
         record = assessment.snapshot.subjects[subject]
         told.append(
             SubjectDecisions(
                 subject,
                 subject_title(subject, assessment, sheet.language),
+                subject_title(subject, assessment, sheet.language, kind=False),
                 record.name or record.id,
                 tuple(decision_content(decision, assessment, numbers, sheet) for decision in about),
             )
         )
-    return tuple(told), tuple(calm)
+    if len(told) <= MOST_CALM:
+        return tuple(told), ()
+    calm = [each for each in told if all(decision.status == "clear" for decision in each.decisions)]
+    return tuple(each for each in told if each not in calm), tuple(calm)
 
 
 def decision_content(
