@@ -36,6 +36,9 @@ LARGEST_STORED = 10**18 - 1
 MOST_MEMBERS = 10**10
 """No collection has more members."""
 
+LARGEST_COMPUTED = 10**38 - 1
+"""No computed whole number may be farther from zero: engines have 128 bits, or 38 digits."""
+
 Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
@@ -162,7 +165,8 @@ class Gathered:
     """Over the members of a collection: whether `value` holds of any, or its total (of truth values: how many hold).
 
     `value` is computed in the table of the members' kind `of`, where `Carried` values come from the owner's row.
-    Without members it is false or zero.
+    Without members it is false or zero. INVARIANT: what is carried carries nothing itself, so that a gathered value
+    depends on the member and its owner alone.
     """
 
     collection: str
@@ -239,16 +243,25 @@ def walk(columns: Iterable[Column]) -> Iterator[Column]:
             waiting.extend((part, False) for part in reversed(parts(column)) if part not in seen)
 
 
-def carried_in(value: Column) -> tuple[Carried, ...]:
-    """What a gathered value takes from the owner's row: directly, or through a collection within."""
-    found: dict[Carried, None] = {}
-    for column in walk([value]):
+def carries(column: Column) -> bool:
+    """Whether an expression takes values from the row that owns a collection."""
+    return any(isinstance(part, Carried) for part in walk([column]))
+
+
+def apart(value: Column) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """A gathered value's largest parts that are computed in the member's row alone, and those in the owner's."""
+    of_members: dict[Column, None] = {}
+    of_owner: dict[Column, None] = {}
+    waiting = [value]
+    while waiting:
+        column = waiting.pop()
         if isinstance(column, Carried):
-            found[column] = None
-        elif isinstance(column, Gathered):
-            for inner in carried_in(column.value):
-                found.update(dict.fromkeys(carried_in(inner.value)))
-    return tuple(found)
+            of_owner[column.value] = None
+        elif carries(column):
+            waiting.extend(parts(column))
+        else:
+            of_members[column] = None
+    return tuple(of_members), tuple(of_owner)
 
 
 @dataclass(slots=True)
@@ -261,6 +274,7 @@ class Forge:
     bounds_of: Callable[[str], Bounds] = lambda column: (-LARGEST_STORED, LARGEST_STORED)
     made: dict[tuple[object, ...], Column] = field(default_factory=dict)
     known_bounds: dict[Column, Bounds] = field(default_factory=dict)
+    fitting: set[Column] = field(default_factory=set)
 
     def _one(self, form: Callable[..., Column], *arguments: object) -> Column:
         key = (form, *((type(argument), argument) for argument in arguments))
@@ -420,6 +434,20 @@ class Forge:
         return value if isinstance(value, Constant) else self._one(Carried, value, value.sort)
 
     # Bounds.
+
+    def fits(self, columns: Iterable[Column]) -> bool:
+        """Whether engines have room for every whole number on the way to these, in other tables too."""
+        waiting = [column for column in columns if column not in self.fitting]
+        while waiting:
+            for part in walk([waiting.pop()]):
+                if part in self.fitting:
+                    continue
+                if part.sort == "whole" and max(map(abs, self.bounds(part))) > LARGEST_COMPUTED:
+                    return False
+                self.fitting.add(part)
+                if isinstance(part, Followed | Gathered | Carried):
+                    waiting.append(part.value)
+        return True
 
     def bounds(self, column: Column) -> Bounds:
         """Between which numbers a whole number lies, both included."""

@@ -11,7 +11,18 @@ from typing import cast
 from qsd_rules.assess.meaning import outcome_when_unmet
 from qsd_rules.assess.model import OutcomeName
 from qsd_rules.batch import rails
-from qsd_rules.batch.columns import LARGEST_STORED, Bounds, Column, Forge, Sort, carried_in
+from qsd_rules.batch.columns import (
+    LARGEST_STORED,
+    Bounds,
+    Column,
+    Constant,
+    Forge,
+    Gathered,
+    Sort,
+    apart,
+    carries,
+    walk,
+)
 from qsd_rules.batch.rails import Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
 from qsd_rules.conditions.syntax import (
     And,
@@ -160,6 +171,9 @@ class Lowering:
             applies = self.truth(reading.applies.expression, scope)
             requires = self.truth(reading.requires.expression, scope)
             forge = self.forge
+            needs = needs_of(forge, applies, requires)
+            if not forge.fits([applies.true, applies.false, requires.true, requires.false, *needs.values()]):
+                raise NotInTablesError(Text("所算的数可能超过 38 位", "its figures can have more than 38 digits"))
             satisfied = forge.every(forge.no(applies.false), requires.true)
             unmet = forge.every(applies.true, requires.false)
             self.readings[key] = ReadingColumns(
@@ -171,7 +185,7 @@ class Lowering:
                 unmet=unmet,
                 undetermined=forge.no(forge.some(applies.false, requires.true, unmet)),
                 unmet_is=outcome_when_unmet(rule, self.as_of),
-                needs=needs_of(forge, applies, requires),
+                needs=needs,
             )
         return self.readings[key]
 
@@ -332,9 +346,13 @@ class Lowering:
                     to,
                     known,
                     needs,
-                    lambda column: start.here(forge.followed(relation, to, column)),
+                    lambda column: start.here(self._followed(relation, to, column)),
                     (*start.way, relation),
                 )
+
+    def _followed(self, relation: str, to: str, column: Column) -> Column:
+        # A constant stays one: wherever it counts, the way to the subject is known as well.
+        return column if isinstance(column, Constant) else self.forge.followed(relation, to, column)
 
     def _at(self, reached: Reached, lowered: Lowered) -> Lowered:
         """A value of a reached subject's table, in this one."""
@@ -524,7 +542,15 @@ class Lowering:
         forge = self.forge
 
         def gather(value: Column) -> Column:
-            if not owner.at_hand and carried_in(value):
+            inner = [part for part in walk([value]) if isinstance(part, Gathered)]
+            if any(carries(part) for collected in inner for part in apart(collected.value)[1]):
+                raise NotInTablesError(
+                    Text(
+                        "集合之中又有集合，而其条件要回看最外层的对象，表上不能判断",
+                        "a collection within a collection looks back at the outermost subject",
+                    )
+                )
+            if not owner.at_hand and carries(value):
                 raise NotInTablesError(
                     Text(
                         "集合属于另一对象，而条件又要看本对象，表上不能判断",

@@ -12,7 +12,7 @@ from typing import cast
 
 import polars as pl
 
-from qsd_rules.batch.columns import DEFAULTS, Carried, Column, Followed, Gathered, parts, walk
+from qsd_rules.batch.columns import DEFAULTS, Carried, Column, Followed, Gathered, apart, walk
 from qsd_rules.batch.judgement import Judgement, columns_used, everything
 from qsd_rules.batch.polars_columns import LONG, Computed, Rows
 from qsd_rules.batch.tables import Table
@@ -51,32 +51,6 @@ class Passes:
         if (kind, column) not in self.lookups:
             self.lookups[kind, column] = self.level(kind, column)
         return self.lookups[kind, column]
-
-
-def apart(value: Column) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-    """A gathered value's largest parts that are computed in the member's row alone, and those in the owner's."""
-    of_members: dict[Column, None] = {}
-    of_owner: dict[Column, None] = {}
-    waiting = [value]
-    while waiting:
-        column = waiting.pop()
-        if isinstance(column, Carried):
-            of_owner[column.value] = None
-        elif carries(column):
-            waiting.extend(parts(column))
-        else:
-            of_members[column] = None
-    return tuple(of_members), tuple(of_owner)
-
-
-def carries(column: Column) -> bool:
-    """Whether an expression takes values from the row of an owner."""
-    for part in walk([column]):
-        if isinstance(part, Carried):
-            return True
-        if isinstance(part, Gathered) and any(carries(inner) for inner in apart(part.value)[1]):
-            return True
-    return False
 
 
 @dataclass(slots=True)
@@ -122,10 +96,10 @@ class Engine:
         for (_, kind), (lookups, totals) in sorted(work.items(), key=lambda item: item[0]):
             self._pass(kind, lookups, totals)
 
-    def parts(self, kind: str) -> Iterator[Rows]:
-        """The rows of a kind's table, part by part, ready to compute the expressions asked for."""
+    def parts(self, kind: str, also: frozenset[str] = frozenset()) -> Iterator[Rows]:
+        """The rows of a kind's table, part by part, ready to compute the expressions asked for; with columns beside."""
         table = self.tables[kind]
-        for frame in table.parts(self.used[kind] & table.columns):
+        for frame in table.parts((self.used[kind] | also) & table.columns):
             yield self.rows(kind, frame)
 
     def rows(self, kind: str, frame: pl.DataFrame) -> Rows:

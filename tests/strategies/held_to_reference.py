@@ -1,0 +1,104 @@
+"""Tables judged by Polars, held to the reference meaning row by row: outcomes, decisions, facts needed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qsd_rules.assess.meaning import governing_readings, reference_outcomes
+from qsd_rules.assess.model import DecisionOutcome, RuleOutcome
+from qsd_rules.batch.columns import Column
+from qsd_rules.batch.judgement import judgement_of
+from qsd_rules.batch.lowering import DecisionColumns, ReadingColumns
+from qsd_rules.batch.polars_columns import Rows
+from qsd_rules.batch.polars_engine import Engine
+from qsd_rules.batch.tables import table_of
+from qsd_rules.facts.model import Snapshot
+from qsd_rules.policy.model import Policy
+from tests.strategies.counting import Count
+from tests.strategies.tables import tables_of
+
+
+class Told:
+    """What the rows of a part come to, as lists."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.lists: dict[Column, list[object]] = {}
+
+    def __call__(self, column: Column, row: int) -> object:
+        if column not in self.lists:
+            self.lists[column] = self.rows.series(column).to_list()
+        return self.lists[column][row]
+
+
+def outcome_in(told: Told, reading: ReadingColumns, row: int) -> str:
+    """The one outcome that holds in a row."""
+    columns = {
+        "not_applicable": reading.not_applicable,
+        "satisfied": reading.satisfied,
+        reading.unmet_is: reading.unmet,
+        "undetermined": reading.undetermined,
+    }
+    (name,) = [name for name, column in columns.items() if told(column, row)]
+    return name
+
+
+def needed_in(told: Told, needs: dict[tuple[str, ...], Column], row: int) -> set[str]:
+    """The facts needed in a row, by name."""
+    return {way[-1] for way, column in needs.items() if told(column, row)}
+
+
+def status_in(told: Told, decision: DecisionColumns, row: int) -> tuple[str, str]:
+    columns = {
+        "against": decision.against,
+        "pending": decision.pending,
+        "clear": decision.clear,
+        "not_applicable": decision.not_applicable,
+    }
+    (name,) = [name for name, column in columns.items() if told(column, row)]
+    acts = [act for act, column in decision.acts.items() if told(column, row)]
+    assert len(acts) == (name == "against")
+    return name, "".join(acts)
+
+
+def hold_to_reference(policy: Policy, snapshot: Snapshot, day: date, count: Count, size: int = 2) -> None:
+    """Judge a snapshot as tables, read in parts of `size` rows, and hold each answer to the reference."""
+    expected, expected_decisions = reference_outcomes(policy, snapshot, day, governing_readings(policy, {}))
+    outcomes: dict[tuple[str, str, str], RuleOutcome] = {(o.subject[0], o.subject[1], o.rule): o for o in expected}
+    decisions: dict[tuple[str, str, str], DecisionOutcome] = {
+        (d.subject[0], d.subject[1], d.decision): d for d in expected_decisions
+    }
+    frames = tables_of(policy, snapshot)
+    columns = {kind: frozenset(frame.columns) for kind, frame in frames.items()}
+    judgement = judgement_of(policy, day, columns=columns)
+    left_out = set(judgement.left_out)
+    engine = Engine(judgement, {kind: table_of(kind, frame, size) for kind, frame in frames.items()})
+    seen = 0
+    for kind, judged in judgement.kinds.items():
+        for rows in engine.parts(kind):
+            told = Told(rows)
+            for row, identifier in enumerate(rows.frame["id"]):
+                for rule in judged.rules:
+                    outcome = outcomes[kind, identifier, rule.rule.name]
+                    for reading, found in zip(outcome.readings, rule.readings, strict=True):
+                        name = outcome_in(told, found, row)
+                        assert name == reading.outcome, (kind, identifier, rule.rule.name, reading, name)
+                        if name == "undetermined":
+                            needed = needed_in(told, dict(found.needs), row)
+                            expected_needs = {need.fact for need in reading.needs}
+                            assert needed == expected_needs, (kind, identifier, rule.rule.name, needed, expected_needs)
+                            count["facts needed"] += len(needed)
+                        count[name] += 1
+                    seen += 1
+                for decision in judged.decisions:
+                    wanted = decisions[kind, identifier, decision.decision]
+                    status = status_in(told, decision, row)
+                    assert status == (wanted.status, wanted.act), (kind, identifier, decision.decision, status)
+                    depends = told(decision.depends_on_reading, row)
+                    assert depends == wanted.depends_on_reading, (kind, identifier, decision.decision)
+                    if wanted.status == "pending":
+                        needed = needed_in(told, dict(decision.needs), row)
+                        assert needed == {need.fact for need in wanted.needs}
+                    count["decisions"] += 1
+    assert seen == len([o for o in expected if o.rule not in left_out])
+    count["left out"] += len(left_out)
