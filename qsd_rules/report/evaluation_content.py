@@ -30,6 +30,7 @@ from qsd_rules.evaluation.model import (
 )
 from qsd_rules.language import Language, Text
 from qsd_rules.report import evaluation_words, wording
+from qsd_rules.report.evaluation_charts import SHADES_OF_PACE, SHADES_OF_STANDING
 from qsd_rules.report.evaluation_figures import FigureContent, figures_content
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.sentences import (
@@ -44,6 +45,19 @@ from qsd_rules.report.values import shown_date
 from qsd_rules.version import VERSION
 
 SHOWN: tuple[OutcomeName, ...] = (*FINDINGS, "satisfied", "not_applicable")
+BY_MERIT: tuple[OutcomeName, ...] = ("satisfied", *FINDINGS)
+SIGNS_OF_PACE: Mapping[PaceName, str] = {
+    "reached": "√",
+    "on_pace": "→",
+    "behind": "↓",
+    "past_due": "×",
+    "unknown": "?",
+    "unmeasured": "·",
+}
+SIGNS_OF_STANDING: Mapping[Standing, str] = {"done": "√", "undone": "×", "open": "→", "not_assessed": "·"}
+
+Score = tuple[str, str, int]
+"""The shade something is drawn in, what it is called, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,7 @@ class TargetContent:
     those that do, by label.
     """
 
+    anchor: str
     item: ItemContent
     pace: PaceName
     pace_word: str
@@ -83,6 +98,16 @@ class TargetContent:
     other_readings: tuple[tuple[str, tuple[FigureContent, ...]], ...]
     lead: tuple[str, ...]
     history: tuple[tuple[str, str], ...]
+
+    @property
+    def shade(self) -> str:
+        """The shade its pace is drawn in."""
+        return SHADES_OF_PACE[self.pace]
+
+    @property
+    def sign(self) -> str:
+        """A sign for its pace."""
+        return SIGNS_OF_PACE[self.pace]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +125,7 @@ class TaskContent:
     """A row of the table. `counts` are of all outcomes that bear on it, `items` what is not settled among them."""
 
     address: str
+    anchor: str
     clause: str
     title: str
     task: str
@@ -110,12 +136,23 @@ class TaskContent:
     pace: PaceName | None
     pace_word: str
     counts: Mapping[OutcomeName, int]
+    scores: tuple[Score, ...]
     goals_met: int
     goals_all: int
     items: tuple[ItemContent, ...]
     lead: tuple[str, ...]
     cooperating: tuple[str, ...]
     history: tuple[tuple[str, Standing, str], ...]
+
+    @property
+    def shade(self) -> str:
+        """The shade its standing is drawn in."""
+        return SHADES_OF_STANDING[self.standing]
+
+    @property
+    def sign(self) -> str:
+        """A sign for its standing."""
+        return SIGNS_OF_STANDING[self.standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +174,33 @@ class CriticismContent:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskOfOrgan:
+    """A task in the record of an organ."""
+
+    address: str
+    anchor: str
+    clause: str
+    title: str
+    standing: Standing
+
+    @property
+    def sign(self) -> str:
+        """A sign for its standing."""
+        return SIGNS_OF_STANDING[self.standing]
+
+
+@dataclass(frozen=True, slots=True)
 class OrganContent:
-    """An organ's record; tasks as (address, clause, standing)."""
+    """An organ's record."""
 
     organ: str
     label: str
-    leads: tuple[tuple[str, str, Standing], ...]
-    cooperates: tuple[tuple[str, str, Standing], ...]
+    leads: tuple[TaskOfOrgan, ...]
+    cooperates: tuple[TaskOfOrgan, ...]
     led: Mapping[Standing, int]
     shared: Mapping[Standing, int]
     in_charge: Mapping[OutcomeName, int]
+    scores: tuple[Score, ...]
     findings: tuple[ItemContent, ...]
     about: tuple[ItemContent, ...]
     criticized: tuple[str, ...]
@@ -157,9 +211,11 @@ class ClauseContent:
     """How the rules of a clause came out."""
 
     address: str
+    other_address: str
     clause: str
     title: str
     counts: Mapping[OutcomeName, int]
+    scores: tuple[Score, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +230,7 @@ class EvaluationContent:
     year: int
     title: str
     policy_title: str
+    facts_title: str
     lines: tuple[str, ...]
     day: str
     on: date
@@ -197,6 +254,38 @@ class EvaluationContent:
     program: str
     policy_digest: str
     facts_digest: str
+
+    @property
+    def scores(self) -> tuple[tuple[str, tuple[Score, ...]], ...]:
+        """Targets by outcome and by pace, and tasks by standing, each under the name of its words."""
+        outcomes = [(name, self.outcome_word(name), self.target_counts[name]) for name in BY_MERIT]
+        paces = [(SHADES_OF_PACE[name], self.pace_word(name), count) for name, count in self.pace_counts.items()]
+        tasks = [(SHADES_OF_STANDING[name], self.standing_word(name), count) for name, count in self.standings.items()]
+        return (("targets", tuple(outcomes)), ("pace", tuple(paces)), ("tasks", tuple(tasks)))
+
+    @property
+    def colon(self) -> str:
+        return wording.colon(self.language)
+
+    @property
+    def comma(self) -> str:
+        return wording.comma(self.language)
+
+    @property
+    def semicolon(self) -> str:
+        return wording.semicolon(self.language)
+
+    @property
+    def enumeration(self) -> str:
+        return "、" if self.language == "zh" else ", "
+
+    @property
+    def open(self) -> str:
+        return "（" if self.language == "zh" else " ("
+
+    @property
+    def close(self) -> str:
+        return "）" if self.language == "zh" else ")"
 
     @property
     def targets(self) -> tuple[TargetContent, ...]:
@@ -240,6 +329,14 @@ class Writer(NamedTuple):
         """A clause's address in the reader's style; the address itself where the policy has no such clause."""
         clauses = self.assessment.policy.clauses
         return title_of_clause(clauses[address], self.language) if address in clauses else address
+
+    def scores(self, counts: Mapping[OutcomeName, int]) -> tuple[Score, ...]:
+        """Counts of outcomes to be drawn, what is satisfied first; what does not apply is left out."""
+        return tuple((name, self.say(wording.OUTCOMES[name]), counts.get(name, 0)) for name in BY_MERIT)
+
+    def anchor(self, address: str) -> str:
+        """What a row's place in a document is called."""
+        return self.assessment.policy.clauses[address].other_address
 
     def organ(self, name: str) -> str:
         organs = self.assessment.policy.organs
@@ -289,6 +386,7 @@ def evaluation_content(evaluation: Evaluation, language: Language) -> Evaluation
         year=evaluation.year,
         title=_title(evaluation, language),
         policy_title=header(assessment, language)[0],
+        facts_title=writer.say(snapshot.title),
         lines=tuple(_lines(evaluation, language)),
         day=shown_date(assessment.as_of, language),
         on=assessment.as_of,
@@ -311,9 +409,11 @@ def evaluation_content(evaluation: Evaluation, language: Language) -> Evaluation
         clauses=tuple(
             ClauseContent(
                 record.clause,
+                policy.clauses[record.clause].other_address,
                 writer.clause(record.clause),
                 writer.say(policy.clauses[record.clause].title),
                 record.counts,
+                writer.scores(record.counts),
             )
             for record in evaluation.clauses
         ),
@@ -363,7 +463,7 @@ def _groups(writer: Writer) -> Iterator[TargetGroup]:
 
 def _target(target: Target, writer: Writer) -> Iterator[TargetContent]:
     rule = writer.assessment.policy.rules[target.rule]
-    for result in target.results:
+    for number, result in enumerate(target.results, 1):
         item = writer.item(result.outcome)
         differing = [
             reading.reading
@@ -371,6 +471,7 @@ def _target(target: Target, writer: Writer) -> Iterator[TargetContent]:
             if reading.outcome not in (result.outcome.outcome, "not_applicable")
         ]
         yield TargetContent(
+            anchor=f"{target.rule}-{number}" if len(target.results) > 1 else target.rule,
             item=item,
             pace=result.pace,
             pace_word=writer.say(evaluation_words.PACES[result.pace]),
@@ -402,8 +503,10 @@ def _task(task: Task, writer: Writer) -> TaskContent:
     clause = writer.assessment.policy.clauses[task.clause]
     assert clause.cells is not None, "INVARIANT: a task is a row with cells"
     names = [outcome.outcome for outcome in task.outcomes]
+    counts: Mapping[OutcomeName, int] = {name: names.count(name) for name in SHOWN if name != "not_applicable"}
     return TaskContent(
         address=task.clause,
+        anchor=writer.anchor(task.clause),
         clause=writer.clause(task.clause),
         title=writer.say(clause.title),
         task=clause.cells.task,
@@ -413,7 +516,8 @@ def _task(task: Task, writer: Writer) -> TaskContent:
         standing_word=writer.say(evaluation_words.STANDINGS[task.standing]),
         pace=task.pace,
         pace_word=writer.say(evaluation_words.PACES[task.pace]) if task.pace else "",
-        counts={name: names.count(name) for name in SHOWN if name != "not_applicable"},
+        counts=counts,
+        scores=writer.scores(counts),
         goals_met=sum(outcome.outcome == "satisfied" for outcome in task.goals),
         goals_all=len(task.goals),
         items=_items(task.outcomes, writer),
@@ -435,8 +539,19 @@ def _items(outcomes: Iterable[RuleOutcome], writer: Writer) -> tuple[ItemContent
 def _organ(record: OrganRecord, writer: Writer) -> OrganContent:
     standings = {task.clause: task.standing for task in writer.evaluation.tasks}
 
-    def rows(addresses: tuple[str, ...]) -> tuple[tuple[str, str, Standing], ...]:
-        return tuple((address, writer.clause(address), standings[address]) for address in addresses)
+    clauses = writer.assessment.policy.clauses
+
+    def rows(addresses: tuple[str, ...]) -> tuple[TaskOfOrgan, ...]:
+        return tuple(
+            TaskOfOrgan(
+                address,
+                writer.anchor(address),
+                writer.clause(address),
+                writer.say(clauses[address].title),
+                standings[address],
+            )
+            for address in addresses
+        )
 
     def counted(addresses: tuple[str, ...]) -> Mapping[Standing, int]:
         found = [standings[address] for address in addresses]
@@ -450,6 +565,7 @@ def _organ(record: OrganRecord, writer: Writer) -> OrganContent:
         led=counted(record.leads),
         shared=counted(record.cooperates),
         in_charge=record.in_charge,
+        scores=writer.scores(record.in_charge),
         findings=_items(record.findings, writer),
         about=_items(record.about, writer),
         criticized=tuple(

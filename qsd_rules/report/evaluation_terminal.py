@@ -32,15 +32,6 @@ PACE_STYLES: Mapping[PaceName, str] = {
     "unknown": "yellow",
     "unmeasured": "yellow",
 }
-MARKS: Mapping[PaceName, str] = {
-    "reached": "√",
-    "on_pace": "→",
-    "behind": "↓",
-    "past_due": "×",
-    "unknown": "?",
-    "unmeasured": "·",
-}
-STANDING_MARKS: Mapping[Standing, str] = {"done": "√", "undone": "×", "open": "→", "not_assessed": "·"}
 FULL, GOAL, EMPTY = "█", "┃", "·"
 SHADES: Mapping[str, str] = {
     "green": "█",
@@ -175,7 +166,7 @@ def _target(page: Page, target: TargetContent) -> Iterator[str]:
     title = target.item.title + (
         wording.in_brackets(target.item.subject, page.content.language) if target.item.subject else ""
     )
-    yield from page.lines([Span(MARKS[target.pace] + " ", style), title, "  ", Span(target.pace_word, style)], 4, 2)
+    yield from page.lines([Span(target.sign + " ", style), title, "  ", Span(target.pace_word, style)], 4, 2)
     for figure in target.figures:
         yield from _figure(page, figure)
     if not target.figures and target.pace != "reached":
@@ -221,7 +212,7 @@ def _task(page: Page, task: TaskContent) -> Iterator[str]:
     content, language = page.content, page.content.language
     style = STANDING_STYLES.get(task.standing, "faint")
     parts: list[Span | str] = [
-        Span(STANDING_MARKS[task.standing] + " ", style),
+        Span(task.sign + " ", style),
         Span(f"{task.title}  ", "strong"),
         Span(task.standing_word, style),
     ]

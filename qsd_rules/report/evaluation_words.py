@@ -22,6 +22,12 @@ PACES: Mapping[PaceName, Text] = {
     "past_due": Text("未达到", "not reached"),
 }
 WORDS: Mapping[str, Text] = {
+    "kind": Text("年度评价报告", "Yearly evaluation"),
+    "chart_note": Text(
+        "条形为实际数，竖线为要求；有以往数的另画走势：实线为历次实际，虚线为匀速推进到要求的线，点线为照此推进到期的位置，叉为要求",
+        "Bars show the figure, the line across them the goal. Where earlier figures are known a trend is drawn: solid "
+        "what was, dashed the straight line to the goal, dotted where this rate leads, a cross the goal",
+    ),
     "title": Text("{year}年度效果评价", "Evaluation of {year}"),
     "by_clause": Text("（依据{clause}）", " (under {clause})"),
     "before": Text("以往：{days}", "Earlier facts: {days}"),
