@@ -19,7 +19,7 @@ from qsd_rules.language import Language, Text
 if TYPE_CHECKING:
     from qsd_rules.evaluation.model import Evaluation
 
-FORMATS = ("terminal", "json", "markdown", "html")
+FORMATS = ("terminal", "json", "markdown", "html", "docx")
 WIDEST = 110
 
 SUMMARY = Text(
@@ -118,6 +118,10 @@ def rendered(evaluation: Evaluation, look: Look) -> str | bytes:
         from qsd_rules.report.evaluation_html import html_evaluation
 
         return html_evaluation(evaluation, look.language)
+    if look.form == "docx":
+        from qsd_rules.report.evaluation_docx import docx_evaluation
+
+        return docx_evaluation(evaluation, look.language)
     from qsd_rules.report.evaluation_terminal import terminal_evaluation
 
     return terminal_evaluation(evaluation, look.language, look.width, look.colour, look.brief)

@@ -230,6 +230,8 @@ class EvaluationContent:
     year: int
     title: str
     policy_title: str
+    policy_name: str
+    by_clause: str
     facts_title: str
     lines: tuple[str, ...]
     day: str
@@ -386,6 +388,8 @@ def evaluation_content(evaluation: Evaluation, language: Language) -> Evaluation
         year=evaluation.year,
         title=_title(evaluation, language),
         policy_title=header(assessment, language)[0],
+        policy_name=writer.say(policy.title),
+        by_clause=writer.clause(scheme.clause) if scheme else "",
         facts_title=writer.say(snapshot.title),
         lines=tuple(_lines(evaluation, language)),
         day=shown_date(assessment.as_of, language),

@@ -85,7 +85,7 @@ class OfficialDocument:
     `organ` is who issues it, empty where the policy does not say. `note` stands under the title (an invented sample).
     """
 
-    kind: DocumentKind
+    kind: DocumentKind | Literal["evaluation"]
     subject: SubjectKey
     language: Language
     organ: str
