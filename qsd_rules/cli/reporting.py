@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from qsd_rules.report.official_documents import DocumentKind
     from qsd_rules.report.selection import Selection
 
-FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "html", "docx", "xlsx")
+FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "html", "docx", "xlsx", "pdf")
 DOCUMENTS = ("opinion", "rectification-notice", "document-request")
-LIBRARIES: Mapping[str, tuple[str, ...]] = {"html": ("jinja2",), "docx": ("docx",), "xlsx": ("xlsxwriter",)}
+LIBRARIES: Mapping[str, tuple[str, ...]] = {
+    "html": ("jinja2",),
+    "docx": ("docx",),
+    "xlsx": ("xlsxwriter",),
+    "pdf": ("typst", "pylopdf_fonts_zh_cn"),
+}
 """What the formats for people's files need; each library comes with the extra `desk`."""
 
-BINARY = frozenset({"docx", "xlsx"})
+BINARY = frozenset({"docx", "xlsx", "pdf"})
 """Formats that no terminal can show."""
 
 CANNOT_WRITE = Text("无法写入 `{file}`：{why}", "cannot write `{file}`: {why}")
@@ -107,6 +112,10 @@ def rendered(assessment: Assessment, selection: Selection, look: Look) -> str | 
             from qsd_rules.report.docx import docx_report
 
             return docx_report(assessment, look.language, selection, kind_of(look.document))
+        case "pdf":
+            from qsd_rules.report.pdf import pdf_report
+
+            return pdf_report(assessment, look.language, selection)
         case "xlsx":
             from qsd_rules.report.xlsx import xlsx_report
 

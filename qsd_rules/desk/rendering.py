@@ -18,7 +18,8 @@ from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.visit import visit_of
 from qsd_rules.language import Language, Text
 from qsd_rules.report import wording
-from qsd_rules.report.html import add_to, speaking
+from qsd_rules.report.html import add_to
+from qsd_rules.report.page_words import speaking
 from qsd_rules.version import VERSION
 
 HERE: Final = Path(__file__).parent

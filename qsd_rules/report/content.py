@@ -227,7 +227,7 @@ def _groups(assessment: Assessment, speech: Speech, sheet: Sheet) -> Iterator[Fi
             action = sheet.say(wording.ACTIONS[name]) if name in wording.ACTIONS else ""
             yield FindingGroup(
                 name,
-                sheet.say(wording.OUTCOMES[name]),
+                wording.file_title(sheet.say(wording.OUTCOMES[name]), sheet.language),
                 action,
                 tuple(
                     finding_content(explainer.outcome(outcome), place, assessment, speech, sheet)

@@ -9,92 +9,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from qsd_rules.assess.model import Assessment
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Language
 from qsd_rules.report.charts import WIDTH, bars, gauge
 from qsd_rules.report.content import ReportContent, report_content
+from qsd_rules.report.page_words import speaking
 from qsd_rules.report.selection import EVERYTHING, Selection
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 STYLES = ("report.css", "print.css")
-WORDS: Mapping[str, Text] = {
-    "report": Text("合规核查报告", "Compliance report"),
-    "contents": Text("目录", "Contents"),
-    "skip": Text("跳到正文", "Skip to the report"),
-    "decisions": Text("决定", "Decisions"),
-    "no_findings": Text("没有须处理的事项", "Nothing to act on"),
-    "no_outcomes": Text("没有可核查的对象或规则", "There was no subject or rule to assess"),
-    "requests": Text("须补齐的材料", "Papers still needed"),
-    "clauses": Text("所依据的条款原文", "The clauses in full"),
-    "clauses_note": Text("标出的是各事项所引的文字", "Marked are the words that findings cite"),
-    "overview": Text("核查概况", "Overview"),
-    "by_clause": Text("各条款的核查结果", "Outcomes by clause"),
-    "by_clause_note": Text(
-        "条形只画适用的结果，不适用的只计数",
-        "Bars show outcomes where a rule applies; those that do not are counted only",
-    ),
-    "traced": Text("可追溯信息", "Provenance"),
-    "clause": Text("条款", "Clause"),
-    "outcome": Text("结果", "Outcome"),
-    "total": Text("合计", "Total"),
-    "grounds": Text("依据", "Grounds"),
-    "awaiting": Text("待补", "Awaiting"),
-    "otherwise_read": Text("换一种读法，决定不同", "Another reading decides otherwise"),
-    "all_clear": Text("均无不利事项", "Nothing stands against them"),
-    "found": Text("查得", "Found"),
-    "applies": Text("适用", "Applies"),
-    "requires": Text("要求", "Requires"),
-    "follows": Text("后果", "Follows"),
-    "remedy": Text("处理", "Remedy"),
-    "organs": Text("责任单位", "Organ in charge"),
-    "readings": Text("读法", "Readings"),
-    "reading": Text("读法", "Reading"),
-    "needs": Text("待查明", "To find out"),
-    "also": Text("又见", "See also"),
-    "identity": Text("编号", "Id"),
-    "process": Text("判定过程：每项条件与查得的值", "How it came out: every condition with the values found"),
-    "why": Text("为何是这一结果", "Why this outcome"),
-    "steps": Text("推导", "Derivation"),
-    "holds": Text("成立", "holds"),
-    "fails": Text("不成立", "does not hold"),
-    "unknown": Text("不清楚", "not known"),
-    "value": Text("实为", "Found"),
-    "threshold": Text("要求", "Required"),
-    "paper": Text("材料", "Paper"),
-    "questions": Text("须查明", "Questions"),
-    "bears_on": Text("涉及事项", "Bears on"),
-    "settles": Text("仅凭此件可判定", "Settles alone"),
-    "finding": Text("第{number}项", "No. {number}"),
-    "cited_by": Text("引用：", "Cited by: "),
-    "items": Text("{count} 项", "{count}"),
-    "program": Text("程序", "Program"),
-    "policy_digest": Text("规则包摘要", "Digest of the pack"),
-    "facts_digest": Text("事实摘要", "Digest of the facts"),
-    "digests_note": Text(
-        "凭这些摘要，任何人可用同一规则包和事实重新核查", "With these digests anyone can recompute the report"
-    ),
-    "role_heading": Text("标题", "Heading"),
-    "role_task": Text("任务", "Task"),
-    "role_measures": Text("主要措施", "Measures"),
-    "role_goals": Text("工作目标", "Goals"),
-    "role_lead": Text("牵头单位", "Lead"),
-    "role_cooperating": Text("配合单位", "Cooperating"),
-    "colon": Text("：", ": "),
-    "semicolon": Text("；", "; "),
-    "comma": Text("，", ", "),
-    "enumeration": Text("、", ", "),
-    "open": Text("（", " ("),
-    "close": Text("）", ")"),
-}
-"""The words of the page itself, by the name the templates call them."""
 
 
 def html_report(assessment: Assessment, language: Language, selection: Selection = EVERYTHING) -> str:
@@ -138,15 +68,6 @@ def add_to(other: Environment) -> None:
     """What the report's templates need besides `say`, for an environment of other pages."""
     other.globals.update(chart_width=WIDTH, drawn_bars=bars, drawn_gauge=gauge)
     other.filters["css_text"] = css_text
-
-
-def speaking(language: Language) -> Callable[..., str]:
-    """`say`, by which the templates speak: `say("decisions")`, `say("finding", number=3)`."""
-
-    def say(name: str, **values: object) -> str:
-        return WORDS[name].in_language(language).format(**values)
-
-    return say
 
 
 def resource(name: str) -> str:
