@@ -11,7 +11,8 @@ from qsd_rules.language import Language
 from qsd_rules.report.content import without_steering
 from qsd_rules.report.evaluation_charts import bullet, shares, trend
 from qsd_rules.report.evaluation_content import EvaluationContent, evaluation_content
-from qsd_rules.report.html import STYLES, content_security_policy, environment, resource, speaking
+from qsd_rules.report.html import STYLES, content_security_policy, environment, resource
+from qsd_rules.report.page_words import speaking
 
 if TYPE_CHECKING:
     from jinja2 import Environment
