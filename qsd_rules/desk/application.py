@@ -23,6 +23,7 @@ from qsd_rules.desk.protection.sizes import BodySizes
 from qsd_rules.desk.rendering import HERE, environment
 from qsd_rules.desk.settings import Settings
 from qsd_rules.desk.storage.database import open_database
+from qsd_rules.desk.storage.packs import files_of_pack, keep_pack
 from qsd_rules.desk.visit import Visits
 from qsd_rules.desk.work import Work
 from qsd_rules.policy.model import Policy
@@ -44,6 +45,8 @@ def create_application(policy: Policy, settings: Settings) -> FastAPI:
         work=Work(settings.threads, settings.waiting, settings.seconds),
         templates=environment(),
     )
+
+    keep_pack(desk.database, policy, files_of_pack(settings.rules, policy))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

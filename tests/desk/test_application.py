@@ -45,7 +45,7 @@ def test_pages_load_nothing_from_elsewhere_and_hold_no_inline_code(visitor: Visi
 @pytest.mark.parametrize("path", POSTS)
 def test_forms_without_their_token_are_refused(visitor: Visitor, path: str) -> None:
     for token in ({}, {"form_token": "0" * 64}):
-        response = visitor.client.post(path.replace("{number}", "1"), data=token)
+        response = visitor.client.post(path.replace("{number}", "1").replace("{kind}", "project"), data=token)
         assert response.status_code == 403
         assert "表单已失效" in response.text
 

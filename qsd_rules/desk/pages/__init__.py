@@ -10,7 +10,19 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
-from qsd_rules.desk.pages import evaluate, findings, language, records, sign_in
+from qsd_rules.desk.pages import (
+    compare,
+    downloads,
+    evaluate,
+    findings,
+    form,
+    language,
+    recompute,
+    records,
+    remarks,
+    sign_in,
+    what_if,
+)
 from qsd_rules.desk.rendering import NavigationItem
 
 
@@ -24,5 +36,17 @@ class Page(Protocol):
     def ROUTES(self) -> Sequence[BaseRoute]: ...  # noqa: N802  # a module's constant
 
 
-PAGES: tuple[Page, ...] = (evaluate, findings, records, language, sign_in)
+PAGES: tuple[Page, ...] = (
+    evaluate,
+    form,
+    records,
+    findings,
+    remarks,
+    what_if,
+    downloads,
+    recompute,
+    compare,
+    language,
+    sign_in,
+)
 """In the order of the navigation."""

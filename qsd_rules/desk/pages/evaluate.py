@@ -32,8 +32,10 @@ async def show(request: Request) -> Response:
     desk = desk_of(request)
     lately = await desk.work.do(find, desk.database, most=MOST_LATELY)
     rules = [(rule, rule.readings) for rule in desk.policy.rules.values() if len(rule.readings) > 1]
+    decided = [decision.subject for decision in desk.policy.decisions.values()]
+    kinds = sorted(desk.policy.kinds.values(), key=lambda kind: -decided.count(kind.name))
     most = f"{desk.settings.most_bytes / MEGABYTE:g}"
-    return render(request, "evaluate.html", records=lately, suffixes=SUFFIXES, most=most, readings=rules)
+    return render(request, "evaluate.html", records=lately, suffixes=SUFFIXES, most=most, readings=rules, kinds=kinds)
 
 
 async def evaluate(request: Request) -> Response:

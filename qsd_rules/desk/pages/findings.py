@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from qsd_rules.assess.model import Assessment
+from qsd_rules.desk.downloads import forms_there
+from qsd_rules.desk.judgements import judged, judgements_for
 from qsd_rules.desk.pages.records import number_in
 from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
-from qsd_rules.desk.storage.records import Record, assessment_of, head
+from qsd_rules.desk.storage.records import Record, assessment_of, head, names_of_files
+from qsd_rules.desk.storage.remarks import remarks_on
 from qsd_rules.desk.visit import RECORD_COOKIE, require, set_cookie
 from qsd_rules.language import Language, Text
-from qsd_rules.report.content import ReportContent, report_content
+from qsd_rules.report.content import report_content
 
 NAVIGATION = None
 NO_RECORD = Text("没有这份记录", "there is no such record")
@@ -23,20 +29,29 @@ NO_RECORD = Text("没有这份记录", "there is no such record")
 async def show(request: Request) -> Response:
     """The record's page; other pages speak of this record from now on."""
     visit, desk = require(request, "reader"), desk_of(request)
-    record, report = await desk.work.do(told, desk, request.path_params["number"], visit.language)
-    response = render(request, "record.html", record=record, report=report)
-    set_cookie(response, desk, RECORD_COOKIE, str(record.number))
+    values = await desk.work.do(told, desk, request.path_params["number"], visit.language)
+    response = render(request, "record.html", **values)
+    set_cookie(response, desk, RECORD_COOKIE, str(values["record"].number))
     return response
 
 
-def told(desk: Desk, written: str, language: Language) -> tuple[Record, ReportContent]:
-    """A record's head and its report in words.
+def told(desk: Desk, number: str, language: Language) -> dict[str, Any]:
+    """What the page shows: the record's head, its report in words, the remarks on it, and what it can be had as.
 
     Raises:
         Refused: there is no such record.
     """
-    record, assessment = opened(desk, written)
-    return record, report_content(assessment, language)
+    record, assessment = opened(desk, number)
+    report = report_content(assessment, language)
+    return {
+        "record": record,
+        "report": report,
+        "files": names_of_files(desk.database, record.number),
+        "forms": forms_there(),
+        "remarks": judged(remarks_on(desk.database, record.number), assessment.policy),
+        "judgements": partial(judgements_for, policy=assessment.policy),
+        "number_of": {about.subject: place for place, about in enumerate(report.decisions)},
+    }
 
 
 def opened(desk: Desk, written: str) -> tuple[Record, Assessment]:

@@ -25,7 +25,7 @@ from qsd_rules.desk.storage.kept_form import (
     snapshot_from,
 )
 from qsd_rules.desk.storage.lazy_derivation import LazyDerivation
-from qsd_rules.desk.storage.packs import keep_pack, kept_pack
+from qsd_rules.desk.storage.packs import kept_pack
 from qsd_rules.desk.storage.tables import FILES, RECORDS
 from qsd_rules.facts.names import fold
 from qsd_rules.language import Text
@@ -86,7 +86,10 @@ class UnreadableRecordError(Exception):
 
 
 def keep(database: Database, assessment: Assessment, source: str, by: str, files: Sequence[KeptFile] = ()) -> int:
-    """Keep an assessment and the files it was read from; its number, once everything is on the disk."""
+    """Keep an assessment and the files it was read from; its number, once everything is on the disk.
+
+    Its pack is kept before, by `keep_pack`.
+    """
     policy, snapshot = assessment.policy, assessment.snapshot
     facts, answer = kept_facts(assessment), kept_answer(assessment)
     values = {
@@ -117,7 +120,6 @@ def keep(database: Database, assessment: Assessment, source: str, by: str, files
         for packed in [zlib.compress(file.body, FASTEST)]
     ]
     with database.writing() as connection:
-        keep_pack(connection, policy)
         number = int(connection.execute(insert(RECORDS).values(values).returning(RECORDS.c.number)).scalar_one())
         if bodies:
             connection.execute(insert(FILES), [{"record": number, **body} for body in bodies])
@@ -246,7 +248,7 @@ def assessment_of(database: Database, number: int, current: Policy) -> Assessmen
         row = connection.execute(select(RECORDS).where(RECORDS.c.number == number)).first()
         if row is None:
             return None
-        policy = current if row.pack_digest == current.digest else kept_pack(connection, row.pack_digest)
+    policy = current if row.pack_digest == current.digest else kept_pack(database, row.pack_digest)
     if policy is None:
         raise UnreadableRecordError(number)
     snapshot = snapshot_from(json.loads(zlib.decompress(row.facts)))
@@ -269,3 +271,10 @@ def files_of(database: Database, number: int) -> list[KeptFile]:
     query = select(FILES.c.name, FILES.c.body).where(FILES.c.record == number).order_by(FILES.c.place)
     with database.reading() as connection:
         return [KeptFile(row.name, zlib.decompress(row.body)) for row in connection.execute(query)]
+
+
+def names_of_files(database: Database, number: int) -> list[str]:
+    """The names of the files a record was read from."""
+    query = select(FILES.c.name).where(FILES.c.record == number).order_by(FILES.c.place)
+    with database.reading() as connection:
+        return list(connection.execute(query).scalars())

@@ -42,9 +42,10 @@ PACKS: Final = Table(
     METADATA,
     Column("digest", String(64), primary_key=True),
     Column("form", String(64), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("compiled", LargeBinary, nullable=False),
+    Column("files", LargeBinary, nullable=False),
 )
-"""Each pack that answered, compiled and compressed, so that its records can be recomputed."""
+"""Each pack that answered, so that its records can be recomputed: compiled in some form, and its files as they were."""
 
 RECORDS: Final = Table(
     "records",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from qsd_rules import assess, read_snapshot
 from qsd_rules.desk.storage.database import Database, open_database
+from qsd_rules.desk.storage.packs import files_of_pack, keep_pack, kept_pack
 from qsd_rules.desk.storage.records import KeptFile, assessment_of, files_of, head, keep
 from qsd_rules.desk.storage.remarks import add_remark, remarks_on
 from qsd_rules.desk.storage.tables import APPEND_ONLY, LAYOUTS
@@ -19,8 +21,10 @@ from tests.desk.visitors import FAILING
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return open_database(str(tmp_path / "desk.sqlite"))
+def database(tmp_path: Path, opinion: Policy) -> Database:
+    opened = open_database(str(tmp_path / "desk.sqlite"))
+    keep_pack(opened, opinion, files_of_pack(None, opinion))
+    return opened
 
 
 def test_what_is_kept_is_what_was_assessed(database: Database, opinion: Policy) -> None:
@@ -45,12 +49,28 @@ def test_what_is_kept_is_what_was_assessed(database: Database, opinion: Policy) 
 
 
 def test_records_are_opened_with_the_pack_that_answered(database: Database, opinion: Policy) -> None:
-    from dataclasses import replace
-
     number = keep(database, assess(opinion, read_snapshot(opinion, [FAILING])), "a file", "")
     kept = assessment_of(database, number, replace(opinion, digest="another"))
     assert kept is not None
     assert kept.policy == opinion
+
+
+def test_a_later_version_compiles_a_kept_pack_from_its_files(
+    database: Database, opinion: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qsd_rules.desk.storage.packs.codec.FORM", "of a later version")
+    compiled = kept_pack(database, opinion.digest)
+    assert compiled is not None
+    assert (compiled.digest, list(compiled.rules)) == (opinion.digest, list(opinion.rules))
+
+
+def test_a_pack_that_can_no_longer_be_read_is_none(
+    tmp_path: Path, opinion: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = open_database(str(tmp_path / "other.sqlite"))
+    keep_pack(database, opinion, {})
+    monkeypatch.setattr("qsd_rules.desk.storage.packs.codec.FORM", "of a later version")
+    assert kept_pack(database, opinion.digest) is None
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY, ids=lambda table: str(table.name))

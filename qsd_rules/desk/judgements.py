@@ -1,0 +1,80 @@
+"""Remarks on findings and decisions: what can be remarked on, and what an officer may judge it to come to instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qsd_rules.assess.model import Assessment
+from qsd_rules.desk.storage.remarks import LONGEST_WORDS, Remark
+from qsd_rules.language import Text
+from qsd_rules.policy.model import Policy
+from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.report import wording
+
+CLEAR, PENDING = "clear", "pending"
+NO_TARGET = Text("这份记录里没有这一事项", "there is no such thing in this record")
+NO_WORDS = Text("请写明理由或内容", "say why, or what there is to note")
+TOO_LONG = Text(f"最多 {LONGEST_WORDS} 字", f"at most {LONGEST_WORDS} characters")
+NO_JUDGEMENT = Text("没有这种认定", "there is no such judgement")
+NO_SIGNATURE = Text("请署名", "sign with your name")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A remark with its judgement in words; a note has none."""
+
+    remark: Remark
+    judgement: Text | None
+
+
+def finding_target(identity: str) -> str:
+    """How a remark names a finding."""
+    return f"finding:{identity}"
+
+
+def decision_target(decision: str, subject: str) -> str:
+    """How a remark names a decision about a subject, by its id."""
+    return f"decision:{decision}@{subject}"
+
+
+def judgements_for(target: str, policy: Policy) -> dict[str, Text]:
+    """What an officer may judge a finding or a decision to come to, by name."""
+    kind, _, rest = target.partition(":")
+    if kind == "finding":
+        return dict(wording.OUTCOMES)
+    decision = policy.decisions.get(rest.partition("@")[0])
+    if kind != "decision" or decision is None:
+        return {}
+    return {**dict(decision.acts), PENDING: decision.pending, CLEAR: decision.clear}
+
+
+def check_remark(assessment: Assessment, target: str, judgement: str, words: str, signed: str) -> None:
+    """Nothing, if a remark can be kept.
+
+    Raises:
+        InputProblems: everything that is wrong with it.
+    """
+    targets = {finding_target(outcome.identity) for outcome in assessment.outcomes}
+    targets |= {decision_target(each.decision, each.subject[1]) for each in assessment.decisions}
+    wrong = []
+    if target not in targets:
+        wrong.append(("unknown-target", "target", NO_TARGET))
+    elif judgement and judgement not in judgements_for(target, assessment.policy):
+        wrong.append(("unknown-judgement", "judgement", NO_JUDGEMENT))
+    if not words:
+        wrong.append(("no-words", "words", NO_WORDS))
+    if len(words) > LONGEST_WORDS:
+        wrong.append(("too-long", "words", TOO_LONG))
+    if not signed:
+        wrong.append(("no-signature", "signed", NO_SIGNATURE))
+    if wrong:
+        raise InputProblems([Problem(check, Place("remark", cell=where), message) for check, where, message in wrong])
+
+
+def judged(remarks: list[Remark], policy: Policy) -> dict[str, list[Judged]]:
+    """Remarks by what they are on, the oldest first."""
+    found: dict[str, list[Judged]] = {}
+    for remark in remarks:
+        words = judgements_for(remark.target, policy).get(remark.judgement)
+        found.setdefault(remark.target, []).append(Judged(remark, words))
+    return found
