@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,15 @@ from qsd_rules.cli.solving import require_solver
 from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
 from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.report.wording import in_brackets
 
 if TYPE_CHECKING:
     from qsd_rules.assess.model import DecisionOutcome
     from qsd_rules.conditions.meaning import Need, SubjectKey
     from qsd_rules.conditions.syntax import Value
     from qsd_rules.facts.model import Absent, Snapshot
-    from qsd_rules.policy.model import Fact, Policy
+    from qsd_rules.facts.values import Parsed
+    from qsd_rules.policy.model import Fact, Policy, Rule
 
 SUMMARY = Text(
     "就待补材料的决定逐项询问，说明为何要问，一有结论即停\n\n"
@@ -42,20 +44,13 @@ FROM_PAPER = Text("  材料：{paper}", "  document: {paper}")
 SETTLED = Text("已有结论：{words}", "settled: {words}")
 STILL_OPEN = Text("仍不能作出决定：其余事实不知道", "still pending: the other facts are not known")
 NOTHING = Text("没有待补材料的决定", "no decision is pending")
-YES_WORDS = ("是", "y", "yes", "true", "有")
-NO_WORDS = ("否", "n", "no", "false", "不是")
+NOWHERE = Place("")
 NONE_WORDS = ("无", "none", "null")
-NOT_TAKEN = {
-    "boolean": Text("请答“是”或“否”", "answer yes or no"),
-    "integer": Text("请答整数", "answer with a whole number"),
-    "decimal": Text("请答数字，小数至多 {places} 位", "answer with a number of at most {places} decimals"),
-    "date": Text("请答日期，如 2015-12-31", "answer with a date as 2015-12-31"),
-    "choice": Text("请从中选择：{choices}", "choose among: {choices}"),
-    "list": Text("请从中选择，用空格隔开：{choices}", "choose among these, separated by blanks: {choices}"),
-    "text": Text("请作答", "answer with words"),
-    "relation": Text("请答事实中已有对象的编号：{choices}", "answer with the id of a subject of the facts: {choices}"),
-}
-OUT_OF_RANGE = Text("应在 {low} 与 {high} 之间", "it should be between {low} and {high}")
+WITHIN_LIST = re.compile(r"[\s,，、;；]+")
+STOPPED = Text("已停止询问", "stopped asking")
+HOW_TO_STOP = Text("不知道的按回车，停止按 Ctrl-C", "press return for what is not known, Ctrl-C to stop")
+NO_SUBJECT = Text("事实中没有编号为 `{id}` 的对象，现有：{ids}", "the facts have no subject `{id}`; there are: {ids}")
+MOST_NAMED = 20
 
 
 def command(language: Language) -> click.Command:
@@ -106,19 +101,20 @@ def command(language: Language) -> click.Command:
 def interview(
     policy: Policy, snapshot: Snapshot, day: date, subjects: Iterable[SubjectKey], limit: int, language: Language
 ) -> Snapshot:
-    """The snapshot with all that was answered."""
+    """The snapshot with all that was answered until it was settled or the one asked stopped."""
     from qsd_rules.assess.meaning import Judging, governing_readings
     from qsd_rules.report.remedy import heading
 
     governing = governing_readings(policy, {})
+    asked = [(key, each) for key in subjects for each in policy.decisions.values() if each.subject == key[0]]
     asked_any = False
-    for subject in subjects:
-        for decision in policy.decisions.values():
-            if decision.subject != subject[0]:
-                continue
+    try:
+        for subject, decision in asked:
             outcome = Judging(policy, snapshot, day, governing).decision(decision, subject)
             if outcome.status != "pending":
                 continue
+            if not asked_any:
+                click.echo(HOW_TO_STOP.in_language(language))
             asked_any = True
             called = heading(subject, policy, snapshot, language)
             label = decision.label.in_language(language)
@@ -138,6 +134,8 @@ def interview(
             else:
                 words = decision.clear if outcome.status != "against" else dict(decision.acts)[outcome.act]
                 click.echo(SETTLED.in_language(language).format(words=words.in_language(language)))
+    except click.Abort:
+        click.echo(f"\n{STOPPED.in_language(language)}")
     if not asked_any:
         click.echo(NOTHING.in_language(language))
     return snapshot
@@ -173,104 +171,72 @@ def can_be_answered(policy: Policy, need: Need) -> bool:
 def ask(
     policy: Policy, snapshot: Snapshot, outcome: DecisionOutcome, need: Need, language: Language
 ) -> Value | Absent | None:
-    """The answer to one question; none when it is not known."""
-    from qsd_rules.policy.usage import rule_mentions
+    """The answer to one question; none when it is not known.
+
+    Raises:
+        click.Abort: whoever is asked stops.
+    """
+    from qsd_rules.facts.values import NOT_GIVEN
+    from qsd_rules.report.sentences import title_of_clause
 
     fact = policy.facts[need.fact]
-    why = next(
-        (
-            policy.rules[name]
-            for name in outcome.undetermined
-            if need.fact in rule_mentions(policy.rules[name], policy).facts
-        ),
-        None,
-    )
     click.echo("")
     if (need.kind, need.subject) != outcome.subject:
         click.echo(f"  {snapshot.subjects[need.kind, need.subject].name}")
+    why = reason_to_ask(policy, outcome, need)
     if why is not None:
-        title = why.title.in_language(language)
-        click.echo(WHY.in_language(language).format(clause=why.clause, title=title))
+        clause = title_of_clause(policy.clauses[why.clause], language)
+        click.echo(WHY.in_language(language).format(clause=clause, title=why.title.in_language(language)))
     paper = policy.documents.get(fact.document)
     if paper is not None:
         click.echo(FROM_PAPER.in_language(language).format(paper=paper.title.in_language(language)))
+    unit = policy.units.get(fact.unit)
+    suffix = in_brackets(unit.label.in_language(language), language) if unit else ""
+    prompt = f"  {fact.question.in_language(language)}{suffix}"
     while True:
-        prompt = fact.question.in_language(language)
-        unit = policy.units.get(fact.unit)
-        suffix = f"（{unit.label.zh}）" if unit and language == "zh" else f" ({unit.label.en})" if unit else ""
-        try:
-            answer = click.prompt(f"  {prompt}{suffix}", default="", show_default=False, prompt_suffix=" ")
-        except click.Abort:
-            click.echo("")
+        answer = click.prompt(prompt, default="", show_default=False, prompt_suffix=" ").strip()
+        value = understood(answer, fact, policy, snapshot)
+        if value is NOT_GIVEN:
             return None
-        if not answer.strip():
-            return None
-        value = understood(answer.strip(), fact, snapshot)
-        if value is not None:
+        if not isinstance(value, Problem):
             return value
-        click.echo(f"  {not_taken(fact, snapshot, language)}")
+        hint = f"；{value.hint.zh}" if language == "zh" and value.hint else f"; {value.hint.en}" if value.hint else ""
+        click.echo(f"  {value.message.in_language(language)}{hint}")
 
 
-def understood(answer: str, fact: Fact, snapshot: Snapshot) -> Value | Absent | None:
-    """The value an answer means; none if it means none that the fact can have."""
+def reason_to_ask(policy: Policy, outcome: DecisionOutcome, need: Need) -> Rule | None:
+    """The undetermined rule that a fact is asked for, or the one behind a decision that such a rule waits for."""
+    from qsd_rules.policy.usage import rule_mentions
+
+    waiting = [policy.rules[name] for name in outcome.undetermined]
+    for rule in waiting:
+        found = rule_mentions(rule, policy)
+        if need.fact in found.facts:
+            return rule
+        behind = (each for each in policy.rules.values() if found.decisions & dict(each.decisions).keys())
+        waiting += [each for each in behind if each not in waiting]
+    return None
+
+
+def understood(answer: str, fact: Fact, policy: Policy, snapshot: Snapshot) -> Parsed:
+    """What an answer says, read as a value of a snapshot file is."""
     from qsd_rules.facts.model import ABSENT
+    from qsd_rules.facts.values import parse_value
+    from qsd_rules.source.nodes import Node, Scalar
+    from qsd_rules.source.nodes import Sequence as Items
 
     if fact.optional and answer.lower() in NONE_WORDS:
         return ABSENT
-    labels = {word: name for name, label in fact.choices for word in (name, label.zh, label.en)}
-    match fact.type:
-        case "boolean":
-            return True if answer.lower() in YES_WORDS else False if answer.lower() in NO_WORDS else None
-        case "integer" | "decimal":
-            return number_in(answer, fact)
-        case "date":
-            try:
-                day = date.fromisoformat(answer)
-            except ValueError:
-                return None
-            return day if within(day, fact) else None
-        case "choice":
-            return labels.get(answer)
-        case "list":
-            words = answer.replace("，", " ").replace(",", " ").replace("、", " ").split()
-            return tuple(labels[word] for word in words) if all(word in labels for word in words) else None
-        case "relation":
-            return answer if (fact.to, answer) in snapshot.subjects else None
-        case _:
-            return answer
-
-
-def number_in(answer: str, fact: Fact) -> int | Decimal | None:
-    """The number an answer means, if the fact can have it."""
-    try:
-        figure = Decimal(answer)
-    except InvalidOperation:
-        return None
-    if not figure.is_finite() or figure != round(figure, fact.places) or not within(figure, fact):
-        return None
-    return int(figure) if fact.type == "integer" else figure
-
-
-def within(value: Decimal | date, fact: Fact) -> bool:
-    """Whether a value is between the fact's bounds."""
-    low, high = fact.minimum, fact.maximum
-    if isinstance(value, date):
-        return (not isinstance(low, date) or value >= low) and (not isinstance(high, date) or value <= high)
-    return (not isinstance(low, Decimal) or value >= low) and (not isinstance(high, Decimal) or value <= high)
-
-
-def not_taken(fact: Fact, snapshot: Snapshot, language: Language) -> str:
-    """What an answer should look like."""
-    labels = [label.in_language(language) for _, label in fact.choices]
-    ids = [identifier for kind, identifier in snapshot.subjects if kind == fact.to]
-    choices = Text("、", ", ").in_language(language).join(labels or ids[:20])
-    said = NOT_TAKEN[fact.type].in_language(language).format(places=fact.places, choices=choices)
-    if fact.minimum is None and fact.maximum is None:
-        return said
-    low, high = ("…" if bound is None else bound for bound in (fact.minimum, fact.maximum))
-    return (
-        f"{said}{Text('；', '; ').in_language(language)}{OUT_OF_RANGE.in_language(language).format(low=low, high=high)}"
-    )
+    node: Node = Scalar(answer, answer, NOWHERE)
+    if answer and fact.type == "list":
+        node = Items(tuple(Scalar(word, word, NOWHERE) for word in WITHIN_LIST.split(answer)), NOWHERE)
+    value = parse_value(fact, node, policy.units)
+    if fact.type == "relation" and isinstance(value, str) and (fact.to, value) not in snapshot.subjects:
+        ids = [identifier for kind, identifier in snapshot.subjects if kind == fact.to][:MOST_NAMED]
+        there = Text("、".join(ids), ", ".join(ids))
+        message = Text(NO_SUBJECT.zh.format(id=value, ids=there.zh), NO_SUBJECT.en.format(id=value, ids=there.en))
+        return Problem("unknown-subject", NOWHERE, message)
+    return value
 
 
 def with_answer(policy: Policy, snapshot: Snapshot, need: Need, value: Value | Absent) -> Snapshot:

@@ -14,9 +14,10 @@ from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.model import Absent, Snapshot
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Policy, Rule
-from qsd_rules.policy.usage import with_derivations
+from qsd_rules.policy.usage import mentions, with_derivations
 from qsd_rules.problems import InternalError
 from qsd_rules.prove.asking import TOO_LONG, UndecidedError
+from qsd_rules.prove.dependencies import conditions_of, with_conclusions
 from qsd_rules.prove.lowering import all_of, any_of, no
 from qsd_rules.prove.situation import TOO_MANY, Situation, TooManyError, situation_of
 from qsd_rules.prove.symbols import SymbolKey, steps, value_of
@@ -316,13 +317,9 @@ def classifications(policy: Policy) -> frozenset[str]:
 
 def facts_behind(rules: Iterable[Rule], policy: Policy) -> frozenset[str]:
     """The facts that rules rest on, through derivations and decisions."""
-    conditions = [
-        c.expression for rule in rules for reading in rule.readings for c in (reading.applies, reading.requires)
-    ]
-    found = with_derivations(conditions, policy)
-    behind = [rule for rule in policy.rules.values() if found.decisions & {decision for decision, _ in rule.decisions}]
-    more = [c.expression for rule in behind for reading in rule.readings for c in (reading.applies, reading.requires)]
-    return found.facts | with_derivations(more, policy).facts
+    conditions = [condition for rule in rules for condition in conditions_of(rule)]
+    behind = with_conclusions(conditions, policy, counts=True)
+    return frozenset(name for condition in behind for name in mentions(condition).facts)
 
 
 def can_change(fact: Fact, given: Value | Absent | None, fixed: frozenset[str]) -> bool:

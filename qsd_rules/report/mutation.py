@@ -18,7 +18,7 @@ from qsd_rules.report.layout import Span, pad, width_of
 from qsd_rules.report.sentences import title_of_clause
 from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.values import shown_value
-from qsd_rules.report.wording import OUTCOMES
+from qsd_rules.report.wording import OUTCOMES, in_brackets
 
 CLAUSE_COLUMNS = (
     Text("条款", "clause"),
@@ -99,7 +99,8 @@ def told_mutant(mutant: Mutant, policy: Policy, language: Language) -> str:
     reading = f" [{mutant.reading}]" if len(policy.rules[mutant.rule].readings) > 1 else ""
     after = write(mutant.after) if mutant.after is not None else DROPPED.in_language(language)
     kind = KINDS[mutant.kind].in_language(language)
-    return f"{mutant.rule}{reading}  {kind}: {write(mutant.before)} → {after}"
+    title = policy.rules[mutant.rule].title.in_language(language)
+    return f"{title}{in_brackets(mutant.rule, language)}{reading}  {kind}: {write(mutant.before)} → {after}"
 
 
 def twin_lines(proposal: Proposal, policy: Policy) -> Iterator[str]:
