@@ -1,0 +1,433 @@
+"""Tables brought into the prepared layout: first who there is, then what is known of each, kept part by part.
+
+A row without an id, or with one that was there before, is left out. A cell that can't be read, or that leads to a
+subject that is not in the tables of its kind, is unknown. Both are set aside with the reason, and a collection that may
+lack a member for it is not taken for complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from qsd_rules.batch.intake.matching import COMPLETE, ID, NAME
+from qsd_rules.batch.intake.plan import POSITION, WRONG, KindPlan, Read, typed_parts
+from qsd_rules.batch.intake.rejects import NONE, rejects
+from qsd_rules.batch.lowering import ABSENT as ABSENT_MARK
+from qsd_rules.batch.lowering import COMPLETE as COMPLETE_MARK
+from qsd_rules.batch.sources.source import ROW
+from qsd_rules.batch.tables import Table
+from qsd_rules.facts.names import called
+from qsd_rules.language import Language, Text
+from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.problems import Place, Problem, did_you_mean
+from qsd_rules.source.limits import shown
+
+MOST_COMPARED = 2_000
+"""Among more ids than these no near one is looked for."""
+
+UNIQUE_FROM = 4
+"""After so many parts the targets seen are made unique again, so that memory stays bounded by their number."""
+
+Progress = Callable[[str, int], None]
+"""Told the kind and how many rows were dealt with, as reading goes on."""
+
+
+@dataclass(slots=True)
+class Census:
+    """Who there is of one kind: how many rows, which are left out, all ids if others lead to them."""
+
+    rows: int
+    left_out: pl.Series
+    ids: pl.Series
+    targets: dict[str, pl.Series]
+    duplicates: pl.DataFrame
+
+    @property
+    def subjects(self) -> int:
+        """How many subjects there are."""
+        return self.rows - len(self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The tables, what was set aside (files in `rejected`), and why collections said to be complete are not."""
+
+    tables: Mapping[str, Table]
+    rejected: tuple[Path, ...]
+    doubted: Mapping[str, Text]
+    implied: Mapping[str, str]
+    """Relations that go without saying, with the one subject they lead to."""
+
+
+@dataclass(slots=True)
+class Preparation:
+    """Brings tables into the prepared layout; parts of what is slow to read are kept in the folder `work`."""
+
+    policy: Policy
+    plans: Sequence[KindPlan]
+    complete: Set[str]
+    """The collections (full names) whose members are all in the tables, as the user says."""
+
+    work: Path
+    language: Language
+    progress: Progress = lambda kind, rows: None
+    censuses: dict[str, Census] = field(default_factory=dict)
+    nowhere: dict[str, pl.Series] = field(default_factory=dict)
+    """By relation the ids it leads to that no table of the kind has."""
+
+    only: dict[str, str] = field(default_factory=dict)
+    """By implied relation the one subject it can lead to."""
+
+    def run(self) -> Prepared:
+        """Read everything: twice, first ids and relations."""
+        referred = {fact.to for fact in self.policy.facts.values() if fact.type == "relation" and not fact.inverse_of}
+        for plan in self.plans:
+            self.censuses[plan.kind] = self._census(plan, plan.kind in referred)
+        self._settle_relations()
+        rejected: list[Path] = []
+        lost: dict[str, str] = {}
+        tables: dict[str, Table] = {}
+        for plan in self.plans:
+            parts, files, losses = self._read(plan)
+            rejected.extend(files)
+            lost.update(losses)
+            tables[plan.kind] = self._table(plan, parts)
+        doubted = self._doubted(lost)
+        sure = self.complete - doubted.keys()
+        return Prepared(
+            {kind: self._with_complete(table, sure, doubted.keys()) for kind, table in tables.items()},
+            tuple(rejected),
+            {name: reason for name, reason in doubted.items() if self._said_complete(name)},
+            dict(self.only),
+        )
+
+    # Who there is.
+
+    def _census(self, plan: KindPlan, keep_ids: bool) -> Census:
+        relations = [fact for fact in plan.facts if fact.type == "relation"]
+        wanted = {fact.name for fact in relations}
+        rows = 0
+        missing: list[pl.Series] = []
+        hashes: list[pl.Series] = []
+        ids: list[pl.Series] = []
+        targets: dict[str, list[pl.Series]] = {fact.name: [] for fact in relations}
+        for read in typed_parts(plan, wanted, self.language):
+            frame = read.frame
+            rows += frame.height
+            missing.append(frame[POSITION].filter(frame[ID].is_null()))
+            hashes.append(frame[ID].hash())
+            if keep_ids:
+                ids.append(frame[ID].drop_nulls())
+            for fact in relations:
+                column = frame[fact.name]
+                found = targets[fact.name]
+                found.append((column.explode() if fact.many else column).drop_nulls().unique())
+                if len(found) >= UNIQUE_FROM:
+                    targets[fact.name] = [pl.concat(found).unique()]
+        without = pl.concat(missing) if missing else pl.Series(dtype=pl.Int64)
+        duplicates = self._duplicates(plan, pl.concat(hashes) if hashes else pl.Series(dtype=pl.UInt64), without)
+        left_out = pl.concat([without, duplicates[POSITION]]).sort()
+        known = pl.concat(ids) if ids else pl.Series(dtype=pl.String)
+        return Census(
+            rows,
+            left_out,
+            known.unique(maintain_order=True) if len(duplicates) else known,
+            {
+                name: pl.concat(found).unique() if found else pl.Series(dtype=pl.String)
+                for name, found in targets.items()
+            },
+            duplicates,
+        )
+
+    def _duplicates(self, plan: KindPlan, hashes: pl.Series, without: pl.Series) -> pl.DataFrame:
+        """The rows whose ids were there before, with where that was; equal hashes are compared as ids."""
+        nothing = pl.DataFrame(
+            schema={POSITION: pl.Int64, "table": pl.String, ROW: pl.Int64, ID: pl.String, "first": pl.String}
+        )
+        hashes = hashes.alias("hash")
+        ordered = hashes.sort()
+        again = ordered.filter((ordered == ordered.shift(1)).fill_null(False)).unique()
+        if len(again) == 0 or (len(again) == 1 and len(without) and _same_everywhere(hashes, without, again)):
+            return nothing
+        suspected = hashes.is_in(again.implode()).arg_true().cast(pl.Int64)
+        found: list[pl.DataFrame] = []
+        for read in typed_parts(plan, frozenset(), self.language):
+            frame = read.frame.filter(pl.col(POSITION).is_in(suspected.implode()) & pl.col(ID).is_not_null())
+            found.append(frame.select(POSITION, pl.lit(read.table).alias("table"), ROW, ID))
+        rows = pl.concat(found).with_columns(
+            first=pl.format("{}:{}", pl.col("table").first().over(ID), pl.col(ROW).first().over(ID)),
+            turn=pl.int_range(pl.len()).over(ID),
+        )
+        later = rows.filter(pl.col("turn") > 0).select(POSITION, "table", ROW, ID, "first")
+        return later if later.height else nothing
+
+    def _settle_relations(self) -> None:
+        """Which relations lead nowhere, and which go without saying."""
+        for kind, census in self.censuses.items():
+            for name, targets in census.targets.items():
+                to = self.policy.facts[name].to
+                if to in self.censuses:
+                    known = self.censuses[to].ids
+                    self.nowhere[name] = targets.filter(~targets.is_in(known.implode()))
+            for fact in self.policy.facts.values():
+                if fact.kind != kind or fact.type != "relation" or not fact.implied or fact.inverse_of:
+                    continue
+                if fact.to != kind and fact.to in self.censuses and self.censuses[fact.to].subjects == 1:
+                    self.only[fact.name] = str(self.censuses[fact.to].ids[0])
+
+    # What is known of each.
+
+    def _read(self, plan: KindPlan) -> tuple[tuple[Path, ...], list[Path], dict[str, str]]:
+        """Read all of a kind: its files, those of what was set aside, and what it cost collections."""
+        wanted = {fact.name for fact in plan.facts} | {NAME, COMPLETE}
+        kept: list[Path] = []
+        rejected: list[Path] = []
+        lost: dict[str, str] = {}
+        folder = self.work / "prepared"
+        folder.mkdir(parents=True, exist_ok=True)
+        if len(self.censuses[plan.kind].duplicates):
+            rejected.append(self._set_aside(plan.kind, 0, self._told_duplicates(plan)))
+        for number, read in enumerate(typed_parts(plan, wanted, self.language), 1):
+            frame, said = self.finished(plan, read)
+            if said.height:
+                rejected.append(self._set_aside(plan.kind, number, said))
+                lost.update(self._lost(plan, said))
+            if plan.spooled:
+                path = folder / f"{plan.kind}-{number:05}.parquet"
+                frame.write_parquet(path, compression="lz4")
+                kept.append(path)
+            self.progress(plan.kind, read.frame.height)
+        return tuple(kept), rejected, lost
+
+    def finished(self, plan: KindPlan, read: Read) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Rows in the prepared layout (but for complete collections), and what of them is set aside."""
+        census, frame = self.censuses[plan.kind], read.frame
+        said = [read.rejects]
+        facts = [fact for fact in plan.facts if fact.name in frame.columns]
+        without = frame.filter(pl.col(ID).is_null())
+        if without.height:
+            blank = pl.all_horizontal(
+                pl.lit(True), *(pl.col(name).is_null() for name in frame.columns if name in plan.readers)
+            )
+            # A row in which nothing is written is no subject, and none is missed.
+            told = without.filter(~blank).join(
+                read.rejects.select("row").unique(), left_on=ROW, right_on="row", how="anti", maintain_order="left"
+            )
+            said.append(_rows_set_aside(plan.kind, read.table, told, MISSING_ID, self.language))
+        if len(census.left_out):
+            frame = frame.filter(~pl.col(POSITION).is_in(census.left_out.implode()))
+        for fact in facts:
+            if fact.type != "relation":
+                continue
+            nowhere = self.nowhere.get(fact.name)
+            if nowhere is not None and len(nowhere):
+                frame, dangling = self._without_dangling(plan, read.table, fact, frame, nowhere)
+                said.append(dangling)
+            if fact.name in self.only:
+                frame = frame.with_columns(
+                    _implied(fact, self.only[fact.name], f"{fact.name}{ABSENT_MARK}" in frame.columns)
+                )
+        not_given = [
+            fact
+            for fact in self.policy.facts.values()
+            if fact.name in self.only and fact.kind == plan.kind and fact.name not in {each.name for each in plan.facts}
+        ]
+        frame = frame.with_columns(_constant(fact, self.only[fact.name]) for fact in not_given)
+        marks = [name for name in frame.columns if name.endswith(WRONG)]
+        return frame.drop(ROW, POSITION, *marks), pl.concat(said)
+
+    def _without_dangling(
+        self, plan: KindPlan, table: str, fact: Fact, frame: pl.DataFrame, nowhere: pl.Series
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The rows with relations that lead nowhere taken out, and what was taken out."""
+        column = pl.col(fact.name)
+        leads_nowhere = (
+            column.list.eval(pl.element().is_in(nowhere.implode())).list.any()
+            if fact.many
+            else column.is_in(nowhere.implode())
+        )
+        frame = frame.with_columns(leads_nowhere.fill_null(False).alias("#nowhere"))
+        wrong = frame.filter(pl.col("#nowhere"))
+        mark = f"{fact.name}{WRONG}"
+        kept = frame.with_columns(
+            pl.when(~pl.col("#nowhere")).then(column).alias(fact.name), (pl.col(mark) | pl.col("#nowhere")).alias(mark)
+        ).drop("#nowhere")
+        if not wrong.height:
+            return kept, NONE
+        of_list = column.list.filter(pl.element().is_in(nowhere.implode())).list.first() if fact.many else column
+        found = wrong.select(row=pl.col(ROW), subject=pl.col(ID), written=of_list)
+        distinct = found["written"].unique(maintain_order=True)
+        problems = [self._dangling(fact, target) for target in distinct.to_list()]
+        places = pl.DataFrame(
+            {"written": distinct, "problem": pl.int_range(len(distinct), dtype=pl.UInt32, eager=True)}
+        )
+        found = found.join(places, on="written", how="left", maintain_order="left")
+        column_name = next(
+            (
+                matched.source.header[matched.facts[fact.name]]
+                for matched in plan.tables
+                if matched.source.name == table and fact.name in matched.facts
+            ),
+            fact.path,
+        )
+        return kept, rejects(plan.kind, table, column_name, found, problems, self.language)
+
+    def _dangling(self, fact: Fact, target: str) -> Problem:
+        kind = self.policy.kinds[fact.to].label
+        known = self.censuses[fact.to].ids
+        message = Text(
+            f"{called(fact).zh} 指向的{kind.zh} `{shown(target)}` 不在表中",
+            f"{called(fact).en} leads to the {kind.en} `{shown(target)}`, which is in no table",
+        )
+        near = did_you_mean(target, known.to_list()) if len(known) <= MOST_COMPARED else None
+        return Problem("dangling-relation", Place(""), message, near)
+
+    def _told_duplicates(self, plan: KindPlan) -> pl.DataFrame:
+        """The rows that are left out since their ids were there before."""
+        rows = self.censuses[plan.kind].duplicates
+        label = self.policy.kinds[plan.kind].label
+        problems = [
+            Problem(
+                "duplicate-subject",
+                Place(""),
+                Text(
+                    f"{label.zh} `{shown(identifier)}` 写了两次，先见于 {first}；这一行不计",
+                    f"the {label.en} `{shown(identifier)}` is there twice, first at {first}; this row is left out",
+                ),
+            )
+            for identifier, first in rows.select(ID, "first").rows()
+        ]
+        found = rows.select(
+            row=pl.col(ROW), subject=pl.col(ID), written=pl.col(ID), problem=pl.int_range(pl.len(), dtype=pl.UInt32)
+        )
+        told = rejects(plan.kind, "", "id", found, problems, self.language)
+        return told.with_columns(rows["table"].alias("table"))
+
+    def _set_aside(self, kind: str, number: int, said: pl.DataFrame) -> Path:
+        folder = self.work / "rejected"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{kind}-{number:05}.parquet"
+        said.write_parquet(path)
+        return path
+
+    # Collections.
+
+    def _lost(self, plan: KindPlan, said: pl.DataFrame) -> Mapping[str, str]:
+        """The relations of a kind that may lead somewhere unseen: cells or whole rows could not be read."""
+        checks = set(said["check"].unique().to_list())
+        lost: dict[str, str] = {}
+        for fact in self.policy.facts.values():
+            if fact.kind != plan.kind or fact.type != "relation" or fact.inverse_of:
+                continue
+            headers = {
+                matched.source.header[matched.facts[fact.name]] for matched in plan.tables if fact.name in matched.facts
+            } | {fact.path}
+            if {"missing-id", "surplus-cells"} & checks:
+                lost[fact.name] = "rows"
+            elif said.filter(pl.col("column").is_in([*headers]) | (pl.col("subject").is_null())).height:
+                lost[fact.name] = "cells"
+        return lost
+
+    def _said_complete(self, collection: str) -> bool:
+        return collection in self.complete
+
+    def _doubted(self, lost: Mapping[str, str]) -> dict[str, Text]:
+        """The collections that may lack members, and why."""
+        doubted: dict[str, Text] = {}
+        for fact in self.policy.facts.values():
+            why = lost.get(fact.inverse_of)
+            if why == "rows":
+                doubted[fact.name] = Text(
+                    "有的行没有编号或读不出，成员可能不全",
+                    "rows without ids or in disorder were left out, so members may lack",
+                )
+            elif why == "cells":
+                doubted[fact.name] = Text(
+                    f"有的行 `{fact.inverse_of}` 读不出，成员可能不全",
+                    f"`{fact.inverse_of}` could not be read in some rows, so members may lack",
+                )
+        return doubted
+
+    # Tables.
+
+    def _table(self, plan: KindPlan, kept: tuple[Path, ...]) -> Table:
+        rows = self.censuses[plan.kind].subjects
+        facts = {fact.name for fact in plan.facts}
+        implied = {name for name in self.only if self.policy.facts[name].kind == plan.kind}
+        marks = {f"{fact.name}{ABSENT_MARK}" for fact in plan.facts if fact.optional}
+        columns = frozenset({NAME, COMPLETE} | facts | implied | marks)
+
+        def spooled(wanted: frozenset[str]) -> Iterator[pl.DataFrame]:
+            for path in kept:
+                yield pl.read_parquet(path, columns=[ID, *sorted(wanted & columns)])
+
+        def directly(wanted: frozenset[str]) -> Iterator[pl.DataFrame]:
+            names = frozenset(name.removesuffix(ABSENT_MARK) for name in wanted)
+            for read in typed_parts(plan, names, self.language):
+                yield self.finished(plan, read)[0].select(ID, *sorted(wanted & columns))
+
+        return Table(plan.kind, columns, rows, spooled if plan.spooled else directly)
+
+    def _with_complete(self, table: Table, sure: Iterable[str], doubted: Iterable[str]) -> Table:
+        """The table with a column for each collection: whether all its members are there."""
+        collections = [
+            fact.name
+            for fact in self.policy.facts.values()
+            if fact.kind == table.kind and fact.type == "relation" and (fact.many or fact.inverse_of)
+        ]
+        everywhere, nowhere = frozenset(sure), frozenset(doubted)
+        columns = (table.columns - {COMPLETE}) | {f"{name}{COMPLETE_MARK}" for name in collections}
+
+        def parts(wanted: frozenset[str]) -> Iterator[pl.DataFrame]:
+            asked = [name for name in collections if f"{name}{COMPLETE_MARK}" in wanted]
+            said = [name for name in asked if name not in everywhere | nowhere]
+            plain = wanted - {f"{name}{COMPLETE_MARK}" for name in asked}
+            for frame in table.parts(plain | {COMPLETE} if said else plain):
+                added = [
+                    pl.col(COMPLETE).list.contains(name).fill_null(False).alias(f"{name}{COMPLETE_MARK}")
+                    if name in said
+                    else pl.lit(name in everywhere).alias(f"{name}{COMPLETE_MARK}")
+                    for name in asked
+                ]
+                yield frame.with_columns(added).select(ID, *sorted(wanted - {ID}))
+
+        return Table(table.kind, columns, table.rows, parts)
+
+
+MISSING_ID = Problem(
+    "missing-id", Place(""), Text("这一行没有编号，不能归于任何对象；这一行不计", "this row has no id and is left out")
+)
+
+
+def _rows_set_aside(kind: str, table: str, rows: pl.DataFrame, problem: Problem, language: Language) -> pl.DataFrame:
+    found = rows.select(
+        row=pl.col(ROW),
+        subject=pl.lit(None, dtype=pl.String),
+        written=pl.lit(None, dtype=pl.String),
+        problem=pl.lit(0, dtype=pl.UInt32),
+    )
+    return rejects(kind, table, ID, found, [problem], language)
+
+
+def _implied(fact: Fact, only: str, may_be_absent: bool) -> pl.Expr:
+    """A relation, filled in where it is neither given nor known to have no value nor misread."""
+    column = pl.col(fact.name)
+    open_ = column.is_null() & ~pl.col(f"{fact.name}{WRONG}")
+    if may_be_absent:
+        open_ &= ~pl.col(f"{fact.name}{ABSENT_MARK}")
+    value = pl.concat_list(pl.lit(only)) if fact.many else pl.lit(only)
+    return pl.when(open_).then(value).otherwise(column).alias(fact.name)
+
+
+def _constant(fact: Fact, only: str) -> pl.Expr:
+    value = pl.concat_list(pl.lit(only)) if fact.many else pl.lit(only)
+    return value.alias(fact.name)
+
+
+def _same_everywhere(hashes: pl.Series, without: pl.Series, again: pl.Series) -> bool:
+    """Whether the one hash that occurs again is that of missing ids alone."""
+    return int((hashes == again[0]).sum()) == len(without) and bool((hashes.gather(without) == again[0]).all())
