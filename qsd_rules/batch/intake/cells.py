@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,20 +37,26 @@ SEPARATORS = re.compile(r"[、；;|]")
 MOST_KEPT = 200_000
 """Of so many different odd cells of a column the meanings are kept."""
 
-NUMBER = r"^[-+]?[0-9]{1,18}(?:\.[0-9]{1,18})?$"
 ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 MIDNIGHT = r"[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
 """The time behind a day, where a database keeps days as times; the day is what counts."""
 
-ODD = r"[\x00-\x1f\x7f-\x9f\x{2028}\x{2029}\x{202a}-\x{202e}\x{2066}-\x{2069}\x{feff}\x{fff9}-\x{ffff}]"
-"""Characters for which words are looked at one by one: all harmful ones, line ends and tabs."""
+CLOSER = (
+    r"^$|^ | $|  |[\x00-\x1f\x7f-\xa0\x{1680}\x{2000}-\x{200a}\x{2028}-\x{202f}\x{205f}\x{2066}-\x{2069}\x{3000}"
+    r"\x{fdd0}\x{fdd1}\x{feff}\x{fff9}-\x{ffff}]"
+)
+"""In words that are looked at one by one: outer and doubled blanks, blanks of other kinds, harmful characters."""
 
 PLAIN = r"^[ -~\x{3007}\x{4e00}-\x{9fff}]+$"
 """Letters that stand for themselves alone, whatever the width."""
 
+NO_WORDS = rf"(?i)^(?:{'|'.join(sorted(UNKNOWN_WORDS | NOTHING))})$"
 LONGEST_UNKNOWN = 20
 SAFE_DOUBLE = 2**53
 NOWHERE = Place("")
+
+Quickly = Callable[[pl.Expr, pl.DataType], pl.Expr]
+"""From a column and its type to the values of the cells that can be read all at once, the others null."""
 
 Meaning = bool | int | date | str | tuple[str, ...] | Absent | NotGiven | Problem
 DTYPES: Mapping[str, pl.DataType] = {
@@ -84,18 +91,17 @@ class Reader:
     """Reads the columns of one fact (or of ids or names), part after part."""
 
     dtype: pl.DataType
-    quickly: Callable[[pl.Series], pl.Series]
+    quickly: Quickly
     meaning_of: Callable[[str], Meaning]
     optional: bool = False
     kept: dict[str, Meaning] = field(default_factory=dict)
 
-    def read(self, column: pl.Series) -> Cells:
-        """The cells of a part of the column."""
-        values = self.quickly(column)
-        odd = (column.is_not_null() & values.is_null()).arg_true()
+    def read(self, column: pl.Series, values: pl.Series) -> Cells:
+        """The cells of a part of the column, of which `values` are those that were read quickly."""
         absent = pl.repeat(False, len(column), dtype=pl.Boolean, eager=True) if self.optional else None
-        if not len(odd):
+        if values.null_count() == column.null_count():
             return Cells(values, absent, NO_WRONG, ())
+        odd = (column.is_not_null() & values.is_null()).arg_true()
         written = as_text(column.gather(odd))
         distinct = written.unique(maintain_order=True)
         meanings = [self._meaning(each) for each in distinct.to_list()]
@@ -145,10 +151,13 @@ def reader_of_words(what: Text, names: Names, kind: str) -> Reader:
     """What reads ids and names; organs go by their canonical names as their ids."""
 
     def meaning(written: str) -> Meaning:
+        written = written.removesuffix(ROUNDED).removesuffix(UNSTYLED)
+        if not written.strip():
+            return NOT_GIVEN
         words = read_text(scalar(written), what, LONGEST_NAME, one_line=True)
         return words if isinstance(words, Problem) else _canonical(words, kind, names)
 
-    return Reader(pl.String(), lambda column: quick_words(column, LONGEST_NAME, kind == ORGAN), meaning)
+    return Reader(pl.String(), quick_words(LONGEST_NAME, kind == ORGAN), meaning)
 
 
 # One cell, as a snapshot reads it.
@@ -162,10 +171,10 @@ def scalar(written: str) -> Scalar:
 def meaning_of(fact: Fact, written: str, names: Names) -> Meaning:
     """What a cell means for a fact, in the prepared layout."""
     doubt = written[-1:] if written.endswith((UNSTYLED, ROUNDED)) else ""
-    written = written.removesuffix(doubt).strip() if doubt else written.strip()
-    if not written or fold(written) in UNKNOWN_WORDS:
+    written = written.removesuffix(doubt)
+    if not written.strip() or fold(written) in UNKNOWN_WORDS:
         return NOT_GIVEN
-    if doubt and (problem := _in_doubt(fact, written, doubt, names)) is not None:
+    if doubt == UNSTYLED and (problem := _percent_or_not(fact, written, names)) is not None:
         return problem
     if fold(written) in NOTHING and not _is_a_word(fact, written):
         if fact.optional:
@@ -175,12 +184,14 @@ def meaning_of(fact: Fact, written: str, names: Names) -> Meaning:
         if fold(written) == "null":
             return not_optional(fact, NOWHERE)
     if fact.type == "date":
-        written = re.sub(MIDNIGHT, "", written)
+        written = re.sub(MIDNIGHT, "", written.rstrip())
     node = listed(written) if fact.type == "list" or fact.many else scalar(written)
     value = parse_value(fact, node, names.policy.units)
     if isinstance(value, Problem | Absent | NotGiven):
         return value
     if fact.type in ("integer", "decimal"):
+        if doubt == ROUNDED:
+            return _too_large(fact, written)
         scaled = int(Decimal(value).scaleb(fact.places))  # type: ignore[arg-type]  # a number, as the fact's type says
         return scaled if abs(scaled) <= LARGEST_STORED else _too_large(fact, written)
     if fact.to == ORGAN:
@@ -199,7 +210,7 @@ def _is_a_word(fact: Fact, written: str) -> bool:
 
 def listed(written: str) -> Listed:
     """The items of a list: a JSON list, or words between 、 ； ; or |."""
-    if written.startswith("["):
+    if written.lstrip().startswith("["):
         try:
             items = json.loads(written)
         except (ValueError, RecursionError):
@@ -214,13 +225,11 @@ def _canonical(words: str, kind: str, names: Names) -> str:
     return names.canonical_organ(words) if kind == ORGAN else words
 
 
-def _in_doubt(fact: Fact, written: str, doubt: str, names: Names) -> Problem | None:
-    """The problem of a number whose file does not say how it is meant, where that makes a difference."""
+def _percent_or_not(fact: Fact, written: str, names: Names) -> Problem | None:
+    """The problem of a number of which the file does not say whether it is a percentage, where it may be one."""
     if fact.type not in ("integer", "decimal"):
         return None
     name = called(fact)
-    if doubt == ROUNDED:
-        return _too_large(fact, written)
     unit = names.policy.units.get(fact.unit)
     if unit is None or "%" not in spellings(unit):
         return None
@@ -241,34 +250,7 @@ def _too_large(fact: Fact, written: str) -> Problem:
     return Problem("too-large", NOWHERE, message)
 
 
-# The quick ways: null wherever a cell must be looked at more closely.
-
-
-def quick_way(fact: Fact, names: Names) -> Callable[[pl.Series], pl.Series]:
-    """How the common forms of a fact's cells are read all at once."""
-    match fact.type:
-        case "boolean":
-            return quick_truths
-        case "integer" | "decimal":
-            unit = names.policy.units.get(fact.unit)
-            percent = unit is not None and "%" in spellings(unit)
-            return lambda column: quick_numbers(column, fact, percent)
-        case "date":
-            return lambda column: quick_days(column, fact)
-        case "text" if not fact.code:
-            return lambda column: quick_words(column, LONGEST, look_closer=False)
-        case "relation" if not fact.many:
-            return lambda column: quick_words(column, LONGEST_NAME, look_closer=fact.to == ORGAN)
-        case "list" | "relation":
-            return lambda column: quick_lists(column, fact)
-        case "choice":
-            return lambda column: quick_choices(column, fact)
-        case _:
-            return lambda column: _none(column, pl.String())
-
-
-def _none(column: pl.Series, dtype: pl.DataType) -> pl.Series:
-    return pl.repeat(None, len(column), dtype=dtype, eager=True).alias(column.name)
+# What a cell is as a text.
 
 
 def as_text(column: pl.Series) -> pl.Series:
@@ -294,57 +276,89 @@ def as_text(column: pl.Series) -> pl.Series:
 
 
 def _float_text(value: float | None) -> str | None:
-    """A double as decimals that name it; marked where others round to it too."""
+    """A double as decimals that name it, marked since others round to it too; a whole number as one."""
     if value is None:
         return None
-    if value == value and abs(value) < SAFE_DOUBLE and value == int(value):
-        return str(int(value))
-    return f"{value!r}{ROUNDED}" if abs(value) >= SAFE_DOUBLE and abs(value) != float("inf") else repr(value)
+    if abs(value) < SAFE_DOUBLE and value == int(value):
+        return f"{int(value)}{ROUNDED}"
+    return f"{value!r}{ROUNDED}"
 
 
-def quick_truths(column: pl.Series) -> pl.Series:
+# The quick ways.
+
+
+def quick_way(fact: Fact, names: Names) -> Quickly:
+    """How the common forms of a fact's cells are read all at once."""
+    match fact.type:
+        case "boolean":
+            return quick_truths
+        case "integer" | "decimal":
+            unit = names.policy.units.get(fact.unit)
+            return quick_numbers(fact, percent=unit is not None and "%" in spellings(unit))
+        case "date":
+            return quick_days(fact)
+        case "text" if not fact.code:
+            return quick_words(LONGEST, look_closer=False)
+        case "relation" if not fact.many:
+            return quick_words(LONGEST_NAME, look_closer=fact.to == ORGAN)
+        case "list" | "relation":
+            return quick_lists(fact)
+        case "choice":
+            return quick_choices(fact)
+        case _:
+            return no_quick_way(pl.String())
+
+
+def no_quick_way(dtype: pl.DataType) -> Quickly:
+    """Every cell is to be looked at."""
+    return lambda cell, of: pl.lit(None, dtype=dtype)
+
+
+def quick_truths(cell: pl.Expr, of: pl.DataType) -> pl.Expr:
     """Truth values, and the words for them."""
-    if column.dtype == pl.Boolean:
-        return column
-    if column.dtype != pl.String:
-        return _none(column, pl.Boolean())
+    if of == pl.Boolean:
+        return cell
+    if of != pl.String:
+        return pl.lit(None, dtype=pl.Boolean)
     yes, no = ([word for word, truth in BOOLEANS.items() if truth is wanted] for wanted in (True, False))
-    text = pl.col("text")
-    truths = pl.when(text.is_in(yes)).then(True).when(text.is_in(no)).then(False)
-    return column.alias("text").to_frame().select(truths).to_series().alias(column.name)
+    return pl.when(cell.is_in(yes)).then(True).when(cell.is_in(no)).then(False)
 
 
-def quick_choices(column: pl.Series, fact: Fact) -> pl.Series:
+def quick_choices(fact: Fact) -> Quickly:
     """Choices by their names and labels as they are written in the vocabulary."""
-    if isinstance(column.dtype, pl.Categorical | pl.Enum):
-        column = column.cast(pl.String)
-    if column.dtype != pl.String:
-        return _none(column, pl.String())
     spelled = {word: name for name, label in reversed(fact.choices) for word in (label.en, label.zh)}
     spelled |= {name: name for name, _ in fact.choices}
-    for word in list(spelled):
-        # Two choices that look alike, or a choice that looks like none: to be looked at.
-        if fold(word) in UNKNOWN_WORDS | NOTHING or sum(fold(word) == fold(other) for other in spelled) > 1:
-            del spelled[word]
-    return column.replace_strict(spelled, default=None, return_dtype=pl.String)
+    alike = Counter(fold(word) for word in spelled)
+    # Two choices that look alike, or one that looks like none, are to be looked at.
+    clear = {word: name for word, name in spelled.items() if alike[fold(word)] == 1}
+    clear = {word: name for word, name in clear.items() if fold(word) not in UNKNOWN_WORDS | NOTHING}
+
+    def quickly(cell: pl.Expr, of: pl.DataType) -> pl.Expr:
+        if not isinstance(of, pl.String | pl.Categorical | pl.Enum):
+            return pl.lit(None, dtype=pl.String)
+        return cell.cast(pl.String).replace_strict(clear, default=None, return_dtype=pl.String)
+
+    return quickly
 
 
-def quick_numbers(column: pl.Series, fact: Fact, percent: bool) -> pl.Series:
+def quick_numbers(fact: Fact, percent: bool) -> Quickly:
     """Whole numbers scaled to the fact's places, within its range."""
-    dtype = column.dtype
-    if dtype.is_integer():
-        scaled = _rescaled(column.cast(pl.Int128), 0, fact.places)
-    elif dtype == pl.Float64 or dtype == pl.Float32:
-        scaled = _of_doubles(column.cast(pl.Float64), fact.places)
-    elif isinstance(dtype, pl.Decimal):
-        scaled = _rescaled(column.to_physical().cast(pl.Int128), dtype.scale, fact.places)
-    elif dtype == pl.String:
-        scaled = _of_texts(column if percent else column.str.strip_suffix(UNSTYLED), fact.places)
-    else:
-        return _none(column, pl.Int64())
     low, high = scaled_bounds(fact)
-    within = scaled.is_between(low, high)
-    return scaled.zip_with(within.fill_null(False), _none(scaled, scaled.dtype)).cast(pl.Int64).alias(column.name)
+
+    def quickly(cell: pl.Expr, of: pl.DataType) -> pl.Expr:
+        if of.is_integer():
+            scaled = _rescaled(cell.cast(pl.Int128), 0, fact.places)
+        elif of.is_float():
+            scaled = _of_doubles(cell.cast(pl.Float64), fact.places)
+        elif isinstance(of, pl.Decimal):
+            scaled = _rescaled(cell.to_physical().cast(pl.Int128), of.scale, fact.places)
+        elif of == pl.String:
+            scaled = _of_texts(cell if percent else cell.str.strip_suffix(UNSTYLED), fact.places)
+        else:
+            scaled = pl.lit(None, dtype=pl.Int64)
+        return pl.when(scaled.is_between(low, high)).then(scaled).cast(pl.Int64)
+
+    return quickly
 
 
 def scaled_bounds(fact: Fact) -> tuple[int, int]:
@@ -355,98 +369,86 @@ def scaled_bounds(fact: Fact) -> tuple[int, int]:
     return max(least, -LARGEST_STORED), min(most, LARGEST_STORED)
 
 
-def _rescaled(numbers: pl.Series, scale: int, places: int) -> pl.Series:
+def _rescaled(number: pl.Expr, scale: int, places: int) -> pl.Expr:
     """Numbers at one scale as numbers at another; null where digits would be lost or there is no room."""
-    number = pl.col("number")
     if scale > places:
         factor = 10 ** (scale - places)
-        scaled = pl.when(number % factor == 0).then(number // factor)
-    else:
-        factor = 10 ** (places - scale)
-        scaled = pl.when(number.abs() <= LARGEST_STORED // factor).then(number * factor)
-    return numbers.alias("number").to_frame().select(scaled).to_series()
+        return pl.when(number % factor == 0).then(number // factor)
+    factor = 10 ** (places - scale)
+    most = LARGEST_STORED // factor
+    return pl.when(number.is_between(-most, most)).then(number * factor)
 
 
-def _of_doubles(numbers: pl.Series, places: int) -> pl.Series:
+def _of_doubles(number: pl.Expr, places: int) -> pl.Expr:
     """Doubles that are a decimal of so many places, and the only such decimal that rounds to them."""
     factor = float(10**places)
-    nearest = (numbers * factor).round()
-    exact = numbers.is_finite() & (nearest.abs() < SAFE_DOUBLE) & (nearest / factor == numbers)
-    sure = pl.select(pl.when(exact).then(nearest)).to_series()
-    return sure.cast(pl.Int64)
+    nearest = (number * factor).round()
+    # By a constant Polars divides as it multiplies by the reciprocal, which is rounded; by a column it divides.
+    again = nearest / (number * 0 + factor)
+    exact = number.is_finite() & (nearest.abs() < SAFE_DOUBLE) & (again == number)
+    return pl.when(exact).then(nearest).cast(pl.Int64)
 
 
-def _of_texts(texts: pl.Series, places: int) -> pl.Series:
-    """Digits, with or without a point, put together at the scale; no number is ever rounded on the way."""
-    frame = texts.alias("text").to_frame().select(pl.col("text").str.strip_chars(" "))
-    plain = pl.col("text").str.contains(NUMBER)
-    whole = pl.col("text").str.extract(r"^([-+]?[0-9]+)", 1).str.strip_prefix("+")
-    fraction = pl.col("text").str.extract(r"\.([0-9]+)$", 1).str.strip_chars_end("0").fill_null("")
-    fits = plain & (fraction.str.len_bytes() <= places) & (whole.str.len_bytes() + places <= 18)
-    digits = whole + fraction.str.pad_end(places, "0") if places else whole
-    return frame.select(pl.when(fits).then(digits).cast(pl.Int64, strict=False)).to_series()
+def _of_texts(cell: pl.Expr, places: int) -> pl.Expr:
+    """Digits, with or without a point; none that would have to be rounded is taken."""
+    text = cell.str.strip_chars(" ")
+    fits = text.str.contains(rf"^[-+]?[0-9]{{1,{18 - places}}}(?:\.[0-9]{{0,{places}}}0*)?$")
+    return pl.when(fits).then(text).str.to_decimal(scale=places).to_physical().cast(pl.Int64)
 
 
-def quick_days(column: pl.Series, fact: Fact) -> pl.Series:
+def quick_days(fact: Fact) -> Quickly:
     """Days within the fact's range, from dates, times without a zone, and `2013-06-30`."""
-    dtype = column.dtype
-    if dtype == pl.Date:
-        days = column
-    elif isinstance(dtype, pl.Datetime) and dtype.time_zone is None:
-        days = column.dt.date()
-    elif dtype == pl.String:
-        frame = column.alias("text").to_frame()
-        iso = pl.when(pl.col("text").str.contains(ISO_DAY)).then(pl.col("text"))
-        days = frame.select(iso.str.to_date("%Y-%m-%d", strict=False)).to_series()
-    else:
-        return _none(column, pl.Date())
     least = fact.minimum if isinstance(fact.minimum, date) else date.min
     most = fact.maximum if isinstance(fact.maximum, date) else date.max
-    within = days.is_between(least, most)
-    return days.zip_with(within.fill_null(False), _none(days, pl.Date())).alias(column.name)
+
+    def quickly(cell: pl.Expr, of: pl.DataType) -> pl.Expr:
+        if of == pl.Date:
+            days = cell
+        elif isinstance(of, pl.Datetime) and of.time_zone is None:
+            days = cell.dt.date()
+        elif of == pl.String:
+            iso = pl.when(cell.str.contains(ISO_DAY)).then(cell)
+            days = iso.str.to_date("%Y-%m-%d", strict=False)
+        else:
+            days = pl.lit(None, dtype=pl.Date)
+        return pl.when(days.is_between(least, most)).then(days)
+
+    return quickly
 
 
-def quick_words(column: pl.Series, longest: int, look_closer: bool) -> pl.Series:
+def quick_words(longest: int, look_closer: bool) -> Quickly:
     """Words without anything that has to be looked at: no control characters, no doubled or outer blanks."""
-    if column.dtype.is_integer() and not look_closer:
-        return column.cast(pl.String)
-    if isinstance(column.dtype, pl.Categorical | pl.Enum):
-        column = column.cast(pl.String)
-    if column.dtype != pl.String or look_closer:
-        return _none(column, pl.String())
-    text = pl.col("text")
-    plain = (
-        (text.str.len_bytes() > 0)
-        & (text.str.len_chars() <= longest)
-        & ~text.str.contains(ODD)
-        & ~text.str.contains(r"^\s|\s$|\s\s|[^\S ]")
-        & ~text.str.contains(f"[{UNSTYLED}{ROUNDED}]")
-        & (text.str.strip_chars() == text)
-    )
-    # Short words in letters that come in several widths may be a spelling of `unknown`.
-    short = text.str.len_chars() <= LONGEST_UNKNOWN
-    doubtful = ~text.str.contains(PLAIN) | text.str.to_lowercase().is_in([*UNKNOWN_WORDS, *NOTHING])
-    frame = column.alias("text").to_frame()
-    return frame.select(pl.when(plain & ~(short & doubtful)).then(text)).to_series().alias(column.name)
+
+    def quickly(cell: pl.Expr, of: pl.DataType) -> pl.Expr:
+        if of.is_integer() and not look_closer:
+            return cell.cast(pl.String)
+        if look_closer or not isinstance(of, pl.String | pl.Categorical | pl.Enum):
+            return pl.lit(None, dtype=pl.String)
+        text = cell.cast(pl.String)
+        plain = (text.str.len_chars() <= longest) & ~text.str.contains(CLOSER)
+        # Short words in letters that come in several widths may be a spelling of `unknown`.
+        short = text.str.len_chars() <= LONGEST_UNKNOWN
+        doubtful = ~text.str.contains(PLAIN) | text.str.contains(NO_WORDS)
+        return pl.when(plain & ~(short & doubtful)).then(text)
+
+    return quickly
 
 
-def quick_lists(column: pl.Series, fact: Fact) -> pl.Series:
+def quick_lists(fact: Fact) -> Quickly:
     """Typed lists whose items are different words that need no reading; the rest is looked at one by one."""
-    if not isinstance(column.dtype, pl.List | pl.Array) or fact.to == ORGAN:
-        return _none(column, pl.List(pl.String()))
-    lists = column.cast(pl.List(pl.String))
-    items = pl.element()
+    item = pl.element()
     if fact.choices:
-        fine = lists.list.eval(items.is_in([name for name, _ in fact.choices])).list.all()
+        fine = item.is_in([name for name, _ in fact.choices])
     else:
         longest = LONGEST_NAME if fact.to else LONGEST
-        fine = lists.list.eval(
-            items.is_not_null()
-            & (items.str.len_chars() <= longest)
-            & items.str.contains(r"^\S+(?: \S+)*$")
-            & ~items.str.contains(ODD)
-        ).list.all()
-    different = lists.list.n_unique() == lists.list.len()
-    empty = lists.list.len() == 0
-    keep = (empty | (fine & different)).fill_null(False)
-    return lists.zip_with(keep, _none(column, pl.List(pl.String()))).alias(column.name)
+        fine = item.is_not_null() & (item.str.len_chars() <= longest) & ~item.str.contains(CLOSER)
+
+    def quickly(cell: pl.Expr, of: pl.DataType) -> pl.Expr:
+        if not isinstance(of, pl.List | pl.Array) or fact.to == ORGAN:
+            return pl.lit(None, dtype=pl.List(pl.String))
+        lists = cell.cast(pl.List(pl.String))
+        different = lists.list.n_unique() == lists.list.len()
+        keep = (lists.list.len() == 0) | (lists.list.eval(fine).list.all() & different)
+        return pl.when(keep).then(lists)
+
+    return quickly

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from qsd_rules.batch.intake.cells import Cells, Reader, dtype_of, listed, reader_of, reader_of_words
+from qsd_rules.batch.intake.cells import Cells, Reader, dtype_of, listed, no_quick_way, reader_of, reader_of_words
 from qsd_rules.batch.intake.given import Given, frame_of
 from qsd_rules.batch.intake.matching import COMPLETE, ID, NAME, Matched
 from qsd_rules.batch.intake.rejects import NONE, rejects
@@ -80,13 +80,10 @@ def plans_of(names: Names, matched: Iterable[Matched], given: Given) -> tuple[Ki
         readers = {fact.name: reader_of(fact, names) for fact in facts}
         readers[ID] = reader_of_words(THE_ID, names, kind)
         readers[NAME] = reader_of_words(THE_NAME, names, "")
-        readers[COMPLETE] = Reader(pl.List(pl.String()), _no_quick_way, _complete_reader(names, kind))
+        lists = pl.List(pl.String())
+        readers[COMPLETE] = Reader(lists, no_quick_way(lists), _complete_reader(names, kind))
         plans.append(KindPlan(kind, tables, frame, facts, readers))
     return tuple(plans)
-
-
-def _no_quick_way(column: pl.Series) -> pl.Series:
-    return pl.repeat(None, len(column), dtype=pl.List(pl.String), eager=True)
 
 
 def _complete_reader(names: Names, kind: str) -> Callable[[str], tuple[str, ...] | Problem]:
@@ -169,16 +166,24 @@ def _typed(
         POSITION: pl.int_range(first, first + height, dtype=pl.Int64, eager=True),
     }
     said: list[pl.DataFrame] = []
+    here = {name: str(place) for name in plan.readers if (place := matched.position(name)) is not None}
+    here = {name: place for name, place in here.items() if place in frame.columns}
+    schema = frame.schema
+    quick = frame.select(
+        plan.readers[name].quickly(pl.col(place), schema[place]).alias(name) for name, place in here.items()
+    )
     surplus = frame[SURPLUS] if SURPLUS in frame.columns and frame[SURPLUS].null_count() < height else None
 
     def read(name: str) -> Cells | None:
-        place = matched.position(name)
-        if place is None:
+        if name not in here:
             return None
-        column = frame[str(place)]
+        column, values = frame[here[name]], quick[name]
+        if len(values) != height:
+            # No quick way: one null stands for all.
+            values = values.new_from_index(0, height)
         if surplus is not None and name not in (ID, NAME):
-            column = column.zip_with(surplus.is_null(), pl.Series([None], dtype=column.dtype))
-        cells = plan.readers[name].read(column)
+            column, values = _only(column, surplus.is_null()), _only(values, surplus.is_null())
+        cells = plan.readers[name].read(column, values)
         if cells.wrong.height:
             found = cells.wrong.select(
                 row=frame[ROW].gather(cells.wrong["position"]),
@@ -186,7 +191,7 @@ def _typed(
                 written=pl.col("written"),
                 problem=pl.col("problem"),
             )
-            header = matched.source.header[place]
+            header = matched.source.header[int(here[name])]
             said.append(rejects(plan.kind, matched.source.name, header, found, cells.problems, language))
         return cells
 
@@ -218,6 +223,11 @@ def _typed(
     return Read(matched.source.name, pl.DataFrame(columns), pl.concat(said) if said else NONE)
 
 
+def _only(column: pl.Series, where: pl.Series) -> pl.Series:
+    """A column, null where something is not so."""
+    return column.zip_with(where, pl.repeat(None, len(column), dtype=column.dtype, eager=True))
+
+
 def _surplus(plan: KindPlan, matched: Matched, frame: pl.DataFrame, ids: pl.Series, language: Language) -> pl.DataFrame:
     """Rows with more cells than the header: which cell is which is not clear, so none is read."""
     rows = frame.select(ROW, SURPLUS).with_columns(ids.alias("subject")).filter(pl.col(SURPLUS).is_not_null())
@@ -237,3 +247,12 @@ def _surplus(plan: KindPlan, matched: Matched, frame: pl.DataFrame, ids: pl.Seri
         row=pl.col(ROW), subject=pl.col("subject"), written=pl.lit(None, dtype=pl.String), problem=pl.col("problem")
     )
     return rejects(plan.kind, matched.source.name, "", found, problems, language)
+
+
+def header_of(plan: KindPlan, table: str, name: str, otherwise: str = "") -> str:
+    """What the column of a table that gives something is called there."""
+    for matched in plan.tables:
+        place = matched.position(name)
+        if matched.source.name == table and place is not None:
+            return matched.source.header[place]
+    return otherwise or name

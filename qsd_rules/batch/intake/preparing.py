@@ -7,14 +7,15 @@ lack a member for it is not taken for complete.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
+from qsd_rules.batch.intake.completeness import MISSING_ID_CHECK, collections_of, doubted, losses, sure
 from qsd_rules.batch.intake.matching import COMPLETE, ID, NAME
-from qsd_rules.batch.intake.plan import POSITION, WRONG, KindPlan, Read, typed_parts
+from qsd_rules.batch.intake.plan import POSITION, WRONG, KindPlan, Read, header_of, typed_parts
 from qsd_rules.batch.intake.rejects import NONE, rejects
 from qsd_rules.batch.lowering import ABSENT as ABSENT_MARK
 from qsd_rules.batch.lowering import COMPLETE as COMPLETE_MARK
@@ -96,12 +97,12 @@ class Preparation:
             rejected.extend(files)
             lost.update(losses)
             tables[plan.kind] = self._table(plan, parts)
-        doubted = self._doubted(lost)
-        sure = self.complete - doubted.keys()
+        reasons = doubted(self.policy, lost)
+        everywhere = sure(self.complete, reasons)
         return Prepared(
-            {kind: self._with_complete(table, sure, doubted.keys()) for kind, table in tables.items()},
+            {kind: self._with_complete(table, everywhere, frozenset(reasons)) for kind, table in tables.items()},
             tuple(rejected),
-            {name: reason for name, reason in doubted.items() if self._said_complete(name)},
+            reasons,
             dict(self.only),
         )
 
@@ -189,13 +190,13 @@ class Preparation:
         lost: dict[str, str] = {}
         folder = self.work / "prepared"
         folder.mkdir(parents=True, exist_ok=True)
-        if len(self.censuses[plan.kind].duplicates):
+        if self.censuses[plan.kind].duplicates.height:
             rejected.append(self._set_aside(plan.kind, 0, self._told_duplicates(plan)))
         for number, read in enumerate(typed_parts(plan, wanted, self.language), 1):
             frame, said = self.finished(plan, read)
             if said.height:
                 rejected.append(self._set_aside(plan.kind, number, said))
-                lost.update(self._lost(plan, said))
+                lost = {**losses(self.policy, plan, said), **{n: w for n, w in lost.items() if w == "rows"}}
             if plan.spooled:
                 path = folder / f"{plan.kind}-{number:05}.parquet"
                 frame.write_parquet(path, compression="lz4")
@@ -217,7 +218,8 @@ class Preparation:
             told = without.filter(~blank).join(
                 read.rejects.select("row").unique(), left_on=ROW, right_on="row", how="anti", maintain_order="left"
             )
-            said.append(_rows_set_aside(plan.kind, read.table, told, MISSING_ID, self.language))
+            header = header_of(plan, read.table, ID)
+            said.append(_rows_set_aside(plan.kind, read.table, header, told, MISSING_ID, self.language))
         if len(census.left_out):
             frame = frame.filter(~pl.col(POSITION).is_in(census.left_out.implode()))
         for fact in facts:
@@ -266,15 +268,9 @@ class Preparation:
             {"written": distinct, "problem": pl.int_range(len(distinct), dtype=pl.UInt32, eager=True)}
         )
         found = found.join(places, on="written", how="left", maintain_order="left")
-        column_name = next(
-            (
-                matched.source.header[matched.facts[fact.name]]
-                for matched in plan.tables
-                if matched.source.name == table and fact.name in matched.facts
-            ),
-            fact.path,
+        return kept, rejects(
+            plan.kind, table, header_of(plan, table, fact.name, fact.path), found, problems, self.language
         )
-        return kept, rejects(plan.kind, table, column_name, found, problems, self.language)
 
     def _dangling(self, fact: Fact, target: str) -> Problem:
         kind = self.policy.kinds[fact.to].label
@@ -304,53 +300,18 @@ class Preparation:
         found = rows.select(
             row=pl.col(ROW), subject=pl.col(ID), written=pl.col(ID), problem=pl.int_range(pl.len(), dtype=pl.UInt32)
         )
-        told = rejects(plan.kind, "", "id", found, problems, self.language)
-        return told.with_columns(rows["table"].alias("table"))
+        told = rejects(plan.kind, "", ID, found, problems, self.language)
+        columns = {table: header_of(plan, table, ID) for table in rows["table"].unique().to_list()}
+        return told.with_columns(
+            rows["table"].alias("table"), rows["table"].replace_strict(columns, return_dtype=pl.String).alias("column")
+        )
 
     def _set_aside(self, kind: str, number: int, said: pl.DataFrame) -> Path:
         folder = self.work / "rejected"
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{kind}-{number:05}.parquet"
-        said.write_parquet(path)
+        said.sort("row", maintain_order=True).write_parquet(path)
         return path
-
-    # Collections.
-
-    def _lost(self, plan: KindPlan, said: pl.DataFrame) -> Mapping[str, str]:
-        """The relations of a kind that may lead somewhere unseen: cells or whole rows could not be read."""
-        checks = set(said["check"].unique().to_list())
-        lost: dict[str, str] = {}
-        for fact in self.policy.facts.values():
-            if fact.kind != plan.kind or fact.type != "relation" or fact.inverse_of:
-                continue
-            headers = {
-                matched.source.header[matched.facts[fact.name]] for matched in plan.tables if fact.name in matched.facts
-            } | {fact.path}
-            if {"missing-id", "surplus-cells"} & checks:
-                lost[fact.name] = "rows"
-            elif said.filter(pl.col("column").is_in([*headers]) | (pl.col("subject").is_null())).height:
-                lost[fact.name] = "cells"
-        return lost
-
-    def _said_complete(self, collection: str) -> bool:
-        return collection in self.complete
-
-    def _doubted(self, lost: Mapping[str, str]) -> dict[str, Text]:
-        """The collections that may lack members, and why."""
-        doubted: dict[str, Text] = {}
-        for fact in self.policy.facts.values():
-            why = lost.get(fact.inverse_of)
-            if why == "rows":
-                doubted[fact.name] = Text(
-                    "有的行没有编号或读不出，成员可能不全",
-                    "rows without ids or in disorder were left out, so members may lack",
-                )
-            elif why == "cells":
-                doubted[fact.name] = Text(
-                    f"有的行 `{fact.inverse_of}` 读不出，成员可能不全",
-                    f"`{fact.inverse_of}` could not be read in some rows, so members may lack",
-                )
-        return doubted
 
     # Tables.
 
@@ -372,14 +333,9 @@ class Preparation:
 
         return Table(plan.kind, columns, rows, spooled if plan.spooled else directly)
 
-    def _with_complete(self, table: Table, sure: Iterable[str], doubted: Iterable[str]) -> Table:
+    def _with_complete(self, table: Table, everywhere: Set[str], nowhere: Set[str]) -> Table:
         """The table with a column for each collection: whether all its members are there."""
-        collections = [
-            fact.name
-            for fact in self.policy.facts.values()
-            if fact.kind == table.kind and fact.type == "relation" and (fact.many or fact.inverse_of)
-        ]
-        everywhere, nowhere = frozenset(sure), frozenset(doubted)
+        collections = [fact.name for fact in collections_of(self.policy, table.kind)]
         columns = (table.columns - {COMPLETE}) | {f"{name}{COMPLETE_MARK}" for name in collections}
 
         def parts(wanted: frozenset[str]) -> Iterator[pl.DataFrame]:
@@ -399,18 +355,22 @@ class Preparation:
 
 
 MISSING_ID = Problem(
-    "missing-id", Place(""), Text("这一行没有编号，不能归于任何对象；这一行不计", "this row has no id and is left out")
+    MISSING_ID_CHECK,
+    Place(""),
+    Text("这一行没有编号，不能归于任何对象；这一行不计", "this row has no id and is left out"),
 )
 
 
-def _rows_set_aside(kind: str, table: str, rows: pl.DataFrame, problem: Problem, language: Language) -> pl.DataFrame:
+def _rows_set_aside(
+    kind: str, table: str, column: str, rows: pl.DataFrame, problem: Problem, language: Language
+) -> pl.DataFrame:
     found = rows.select(
         row=pl.col(ROW),
         subject=pl.lit(None, dtype=pl.String),
         written=pl.lit(None, dtype=pl.String),
         problem=pl.lit(0, dtype=pl.UInt32),
     )
-    return rejects(kind, table, ID, found, [problem], language)
+    return rejects(kind, table, column, found, [problem], language)
 
 
 def _implied(fact: Fact, only: str, may_be_absent: bool) -> pl.Expr:

@@ -1,0 +1,85 @@
+"""Reading tables: from what stands on the command line to tables in the prepared layout, and a report of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from qsd_rules.batch.intake.completeness import collections_meant
+from qsd_rules.batch.intake.given import Given, read_given
+from qsd_rules.batch.intake.mapping import read_mapping
+from qsd_rules.batch.intake.matching import ID, Matched, ids_of, match_sources, squeezed
+from qsd_rules.batch.intake.plan import plans_of
+from qsd_rules.batch.intake.preparing import Preparation, Prepared
+from qsd_rules.batch.sources.opening import open_sources
+from qsd_rules.batch.sources.source import Source
+from qsd_rules.facts.names import Names, names_of
+from qsd_rules.language import Language
+from qsd_rules.policy.model import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is to be read and how: arguments, `--map`, `--subject`, `--complete`, the language of reasons."""
+
+    arguments: Sequence[str]
+    mapped: Sequence[str] = ()
+    subjects: Sequence[str] = ()
+    complete: Sequence[str] = ()
+    language: Language = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is to read: tables with what their columns give, sheets of no kind, subjects from files of facts.
+
+    `complete` are the collections that are said to have all their members.
+    """
+
+    names: Names
+    tables: tuple[Matched, ...]
+    left: tuple[Source, ...]
+    given: Given
+    files: tuple[str, ...]
+    complete: Set[str] = field(default_factory=frozenset)
+
+    @property
+    def day(self) -> date | None:
+        """The day that files of facts are of."""
+        return self.given.day
+
+
+def find_tables(policy: Policy, wishes: Wishes, work: Path) -> Found:
+    """What the arguments name, matched with the vocabulary. Copies of what can't be read where it is go to `work`.
+
+    Raises:
+        InputProblems: something can't be opened, told apart or understood.
+    """
+    names = names_of(policy)
+    mapped = read_mapping(wishes.mapped, names.kinds)
+    complete = collections_meant(names, wishes.complete)
+    ids = ids_of(policy) | {each.folded for each in mapped if each.gives == ID}
+
+    def is_header(cells: Iterable[str]) -> bool:
+        return any(squeezed(cell) in ids for cell in cells)
+
+    opened = open_sources(wishes.arguments, names.kinds, is_header, work)
+    tables, left = match_sources(names, opened.sources, mapped)
+    given = read_given(names, opened.facts, wishes.subjects)
+    return Found(names, tables, left, given, opened.facts, complete)
+
+
+def read_tables(
+    found: Found, wishes: Wishes, work: Path, progress: Callable[[str, int], None] = lambda kind, rows: None
+) -> Prepared:
+    """The tables in the prepared layout. Parts of what is slow to read, and what could not be read, go to `work`."""
+    plans = plans_of(found.names, found.tables, found.given)
+    policy = found.names.policy
+    return Preparation(policy, plans, found.complete, work, wishes.language, progress).run()
+
+
+def digests_of(found: Found) -> Mapping[str, str]:
+    """The digests of all tables, by name."""
+    return {each.source.name: each.source.digest for each in found.tables}
