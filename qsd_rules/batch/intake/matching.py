@@ -130,7 +130,9 @@ def kind_of(names: Names, source: Source, mapped: Sequence[Mapped]) -> str | Non
     if counts[best[0]] and (len(best) == 1 or counts[best[0]] > counts[best[1]]):
         return best[0]
     # 龙岗区企业名单 holds 区 and 企业: the longer word says more.
-    words = {word: kind.name for kind in names.policy.kinds.values() for word in (fold(kind.label.zh), fold(kind.plural))}
+    words = {
+        word: kind.name for kind in names.policy.kinds.values() for word in (fold(kind.label.zh), fold(kind.plural))
+    }
     held = [word for word in words for hint in source.hints if word in fold(hint)]
     longest = {words[word] for word in held if len(word) == max(map(len, held))}
     return longest.pop() if len(longest) == 1 else None

@@ -46,7 +46,7 @@ def open_postgres(address: str, work: Path) -> list[Source]:
         message = Text(
             "读 PostgreSQL 需要 psycopg，尚未安装", "reading PostgreSQL needs psycopg, which is not installed"
         )
-        hint = Text("安装：pip install 'qsd-rules[postgres]'", "install it: pip install 'qsd-rules[postgres]'")
+        hint = Text("安装：pip install 'qsd-rules[postgresql]'", "install it: pip install 'qsd-rules[postgresql]'")
         raise InputProblems([Problem("no-postgres", Place(name), message, hint)])
     import psycopg
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qsd_rules.batch.columns import LARGEST_STORED
-from qsd_rules.batch.intake.cells import NOTHING, Cells, reader_of
+from qsd_rules.batch.intake.cells import NOTHING, Cells, Meaning, reader_of
 from qsd_rules.batch.intake.given import stored
 from qsd_rules.facts.model import ABSENT
 from qsd_rules.facts.names import Names, fold, names_of
@@ -142,7 +142,12 @@ def test_each_different_odd_cell_is_looked_at_once(opinion: Policy, names: Names
     reader = reader_of(fact, names)
     seen: list[str] = []
     plain = reader.meaning_of
-    reader.meaning_of = lambda written: (seen.append(written), plain(written))[1]
+
+    def watched(written: str) -> Meaning:
+        seen.append(written)
+        return plain(written)
+
+    reader.meaning_of = watched
     column = pl.Series("cell", ["3", "３", "x", "３", "x", None] * 1000)
     cells = reader.read(column, column.to_frame().select(reader.quickly(pl.col("cell"), pl.String())).to_series())
     assert sorted(seen) == ["x", "３"]
