@@ -1,4 +1,4 @@
-"""Where the strokes of charts go, for a report that draws them: outcomes as bars, a value beside its threshold.
+"""Where the strokes of charts go, for a report that draws them: findings as bars, a value beside its threshold.
 
 Lengths are in the chart's own units, 0 to `WIDTH`; they are texts with one decimal, so that a chart is the same
 everywhere. Nothing here says anything that the report does not say in words as well.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from qsd_rules.assess.model import OutcomeName
+from qsd_rules.assess.model import FINDINGS, OutcomeName
 from qsd_rules.report.content import ClauseCounts, CountContent
 from qsd_rules.report.finding_content import GaugeContent
 
@@ -29,7 +29,7 @@ class Segment(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """The outcomes of a clause's rules where they apply; `told` says it in words."""
+    """What has to be acted on of a clause; `told` says it in words."""
 
     segments: tuple[Segment, ...]
     width: str
@@ -45,17 +45,16 @@ class Gauge(NamedTuple):
 
 
 def bars(clauses: Sequence[ClauseCounts], separator: str) -> tuple[Bar, ...]:
-    """One bar for each clause, all on the same scale; what does not apply is left out."""
-    longest = max((sum(_applying(clause)) for clause in clauses), default=0) or 1
+    """One bar for each clause, all on the same scale; what is satisfied or does not apply is left out."""
+    longest = max((sum(each.count for each in _findings(clause.counts)) for clause in clauses), default=0) or 1
     return tuple(bar(clause.counts, longest, separator) for clause in clauses)
 
 
 def bar(counts: Sequence[CountContent], longest: int, separator: str) -> Bar:
-    """The counts as segments; a bar of `longest` outcomes takes the whole width."""
-    shown = [each for each in counts if each.count and each.outcome != "not_applicable"]
+    """The findings as segments; a bar of `longest` findings takes the whole width."""
     segments: list[Segment] = []
     start = Fraction(0)
-    for each in shown:
+    for each in _findings(counts):
         width = Fraction(WIDTH * each.count, longest)
         segments.append(Segment(each.outcome, f"{each.word} {each.count}", length(start), length(width)))
         start += width
@@ -75,5 +74,6 @@ def length(exact: Fraction) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _applying(clause: ClauseCounts) -> list[int]:
-    return [each.count for each in clause.counts if each.outcome != "not_applicable"]
+def _findings(counts: Sequence[CountContent]) -> list[CountContent]:
+    """The counts of what has to be acted on, where there is any."""
+    return [each for each in counts if each.count and each.outcome in FINDINGS]
