@@ -22,6 +22,7 @@ from qsd_rules.problems import InternalError
 from qsd_rules.prove.dependencies import conditions_of, entangled, figures_in, sizes_in, with_conclusions
 from qsd_rules.prove.lowering import Lowering
 from qsd_rules.prove.shrinking import steps_down, with_bystanders, with_fact
+from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import YES, Symbols, snapshot_of, snapshot_with
 
 Confirm = Callable[[Judging], bool]
@@ -57,7 +58,7 @@ class Inquiry:
     figures: tuple[Decimal, ...]
     exact: bool
     seconds: float = SECONDS
-    solver: z3.Solver = field(default_factory=z3.Solver)
+    solver: z3.Solver = field(default_factory=new_solver)
     told: set[str] = field(default_factory=set)
     until: float = field(init=False)
 

@@ -20,6 +20,7 @@ from qsd_rules.prove.asking import TOO_LONG, UndecidedError
 from qsd_rules.prove.dependencies import conditions_of, with_conclusions
 from qsd_rules.prove.lowering import all_of, any_of, no
 from qsd_rules.prove.situation import TOO_MANY, Situation, TooManyError, situation_of
+from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import SymbolKey, steps, value_of
 
 MOST_WAYS = 5
@@ -129,8 +130,7 @@ class Problem:
     def __init__(self, situation: Situation, violated: list[Rule], seconds: float, at_any_cost: bool = False) -> None:
         self.situation = situation
         self.violated = violated
-        self.solver = z3.Solver()
-        self.solver.set("timeout", int(seconds * 1000))
+        self.solver = new_solver(seconds)
         outcomes = [situation.outcome(rule) for rule in violated]
         goal = [part for outcome in outcomes for part in (outcome.applies.true, outcome.requires.true)]
         spared = [no(situation.outcome(rule).unmet) for rule in self.not_to_be_broken()]

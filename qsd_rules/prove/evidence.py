@@ -15,6 +15,7 @@ from qsd_rules.policy.model import Decision, Policy
 from qsd_rules.prove.asking import TOO_LONG, UndecidedError
 from qsd_rules.prove.lowering import any_of, no
 from qsd_rules.prove.situation import TOO_MANY, Situation, TooManyError, situation_of
+from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import SymbolKey
 
 MOST_SETS = 5
@@ -91,8 +92,7 @@ class Search:
     def __init__(self, situation: Situation, decision: Decision, seconds: float) -> None:
         self.situation = situation
         self.rails = situation.lowering.decision(situation.way, decision.name)
-        self.solver = z3.Solver()
-        self.solver.set("timeout", int(seconds * 1000))
+        self.solver = new_solver(seconds)
         self.solver.add(*situation.background())
         self.come: dict[str, z3.BoolRef] = {}
         self.papers: dict[str, list[Question]] = {}
@@ -142,7 +142,7 @@ class Search:
 
     def smallest_sets(self) -> Iterator[frozenset[str]]:
         """The smallest sets that settle, by hitting every way to leave the decision open."""
-        chooser = z3.Solver()
+        chooser = new_solver()
         size, told = 0, 0
         while told < MOST_SETS:
             chosen = self.hitting(chooser, size)

@@ -46,18 +46,21 @@ def answers_about(
 ) -> tuple[Answer, ...]:
     """The answers to all questions about a policy on a day, or only to those about some rules.
 
-    `seconds` is the most that one question may take; `progress` hears how many groups of how many are answered.
+    `seconds` is the most that one question may take; `progress` hears how many groups of how many are answered. What
+    was answered is kept even if somebody interrupts.
     """
     found: list[Answer] = []
     asked = list(groups(policy, as_of, seconds, rules))
     answers = kept.recall(policy.name)
-    for done, group in enumerate(asked):
-        progress(done, len(asked))
-        if group.digest not in answers:
-            answers[group.digest] = tuple(group.ask())
-        found += answers[group.digest]
+    try:
+        for done, group in enumerate(asked):
+            progress(done, len(asked))
+            if group.digest not in answers:
+                answers[group.digest] = tuple(group.ask())
+            found += answers[group.digest]
+    finally:
+        kept.remember(policy.name, answers, [group.digest for group in asked if group.digest in answers])
     progress(len(asked), len(asked))
-    kept.remember(policy.name, answers, [group.digest for group in asked])
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.prove.asking import TOO_LONG, UndecidedError
 from qsd_rules.prove.lowering import Lowering, Outcome, all_of, no
+from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import Symbol, SymbolKey, Symbols, Way, alike, steps
 
 MOST_MEMBERS = 400
@@ -133,8 +134,7 @@ class Situation:
         Raises:
             UndecidedError: the solver ran out of time.
         """
-        solver = z3.Solver()
-        solver.set("timeout", int(seconds * 1000))
+        solver = new_solver(seconds)
         solver.add(*self.background(), formula)
         said = [key for key in self.symbols.facts if key[1] in kept and self.given(key) is not None]
         solver.add(*(self.as_given(key) for key in said))

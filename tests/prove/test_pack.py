@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -70,7 +73,9 @@ def found(policy: Policy, question: str, seconds: float = 5) -> Answer:
     return answer
 
 
-def test_a_question_that_takes_too_long_is_not_decided() -> None:
+def fermat_pack() -> Policy:
+    """A pack whose rule nobody can satisfy, which no solver finds out in a second."""
+
     def cube(name: str) -> Expression:
         return Arithmetic("*", Arithmetic("*", number(name), number(name), NUMBER), number(name), NUMBER)
 
@@ -79,9 +84,12 @@ def test_a_question_that_takes_too_long_is_not_decided() -> None:
     positive = [Compare(">=", number(name), one) for name in names]
     fermat = Compare("==", Arithmetic("+", cube("one"), cube("two"), NUMBER), cube("three"))
     facts = [make_fact(f"project.{name}", "integer") for name in names]
-    rule = make_rule("fermat", And((*positive, fermat)))
+    return make_policy([make_rule("fermat", And((*positive, fermat)))], facts=facts)
+
+
+def test_a_question_that_takes_too_long_is_not_decided() -> None:
     start = time.monotonic()
-    answer = found(make_policy([rule], facts=facts), "can-be-satisfied", 0.3)
+    answer = found(fermat_pack(), "can-be-satisfied", 0.3)
     assert (answer.verdict, answer.detail and answer.detail.en) == ("undecided", "the solver did not finish in time")
     assert time.monotonic() - start < 20, "each question ends with its limit"
 
@@ -112,3 +120,11 @@ def test_the_facts_that_show_it_are_the_fewest_there_are() -> None:
     assert len(witness_facts(("one", "two", "three"), parts)) == 1
     short = And((Or((boolean("one"), boolean("two"), boolean("three"))), boolean("four")))
     assert witness_facts(("one", "two", "three", "four"), short) == {"four"}
+
+
+def test_who_interrupts_is_heard_and_nothing_counts_as_not_decided() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        found(fermat_pack(), "can-be-satisfied", 1)
+    assert signal.getsignal(signal.SIGINT) is before
