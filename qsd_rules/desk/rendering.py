@@ -18,6 +18,7 @@ from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.visit import visit_of
 from qsd_rules.language import Language, Text
 from qsd_rules.report import wording
+from qsd_rules.report.evaluation_html import add_to as add_evaluation_to
 from qsd_rules.report.html import add_to
 from qsd_rules.report.page_words import speaking
 from qsd_rules.version import VERSION
@@ -48,10 +49,16 @@ def environment() -> Environment:
         auto_reload=False,
     )
     add_to(templates)
-    templates.filters["path"] = lambda words: quote(str(words), safe="")
+    add_evaluation_to(templates)
+    templates.filters["path"] = path_part
     for name in templates.list_templates():
         templates.get_template(name)
     return templates
+
+
+def path_part(words: object) -> str:
+    """Words as one part of an address's path."""
+    return quote(str(words), safe="")
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -115,7 +115,7 @@ def _fact(
     head: list[Span | str] = [
         Span(fact.path, "strong"),
         f"  {fact.label.in_language(language)}",
-        Span(f"  {wording.comma(language).join(_shape(fact, policy, language))}", "faint"),
+        Span(f"  {wording.comma(language).join(shape_of(fact, policy, language))}", "faint"),
     ]
     yield from paragraph(head, width, colour, 2, 4)
     if brief:
@@ -127,7 +127,7 @@ def _fact(
         yield from rows[1:]
 
 
-def _shape(fact: Fact, policy: Policy, language: Language) -> Iterator[str]:
+def shape_of(fact: Fact, policy: Policy, language: Language) -> Iterator[str]:
     """Type, range, decimals and what else a value must be."""
     kind = policy.kinds[fact.to].label.in_language(language) if fact.to else ""
     yield TYPES[fact.type].in_language(language).format(kind=kind)

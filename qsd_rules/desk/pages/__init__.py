@@ -11,15 +11,22 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from qsd_rules.desk.pages import (
+    clauses,
     compare,
+    decisions,
+    district,
     downloads,
     evaluate,
+    facts,
     findings,
     form,
     language,
+    opinion,
+    organs,
     recompute,
     records,
     remarks,
+    rules,
     sign_in,
     what_if,
 )
@@ -46,6 +53,13 @@ PAGES: tuple[Page, ...] = (
     downloads,
     recompute,
     compare,
+    opinion,
+    clauses,
+    rules,
+    facts,
+    decisions,
+    organs,
+    district,
     language,
     sign_in,
 )

@@ -1,0 +1,62 @@
+"""A decision: who takes it, which rules bear on it, and what they come to for each subject."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from qsd_rules.assess.model import DecisionOutcome
+from qsd_rules.desk.loaded import Loaded, loaded
+from qsd_rules.desk.premises import desk_of
+from qsd_rules.desk.refusals import not_found
+from qsd_rules.desk.rendering import render
+from qsd_rules.desk.visit import require
+from qsd_rules.language import Text
+
+NAVIGATION = None
+NO_DECISION = Text("没有这项决定", "there is no such decision")
+WEIGHT = ("against", "pending", "clear", "not_applicable")
+MOST_SUBJECTS = 100
+
+
+async def show(request: Request) -> Response:
+    """The decision's page."""
+    visit, desk = require(request, "reader"), desk_of(request)
+    policy = desk.policy
+    decision = policy.decisions.get(request.path_params["name"])
+    if decision is None:
+        raise not_found(NO_DECISION)
+    opened = await desk.work.do(loaded, desk, visit.record)
+    acts = dict(decision.acts)
+    return render(
+        request,
+        "decision.html",
+        decision=decision,
+        kind=policy.kinds[decision.subject],
+        authority=policy.organs.get(decision.authority),
+        bearing=[
+            (rule, acts[act]) for rule in policy.rules.values() for name, act in rule.decisions if name == decision.name
+        ],
+        found=decided(opened, decision.name) if opened else [],
+        loaded=opened,
+    )
+
+
+def decided(opened: Loaded, name: str) -> list[tuple[DecisionOutcome, str, Text]]:
+    """What the decision comes to for each subject, with its name and in words, the weightiest first."""
+    assessment = opened.assessment
+    decision = assessment.policy.decisions.get(name)
+    if decision is None:
+        return []
+    outcomes = [outcome for outcome in assessment.decisions if outcome.decision == name]
+    told = []
+    for outcome in sorted(outcomes, key=lambda each: WEIGHT.index(each.status))[:MOST_SUBJECTS]:
+        record = assessment.snapshot.subjects[outcome.subject]
+        act = dict(decision.acts).get(outcome.act)
+        words = act or (decision.pending if outcome.status == "pending" else decision.clear)
+        told.append((outcome, record.name or record.id, words))
+    return told
+
+
+ROUTES = (Route("/decisions/{name}", show, methods=["GET"]),)

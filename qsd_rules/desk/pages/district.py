@@ -1,0 +1,198 @@
+"""The year's evaluation of a record: scoreboard of tasks and targets with pace, organs, clauses, criticism, charts.
+
+Records of the same pack with facts of earlier dates give pace and trend; the visitor may choose which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from qsd_rules.desk.loaded import Loaded, loaded
+from qsd_rules.desk.pages.records import number_in
+from qsd_rules.desk.premises import Desk, desk_of
+from qsd_rules.desk.refusals import not_found
+from qsd_rules.desk.rendering import NavigationItem, render
+from qsd_rules.desk.storage.database import Database
+from qsd_rules.desk.storage.records import Record, find
+from qsd_rules.desk.visit import RECORD_COOKIE, Visit, require, set_cookie
+from qsd_rules.evaluation.evaluating import evaluation_of
+from qsd_rules.evaluation.model import Evaluation
+from qsd_rules.language import Language, Text
+from qsd_rules.report.content import without_steering
+from qsd_rules.report.evaluation_content import EvaluationContent, evaluation_content
+
+NAVIGATION = NavigationItem("/district", Text("年度评价", "The year"))
+NO_RECORD = Text("没有这份记录", "there is no such record")
+NO_FORMAT = Text("没有这种格式", "there is no such format")
+MOST_OFFERED: Final = 200
+MOST_EARLIER: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which record is evaluated, which earlier ones are its trend, and which may be."""
+
+    opened: Loaded
+    earlier: tuple[Loaded, ...]
+    offered: tuple[Record, ...]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the earlier records."""
+        return tuple(each.record.number for each in self.earlier)
+
+    @property
+    def before_fields(self) -> list[tuple[str, int]]:
+        """The earlier records as an address has them."""
+        return [("before", number) for number in self.numbers]
+
+
+async def show(request: Request) -> Response:
+    """The scoreboard."""
+    visit, desk = require(request, "reader"), desk_of(request)
+    chosen = await desk.work.do(choose, desk, visit, request.query_params.multi_items())
+    if chosen is None:
+        return render(request, "district.html", content=None, chosen=None, records=[])
+    content = await desk.work.do(content_of, desk, chosen, visit.language)
+    records = await desk.work.do(find, desk.database, most=MOST_OFFERED)
+    response = render(request, "district.html", content=content, chosen=chosen, records=records)
+    set_cookie(response, desk, RECORD_COOKIE, str(chosen.opened.record.number))
+    return response
+
+
+async def download(request: Request) -> Response:
+    """The evaluation as a file."""
+    visit, desk = require(request, "reader"), desk_of(request)
+    form = request.path_params["form"]
+    if form not in FORMS:
+        raise not_found(NO_FORMAT)
+    chosen = await desk.work.do(choose, desk, visit, request.query_params.multi_items())
+    if chosen is None:
+        raise not_found(NO_RECORD)
+    body = await desk.work.do(written, form, chosen, visit.language)
+    name = f"evaluation-{chosen.opened.assessment.as_of.year}.{SUFFIXES.get(form, form)}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type=FORMS[form], headers=headers)
+
+
+def choose(desk: Desk, visit: Visit, asked: Sequence[tuple[str, str]]) -> Chosen | None:
+    """The record asked for, else the one last opened, else the newest; none where there is none at all.
+
+    Raises:
+        Refused: the record asked for is not there.
+    """
+    wished = [number_in(value) for name, value in asked if name == "record"]
+    newest = [record.number for record in find(desk.database, most=1)]
+    number = wished[0] if wished else visit.record
+    opened = loaded(desk, number)
+    if opened is None and wished:
+        raise not_found(NO_RECORD)
+    if opened is None and newest:
+        opened = loaded(desk, newest[0])
+    if opened is None:
+        return None
+    offered = earlier_records(desk, opened)
+    if any(name == "chosen" for name, _ in asked):
+        numbers = {number_in(value) for name, value in asked if name == "before"}
+        picked = [record for record in offered if record.number in numbers]
+    else:
+        picked = of_the_same(desk, opened, offered)
+    # Of each day the newest record.
+    by_day = {record.facts_date: record for record in sorted(picked, key=lambda record: record.number)}
+    days = sorted(by_day)[-MOST_EARLIER:]
+    earlier = [found for day in days if (found := loaded(desk, by_day[day].number)) is not None]
+    return Chosen(opened, tuple(earlier), tuple(offered))
+
+
+def earlier_records(desk: Desk, opened: Loaded) -> list[Record]:
+    """The records of the same pack with facts of earlier dates, the newest first."""
+    found = find(desk.database, most=MOST_OFFERED)
+    record = opened.record
+    return [each for each in found if each.facts_date < record.facts_date and each.pack_digest == record.pack_digest]
+
+
+def of_the_same(desk: Desk, opened: Loaded, offered: Sequence[Record]) -> list[Record]:
+    """Of the records offered those about the subject that has the most targets here."""
+    policy = opened.assessment.policy
+    counts: dict[tuple[str, str], int] = {}
+    for outcome in opened.assessment.outcomes:
+        if policy.rules[outcome.rule].force == "target" and outcome.outcome != "not_applicable":
+            counts[outcome.subject] = counts.get(outcome.subject, 0) + 1
+    if not counts:
+        return []
+    subject = opened.assessment.snapshot.subjects[max(counts, key=lambda key: counts[key])]
+    numbers = {record.number for record in find(desk.database, subject.id, most=MOST_OFFERED)}
+    return [record for record in offered if record.number in numbers]
+
+
+def content_of(desk: Desk, chosen: Chosen, language: Language) -> EvaluationContent:
+    """The evaluation in words; what was worked out once is kept ready, since records never change."""
+    return _content(desk.database, Ready(chosen), language)
+
+
+class Ready:
+    """A choice of records, known by their numbers."""
+
+    def __init__(self, chosen: Chosen) -> None:
+        self.chosen = chosen
+        self._numbers = (chosen.opened.record.number, chosen.numbers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ready) and other._numbers == self._numbers
+
+    def __hash__(self) -> int:
+        return hash(self._numbers)
+
+
+@lru_cache(8)
+def _content(_: Database, ready: Ready, language: Language) -> EvaluationContent:
+    return without_steering(evaluation_content(evaluated(ready.chosen), language))
+
+
+def evaluated(chosen: Chosen) -> Evaluation:
+    """The evaluation of the chosen records."""
+    return evaluation_of(chosen.opened.assessment, [each.assessment for each in chosen.earlier])
+
+
+FORMS: Mapping[str, str] = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8",
+    "markdown": "text/markdown; charset=utf-8",
+    "json": "application/json",
+}
+SUFFIXES: Mapping[str, str] = {"markdown": "md"}
+
+
+def written(form: str, chosen: Chosen, language: Language) -> str | bytes:
+    """The evaluation in one form."""
+    evaluation = evaluated(chosen)
+    match form:
+        case "docx":
+            from qsd_rules.report.evaluation_docx import docx_evaluation
+
+            return docx_evaluation(evaluation, language)
+        case "html":
+            from qsd_rules.report.evaluation_html import html_evaluation
+
+            return html_evaluation(evaluation, language)
+        case "markdown":
+            from qsd_rules.report.evaluation_markdown import markdown_evaluation
+
+            return markdown_evaluation(evaluation, language)
+        case _:
+            from qsd_rules.report.evaluation_json import json_evaluation
+
+            return json_evaluation(evaluation)
+
+
+ROUTES = (
+    Route("/district", show, methods=["GET"]),
+    Route("/district/evaluation.{form}", download, methods=["GET"]),
+)
