@@ -1,0 +1,125 @@
+"""Generated SQL, held to the reference meaning row by row: every outcome, decision and fact needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from qsd_rules.assess.meaning import governing_readings, reference_outcomes
+from qsd_rules.assess.model import DecisionOutcome, RuleOutcome
+from qsd_rules.batch.judgement import judgement_of
+from qsd_rules.batch.sql import query
+from qsd_rules.batch.sql_dialects import DIALECT, Dialect, named
+from qsd_rules.batch.sql_results import OUTCOMES, SEPARATOR, Result
+from qsd_rules.conditions.syntax import Value
+from qsd_rules.facts.model import Absent, Snapshot, SubjectRecord
+from qsd_rules.policy.model import Policy
+from tests.strategies.counting import Count
+from tests.strategies.databases import Answer, Database
+from tests.strategies.imagined import DAYS, SHARES, Plan, imagine, snapshot_of
+from tests.strategies.tables import tables_of
+
+FINDINGS = frozenset({"violated", "advised", "missed", "pending", "undetermined"})
+
+
+def together(policy: Policy, snapshots: Iterable[Snapshot]) -> Snapshot:
+    """The subjects of several snapshots of one day as one, each under an id of its own."""
+    records: dict[tuple[str, str], SubjectRecord] = {}
+    day = date.min
+    for number, snapshot in enumerate(snapshots):
+        day = snapshot.date
+        for record in snapshot.subjects.values():
+            facts = dict(record.facts)
+            for name, value in record.facts.items():
+                if policy.facts[name].type == "relation":
+                    facts[name] = _renamed(value, number)
+            identifier = f"{number}:{record.id}"
+            records[record.kind, identifier] = replace(record, id=identifier, facts=facts)
+    return snapshot_of(records, day, policy)
+
+
+def imagined_together(policy: Policy, seed: int) -> tuple[Snapshot, date]:
+    """Subjects imagined for a pack, of which anything from nearly nothing to everything is known, and a day."""
+    day = DAYS[seed % len(DAYS)]
+    plans = [Plan(seed * len(SHARES) + number, day, share, counts=True) for number, share in enumerate(SHARES)]
+    return together(policy, [imagine(plan, policy) for plan in plans]), day
+
+
+def _renamed(value: Value | Absent, number: int) -> Value | Absent:
+    if isinstance(value, str):
+        return f"{number}:{value}"
+    return tuple(f"{number}:{one}" for one in value) if isinstance(value, tuple) else value
+
+
+def facts_in(words: str) -> set[str]:
+    """The facts needed that an answer names."""
+    return set(words.split(SEPARATOR)) if words else set()
+
+
+def hold_to_reference(
+    database: Database,
+    policy: Policy,
+    snapshot: Snapshot,
+    day: date,
+    count: Count,
+    chosen: Mapping[str, str] | None = None,
+) -> None:
+    """Judge a snapshot in a database, and hold each answer to the reference."""
+    governing = governing_readings(policy, chosen or {})
+    expected, expected_decisions = reference_outcomes(policy, snapshot, day, governing)
+    frames = tables_of(policy, snapshot)
+    judgement = judgement_of(policy, day, chosen, {kind: frozenset(frame.columns) for kind, frame in frames.items()})
+    tables = database.load(frames)
+    left_out = judgement.left_out
+
+    def ask(kind: str, result: Result) -> Answer:
+        written = query(judgement, kind, result, database.dialect, tables)
+        return database.ask(written.sql(database.dialect, copy=False))
+
+    for kind, judged in judgement.kinds.items():
+        if judged.rules:
+            wanted = [o for o in expected if o.subject[0] == kind and o.rule not in left_out]
+            _hold_outcomes(wanted, ask(kind, "outcomes"), DIALECT[database.dialect], count)
+            _hold_findings(wanted, ask(kind, "findings"), count)
+        if judged.decisions:
+            decided = [d for d in expected_decisions if d.subject[0] == kind and d.decision not in left_out]
+            _hold_decisions(decided, ask(kind, "decisions"), count)
+    count["left out"] += len(left_out)
+
+
+def _hold_outcomes(expected: list[RuleOutcome], answer: Answer, dialect: Dialect, count: Count) -> None:
+    rows = {row["id"]: row for row in answer}
+    assert len(rows) == len(answer)
+    assert set(rows) == {outcome.subject[1] for outcome in expected}
+    for outcome in expected:
+        for reading in outcome.readings:
+            code = rows[outcome.subject[1]][named(dialect, f"{outcome.rule}@{reading.reading}")]
+            assert OUTCOMES[code] == reading.outcome, (outcome.subject, outcome.rule, reading, OUTCOMES[code])
+            count[reading.outcome] += 1
+
+
+def _hold_findings(expected: list[RuleOutcome], answer: Answer, count: Count) -> None:
+    rows = {(row["id"], row["rule"]): row for row in answer}
+    assert len(rows) == len(answer)
+    for outcome in expected:
+        finding = rows.pop((outcome.subject[1], outcome.rule), None)
+        assert (finding is not None) == (outcome.outcome in FINDINGS), (outcome, finding)
+        if finding is not None:
+            needs = {need.fact for need in outcome.governing.needs}
+            assert (finding["outcome"], finding["reading"]) == (outcome.outcome, outcome.reading)
+            assert facts_in(finding["facts_needed"]) == needs, (outcome, finding)
+            count["facts needed"] += len(needs)
+    assert not rows
+
+
+def _hold_decisions(expected: list[DecisionOutcome], answer: Answer, count: Count) -> None:
+    rows = {(row["id"], row["decision"]): row for row in answer}
+    assert len(rows) == len(answer)
+    for wanted in expected:
+        row = rows.pop((wanted.subject[1], wanted.decision))
+        assert (row["status"], row["act"]) == (wanted.status, wanted.act), (wanted, row)
+        assert row["depends_on_reading"] == wanted.depends_on_reading, (wanted, row)
+        assert facts_in(row["facts_needed"]) == {need.fact for need in wanted.needs}, (wanted, row)
+        count["decisions"] += 1
+    assert not rows
