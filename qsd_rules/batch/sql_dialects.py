@@ -200,7 +200,8 @@ def rows_beside(
     columns = [exp.to_identifier(column, quoted=True) for column in names]
     select = exp.Select().from_(table(source))
     if dialect.name == "spark":
-        inline = call("INLINE", call("ARRAY", *(call("STRUCT", *row) for row in rows)))
+        fields = [[part for pair in zip(map(text, names), row, strict=True) for part in pair] for row in rows]
+        inline = call("INLINE", call("ARRAY", *(call("NAMED_STRUCT", *field) for field in fields)))
         select.append("laterals", exp.Lateral(this=inline, view=True, alias=exp.TableAlias(this=name, columns=columns)))
         return select
     values = exp.Values(expressions=[exp.Tuple(expressions=list(row)) for row in rows])
