@@ -166,7 +166,9 @@ def set_page(section: Section) -> None:
     for name in ("w:pgNumType", "w:docGrid"):
         for old in properties.findall(qn(name)):
             properties.remove(old)
-    properties.append(_element("w:pgNumType", start=1))
+    columns = properties.find(qn("w:cols"))
+    numbered = _element("w:pgNumType", start=1)
+    columns.addprevious(numbered) if columns is not None else properties.append(numbered)
     # A grid of lines only: programs differ in what they make of a grid of characters. The width of a character is in
     # the styles.
     properties.append(_element("w:docGrid", type="lines", linePitch=round(LINE * 20)))
@@ -401,7 +403,9 @@ def rule_rows(table: Any) -> None:
     borders = OxmlElement("w:tblBorders")
     for edge, eighths in (("top", 8), ("bottom", 8), ("insideH", 4)):
         borders.append(_element(f"w:{edge}", val="single", sz=eighths, space=0, color="000000"))
-    table._tbl.tblPr.append(borders)
+    properties = table._tbl.tblPr
+    after = [each for name in ("w:tblLayout", "w:tblCellMar", "w:tblLook") for each in properties.findall(qn(name))]
+    after[0].addprevious(borders) if after else properties.append(borders)
 
 
 def tab_to_the_right(paragraph: Paragraph) -> None:
