@@ -172,7 +172,7 @@ def requests(undetermined: Iterable[Finding]) -> tuple[Request, ...]:
 
 def world_of(assessment: Assessment) -> SnapshotWorld:
     """The snapshot as conditions see it, with the decisions that the assessment came to."""
-    decided = {(decision.subject, decision.decision): decision for decision in assessment.decisions}
+    decided = {(decision.subject, decision.decision): decision for decision in assessment.all_decisions}
 
     def clear(subject: SubjectKey, name: str) -> bool | Unknown:
         decision = decided[subject, name]
@@ -266,7 +266,7 @@ class Look(NamedTuple):
                         parameters[name] = ParameterUsed(policy.parameters[name], value)
                 case DecisionClear(subject=subject, decision=name):
                     key = find(subject, self.world, bound)
-                    for decision in self.assessment.decisions:
+                    for decision in self.assessment.all_decisions:
                         if (decision.subject, decision.decision) == (key, name):
                             decisions[decision.subject, name] = decision
                 case Quantified(collection=collection) | Size(collection=collection):

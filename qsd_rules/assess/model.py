@@ -79,7 +79,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Everything a report reads. `outcomes` and `decisions` are in the order of subjects, then of the pack."""
+    """Everything a report reads. `outcomes` and `decisions` are in the order of subjects, then of the pack.
+
+    In a part of an assessment, `unasked` are the other decisions, since what is asked for may rest on them.
+    """
 
     policy: Policy
     snapshot: Snapshot
@@ -89,3 +92,9 @@ class Assessment:
     decisions: tuple[DecisionOutcome, ...]
     derivation: Mapping[SubjectKey, tuple[Step, ...]]
     chosen_readings: Mapping[str, str]
+    unasked: tuple[DecisionOutcome, ...] = ()
+
+    @property
+    def all_decisions(self) -> tuple[DecisionOutcome, ...]:
+        """The decisions asked for and the others."""
+        return (*self.decisions, *self.unasked)

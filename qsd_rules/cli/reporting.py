@@ -111,7 +111,7 @@ def rendered(assessment: Assessment, selection: Selection, look: Look) -> str | 
         case "docx":
             from qsd_rules.report.docx import docx_report
 
-            return docx_report(assessment, look.language, selection, kind_of(look.document))
+            return docx_report(assessment, look.language, kind_of(look.document))
         case "pdf":
             from qsd_rules.report.pdf import pdf_report
 
@@ -146,7 +146,7 @@ def report_to(assessment: Assessment, selection: Selection, output: str | None, 
             click.echo(NOT_WRITTEN.in_language(look.language).format(why=none_due(kind, look.language)), err=True)
             return
         if output is not None and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
-            for name, data in docx_files(assessment, look.language, selection, kind):
+            for name, data in docx_files(assessment, look.language, kind):
                 write(data, str(Path(output) / name), look)
             return
     write(rendered(assessment, selection, look), output, look)

@@ -30,7 +30,7 @@ from qsd_rules.report.official_documents import (
     file_name,
     official_documents,
 )
-from qsd_rules.report.selection import EVERYTHING, Selection
+from qsd_rules.report.official_layout import Word
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
@@ -44,23 +44,21 @@ LONGEST_PROPERTY = 255
 def docx_report(
     assessment: Assessment,
     language: Language,
-    selection: Selection = EVERYTHING,
     kind: DocumentKind = "opinion",
 ) -> bytes:
     """All documents of a kind in one file, each on pages of its own; empty when no subject calls for one."""
-    told = official_documents(kind, assessment, language, selection)
+    told = official_documents(kind, assessment, language)
     return docx_of(told, assessment) if told else b""
 
 
 def docx_files(
     assessment: Assessment,
     language: Language,
-    selection: Selection = EVERYTHING,
     kind: DocumentKind = "opinion",
 ) -> Iterator[tuple[str, bytes]]:
     """Each document of a kind as a file of its own, with a name for it that no other has."""
     taken: dict[str, int] = {}
-    for document in official_documents(kind, assessment, language, selection):
+    for document in official_documents(kind, assessment, language):
         name = file_name(document, "docx")
         taken[name.casefold()] = number = taken.get(name.casefold(), 0) + 1
         yield name if number == 1 else name.replace(".docx", f"-{number}.docx"), docx_of([document], assessment)
@@ -70,16 +68,19 @@ def docx_of(documents: Iterable[OfficialDocument], assessment: Assessment) -> by
     """Documents as the bytes of one Word file."""
     told = list(documents)
     word = layout.official_layout(told[0].language)
-    _describe(word, told, assessment)
+    _describe(word.document, told, assessment)
+    written: list[Any] = []
     for place, document in enumerate(told):
         count = 1
         if place:
-            layout.set_page(word.add_section(WD_SECTION.NEW_PAGE))
-            word.paragraphs[-1].style = layout.CELL
-            count = layout.new_count(word)
+            layout.set_page(word.document.add_section(WD_SECTION.NEW_PAGE))
+            word.set_style(word.document.paragraphs[-1], layout.CELL)
+            count = layout.new_count(word.document)
         _write(word, document, count)
+        written += word.take_all()
+    word.put_back(written)
     file = io.BytesIO()
-    word.save(file)
+    word.document.save(file)
     return without_the_hour(file.getvalue())
 
 
@@ -96,23 +97,23 @@ def _describe(word: WordDocument, documents: list[OfficialDocument], assessment:
     properties.language = "zh-CN" if documents[0].language == "zh" else "en"
 
 
-def _write(word: WordDocument, document: OfficialDocument, count: int) -> None:
+def _write(word: Word, document: OfficialDocument, count: int) -> None:
     language = document.language
-    organ = word.add_paragraph(style=layout.ORGAN)
-    layout.add_blank(organ, document.organ or ORGAN.in_language(language), "organ")
-    number = word.add_paragraph(style=layout.NUMBER)
-    _add_runs(number, document.number)
+    organ = word.add(layout.ORGAN)
+    layout.add_blank(word, organ, document.organ or ORGAN.in_language(language), "organ")
+    number = word.add(layout.NUMBER)
+    _add_runs(word, number, document.number)
     layout.rule_below(number, LINE_RED, 12)
-    word.add_paragraph(document.title, style=layout.TITLE)
+    word.add(layout.TITLE, document.title)
     if document.note:
-        word.add_paragraph(document.note, style=layout.NOTE)
-    addressee = word.add_paragraph(style=layout.ADDRESSEE)
-    layout.add_blank(addressee, document.addressee, "addressee")
+        word.add(layout.NOTE, document.note)
+    addressee = word.add(layout.ADDRESSEE)
+    layout.add_blank(word, addressee, document.addressee, "addressee")
     addressee.add_run(wording.colon(language).rstrip())
     _add_blocks(word, document.body, count)
     _add_attachment_list(word, document)
     if document.signatures:
-        word.add_paragraph(style=layout.CELL).paragraph_format.keep_with_next = True
+        word.add(layout.CELL).paragraph_format.keep_with_next = True
         _add_table(word, document.signatures)
     _sign(word, document)
     _add_blocks(word, document.closing, count)
@@ -121,41 +122,41 @@ def _write(word: WordDocument, document: OfficialDocument, count: int) -> None:
         _add_attachment(word, attachment, place, document, count)
 
 
-def _add_blocks(word: WordDocument, blocks: Iterable[Block], count: int) -> None:
+def _add_blocks(word: Word, blocks: Iterable[Block], count: int) -> None:
     for block in blocks:
         match block:
             case Heading(level, words):
-                heading = word.add_paragraph(words, style=layout.HEADINGS[level - 1])
+                heading = word.add(layout.HEADINGS[level - 1], words)
                 layout.count_with(heading, level - 1, count)
             case Paragraph(runs):
-                _add_runs(word.add_paragraph(style=layout.MAIN_TEXT), runs)
+                _add_runs(word, word.add(layout.MAIN_TEXT), runs)
             case Table():
                 _add_table(word, block)
 
 
-def _add_runs(paragraph: WordParagraph, runs: Iterable[Run]) -> None:
+def _add_runs(word: Word, paragraph: WordParagraph, runs: Iterable[Run]) -> None:
     for run in runs:
         if run.style == "blank":
-            layout.add_blank(paragraph, run.words, run.name)
+            layout.add_blank(word, paragraph, run.words, run.name)
         else:
-            paragraph.add_run(run.words, style=CHARACTER_STYLES.get(run.style))
+            word.add_run(paragraph, run.words, CHARACTER_STYLES.get(run.style, ""))
 
 
-def _add_table(word: WordDocument, content: Table) -> None:
+def _add_table(word: Word, content: Table) -> None:
     rows = len(content.rows) + bool(content.heading)
-    table: Any = word.add_table(rows, len(content.widths), style="Table Grid")
+    table: Any = word.document.add_table(rows, len(content.widths), style="Table Grid")
     filled = list(table.rows)
     if content.heading:
         for cell, words in zip(filled.pop(0).cells, content.heading, strict=True):
-            cell.paragraphs[0].style = layout.CELL_HEADING
+            word.set_style(cell.paragraphs[0], layout.CELL_HEADING)
             cell.paragraphs[0].add_run(words)
         layout.repeat_heading(table)
     for row, runs_of_row in zip(filled, content.rows, strict=True):
         for cell, runs in zip(row.cells, runs_of_row, strict=True):
             for place, part in enumerate(_lines(runs)):
                 paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-                paragraph.style = layout.CELL
-                _add_runs(paragraph, part)
+                word.set_style(paragraph, layout.CELL)
+                _add_runs(word, paragraph, part)
     layout.set_widths(table, content.widths)
     if not content.heading:
         layout.make_form(table)
@@ -173,39 +174,40 @@ def _lines(runs: Iterable[Run]) -> Iterator[list[Run]]:
     yield line
 
 
-def _add_attachment_list(word: WordDocument, document: OfficialDocument) -> None:
+def _add_attachment_list(word: Word, document: OfficialDocument) -> None:
     """`附件：1.查明的事实与证明材料对照表`, before the signature (7.3.4)."""
     titles = [attachment.title for attachment in document.attachments]
     numbered = [f"{place}. {title}" for place, title in enumerate(titles, 1)] if len(titles) > 1 else titles
     if numbered:
         mark = WORDS_BY_NAME["attachment"].in_language(document.language) + wording.colon(document.language)
         gap = "　　　　　" if document.language == "zh" else " " * 24
-        word.add_paragraph(mark + f"\n{gap}".join(numbered), style=layout.ATTACHED)
+        word.add(layout.ATTACHED, mark + f"\n{gap}".join(numbered))
 
 
-def _sign(word: WordDocument, document: OfficialDocument) -> None:
+def _sign(word: Word, document: OfficialDocument) -> None:
     """Who issues the document, the date, and the place of the seal over both (7.3.5)."""
-    signed = word.add_paragraph(style=layout.SIGNED)
-    layout.add_blank(signed, document.organ or ORGAN.in_language(document.language), "organ")
+    signed = word.add(layout.SIGNED)
+    layout.add_blank(word, signed, document.organ or ORGAN.in_language(document.language), "organ")
     signed.add_run(document.seal)
-    dated = word.add_paragraph(style=layout.DATED)
-    layout.add_blank(dated, document.date, "date")
-    contact = word.add_paragraph(style=layout.REMARK)
-    layout.add_blank(contact, WORDS_BY_NAME["contact"].in_language(document.language), "contact")
+    dated = word.add(layout.DATED)
+    layout.add_blank(word, dated, document.date, "date")
+    contact = word.add(layout.REMARK)
+    layout.add_blank(word, contact, WORDS_BY_NAME["contact"].in_language(document.language), "contact")
 
 
-def _add_imprint(word: WordDocument, document: OfficialDocument) -> None:
+def _add_imprint(word: Word, document: OfficialDocument) -> None:
     """Who gets copies, who printed it and when, between lines (7.4)."""
     language = document.language
     copies = wording.listed(list(document.copies), language)
-    table: Any = word.add_table(2, 1)
+    table: Any = word.document.add_table(2, 1)
     first, second = (row.cells[0].paragraphs[0] for row in table.rows)
-    first.style = second.style = layout.IMPRINT
+    for paragraph in (first, second):
+        word.set_style(paragraph, layout.IMPRINT)
     first.add_run(COPIES[language])
-    layout.add_blank(first, (copies or "　　　　") + ("。" if language == "zh" else "."), "copies")
-    layout.add_blank(second, document.organ or ORGAN.in_language(language), "organ")
+    layout.add_blank(word, first, (copies or "　　　　") + ("。" if language == "zh" else "."), "copies")
+    layout.add_blank(word, second, document.organ or ORGAN.in_language(language), "organ")
     second.add_run("\t")
-    layout.add_blank(second, document.issued, "issued")
+    layout.add_blank(word, second, document.issued, "issued")
     layout.set_widths(table, (1,))
     layout.rule_rows(table)
     layout.keep_rows(table)
@@ -215,13 +217,11 @@ def _add_imprint(word: WordDocument, document: OfficialDocument) -> None:
 COPIES: dict[Language, str] = {"zh": "抄送：", "en": "Copies: "}
 
 
-def _add_attachment(
-    word: WordDocument, attachment: Attachment, place: int, document: OfficialDocument, count: int
-) -> None:
+def _add_attachment(word: Word, attachment: Attachment, place: int, document: OfficialDocument, count: int) -> None:
     """An attachment on a page of its own, under its mark and title (7.3.7)."""
-    mark = word.add_paragraph(style=layout.ATTACHMENT_MARK)
+    mark = word.add(layout.ATTACHMENT_MARK)
     mark.add_run().add_break(WD_BREAK.PAGE)
     number = str(place) if len(document.attachments) > 1 else ""
     mark.add_run(WORDS_BY_NAME["attachment"].in_language(document.language) + number)
-    word.add_paragraph(attachment.title, style=layout.TITLE)
+    word.add(layout.TITLE, attachment.title)
     _add_blocks(word, attachment.blocks, count)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from qsd_rules.assess.model import FINDINGS, Assessment
+from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.language import Language, Text
 from qsd_rules.report import wording
 from qsd_rules.report.content import DecisionContent, ReportContent, one_line, report_content
 from qsd_rules.report.finding_content import FindingContent
 from qsd_rules.report.layout import width_of
-from qsd_rules.report.selection import EVERYTHING, Selection, select
 
 DocumentKind = Literal["opinion", "rectification-notice", "document-request"]
 DOCUMENTS: tuple[DocumentKind, ...] = ("opinion", "rectification-notice", "document-request")
@@ -218,17 +217,27 @@ WORDS_BY_NAME = {
 }  # fmt: skip
 
 
-def official_documents(
-    kind: DocumentKind, assessment: Assessment, language: Language, selection: Selection = EVERYTHING
-) -> tuple[OfficialDocument, ...]:
+def official_documents(kind: DocumentKind, assessment: Assessment, language: Language) -> tuple[OfficialDocument, ...]:
     """The documents of a kind, one for each subject that calls for one, in the order of the facts.
 
     An opinion is due on every subject with findings or a decision that is not clear; where there is none, on every
     subject that a decision is about.
     """
+    outcomes: dict[SubjectKey, list[RuleOutcome]] = {}
+    decisions: dict[SubjectKey, list[DecisionOutcome]] = {}
+    for outcome in assessment.outcomes:
+        outcomes.setdefault(outcome.subject, []).append(outcome)
+    for decision in assessment.decisions:
+        decisions.setdefault(decision.subject, []).append(decision)
     told = []
     for subject in subjects_of(kind, assessment):
-        content = report_content(select(assessment, selection._replace(subjects=frozenset([subject]))), language)
+        about = replace(
+            assessment,
+            outcomes=tuple(outcomes.get(subject, ())),
+            decisions=tuple(decisions.get(subject, ())),
+            unasked=assessment.all_decisions,
+        )
+        content = report_content(about, language)
         told.append(_Writer(content, subject, assessment, language).document(kind))
     return tuple(told)
 

@@ -9,7 +9,7 @@ style and real numbering, so that whoever edits the document keeps its form.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from docx import Document
@@ -136,7 +136,47 @@ ALIGNMENTS = {
 }
 
 
-def official_layout(language: Language) -> WordDocument:
+class Word(NamedTuple):
+    """A Word document and the ids that its styles have in the file.
+
+    Styles are named by their ids: python-docx looks through all styles for one given by name, at every use.
+    """
+
+    document: WordDocument
+    ids: Mapping[str, str]
+
+    def add(self, style: str, words: str = "") -> Paragraph:
+        """A paragraph at the end, in a style."""
+        paragraph = self.document.add_paragraph(words)
+        self.set_style(paragraph, style)
+        return paragraph
+
+    def set_style(self, paragraph: Paragraph, style: str) -> None:
+        """A paragraph in a style."""
+        paragraph._p.style = self.ids[style]
+
+    def add_run(self, paragraph: Paragraph, words: str, style: str = "") -> None:
+        """Words at the end of a paragraph, perhaps in a style of characters."""
+        run = paragraph.add_run(words)
+        if style:
+            run._r.style = self.ids[style]
+
+    def take_all(self) -> list[Any]:
+        """All that is in the text so far, taken out of it: what is added to a long text is slow."""
+        body = self.document.element.body
+        taken = [child for child in body if child.tag != qn("w:sectPr")]
+        for child in taken:
+            body.remove(child)
+        return taken
+
+    def put_back(self, taken: Sequence[Any]) -> None:
+        """What was taken out, before all that is in the text."""
+        body = self.document.element.body
+        for place, child in enumerate(taken):
+            body.insert(place, child)
+
+
+def official_layout(language: Language) -> Word:
     """An empty document with the page, the styles and the numbering of official documents."""
     document = Document()
     _remove_other_styles(document)
@@ -149,7 +189,7 @@ def official_layout(language: Language) -> WordDocument:
     document.settings.odd_and_even_pages_header_footer = True
     set_page(document.sections[0])
     number_pages(document.sections[0])
-    return document
+    return Word(document, {str(style.name): str(style.style_id) for style in document.styles})
 
 
 # The page.
@@ -347,7 +387,7 @@ def _name_fonts(document: WordDocument) -> None:
 # Parts of a document that Word's own interface has and python-docx has not.
 
 
-def add_blank(paragraph: Paragraph, words: str, name: str) -> None:
+def add_blank(word: Word, paragraph: Paragraph, words: str, name: str) -> None:
     """A place to fill in: a content control with its name, that holds `words` until then."""
     control = parse_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtPr><w:alias/><w:tag/><w:text/></w:sdtPr><w:sdtContent>"
@@ -355,7 +395,7 @@ def add_blank(paragraph: Paragraph, words: str, name: str) -> None:
     )
     control.find(f"{qn('w:sdtPr')}/{qn('w:alias')}").set(qn("w:val"), name)
     control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").set(qn("w:val"), name)
-    control.find(f".//{qn('w:rStyle')}").set(qn("w:val"), paragraph.part.get_style_id(BLANK, WD_STYLE_TYPE.CHARACTER))
+    control.find(f".//{qn('w:rStyle')}").set(qn("w:val"), word.ids[BLANK])
     control.find(f".//{qn('w:t')}").text = words
     paragraph._p.append(control)
 

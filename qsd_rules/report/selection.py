@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
+from operator import not_
 from typing import NamedTuple
 
 from qsd_rules.assess.model import Assessment
@@ -75,12 +77,12 @@ def select(assessment: Assessment, selection: Selection) -> Assessment:
     for rule in policy.rules.values():
         for decision, _ in rule.decisions:
             bearing[decision].append(rule.name)
+    asked = [wanted(decision.subject, bearing[decision.decision]) for decision in assessment.decisions]
     return replace(
         assessment,
         outcomes=tuple(outcome for outcome in assessment.outcomes if wanted(outcome.subject, (outcome.rule,))),
-        decisions=tuple(
-            decision for decision in assessment.decisions if wanted(decision.subject, bearing[decision.decision])
-        ),
+        decisions=tuple(compress(assessment.decisions, asked)),
+        unasked=(*assessment.unasked, *compress(assessment.decisions, map(not_, asked))),
     )
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from qsd_rules.assess.engine import assess
+from qsd_rules.policy.reading import load_policy
 from qsd_rules.problems import InputProblems
+from qsd_rules.report.docx import docx_report
+from qsd_rules.report.json import record
 from qsd_rules.report.selection import choose, select
-from tests.report.samples import sample_assessment, sample_snapshot, small_policy
+from qsd_rules.report.terminal import terminal_report
+from tests.report.samples import DAY, PACK, sample_assessment, sample_snapshot, small_policy
 
 
 @pytest.mark.parametrize(
@@ -51,3 +59,21 @@ def test_unknown_names_are_all_refused_with_near_ones() -> None:
         "--subject: 没有对象 `P9` [unknown-subject]\n    现有：D、某区、P1、坂田办公楼、P2、布吉厂房",
         "--subject: 没有对象 `布吉厂` [unknown-subject]\n    是否想写 `布吉厂房`？",
     ]
+
+
+def test_what_is_asked_for_may_rest_on_decisions_that_are_not(tmp_path: Path) -> None:
+    pack = Path(shutil.copytree(PACK, tmp_path / "pack"))
+    opinion = pack / "opinion" / "opinion.yaml"
+    rules = opinion.read_text(encoding="utf-8")
+    condition = "requires: district.acceptance_rate >= parameters.acceptance_rate_goal"
+    assert condition in rules
+    changed = rules.replace(condition, "requires: district.projects.all(p, p.decisions.construction_permit)")
+    opinion.write_text(changed, encoding="utf-8")
+    policy = load_policy(pack, cached=False)
+    whole = assess(policy, sample_snapshot(), DAY)
+    part = select(whole, choose(policy, sample_snapshot(), subjects=["D"], rules=["every-project-passes-acceptance"]))
+    assert [outcome.identity for outcome in part.outcomes] == ["every-project-passes-acceptance@D"]
+    assert part.decisions == () and set(part.all_decisions) == set(whole.decisions)
+    assert "施工许可证：不予核发施工许可证" in terminal_report(part, "zh")
+    assert record(part)["decisions"] == []
+    assert docx_report(whole, "zh")
