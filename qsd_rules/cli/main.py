@@ -44,6 +44,7 @@ VERSION_HELP = Text(
 COMMANDS: Mapping[str, Text] = {
     "check": Text("核查事实，给出决定和须处理的事项", "check facts: decisions and what must be acted on"),
     "evaluate": Text("年度评价：目标、任务、单位", "the yearly evaluation of targets, tasks and organs"),
+    "batch": Text("按政策核查整张表", "judge whole tables of subjects"),
     "explain": Text("解释条款、规则、事实、决定或核查结果", "explain a clause, rule, fact, decision or finding"),
     "rules": Text("列出规则", "list the rules"),
     "facts": Text("列出事实词汇", "list the facts that can be given"),
