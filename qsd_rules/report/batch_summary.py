@@ -36,7 +36,7 @@ STATUS_STYLES = {"against": "strong red", "pending": "strong yellow", "clear": "
 MOST_REJECTS = 12
 MOST_MISSING = 6
 MOST_IGNORED = 8
-BAR_WIDTH = 30
+BAR_WIDTH = 24
 
 TITLE = Text("{title}：批量核查", "{title}: tables judged")
 AS_OF = Text("核查日期 {day}", "as of {day}")
@@ -161,12 +161,11 @@ def _clauses(page: Page) -> Iterator[str]:
     yield from page.lines(spans, 2)
     yield from page.lines([Span(_legend(page), "faint")], 2)
     first = max(width_of(clause["clause"]) for clause in clauses) + 2
-    most = max(_judged(clause["outcomes"]) for clause in clauses) or 1
     figures = [_figures(page, clause["outcomes"]) for clause in clauses]
     room = page.width - 2 - first - 2 - max(width_of(text) for text in figures)
     width = max(8, min(BAR_WIDTH, room))
     for clause, text in zip(clauses, figures, strict=True):
-        bar = _bar(clause["outcomes"], most, width)
+        bar = _bar(clause["outcomes"], width)
         painted = paint(bar, page.colour)
         blank = " " * (width - sum(width_of(span.text) for span in bar))
         yield f"  {pad(clause['clause'], first)}{painted}{blank}  {text}"
@@ -177,18 +176,14 @@ def _legend(page: Page) -> str:
     return "  ".join(words)
 
 
-def _judged(outcomes: Mapping[str, int]) -> int:
-    return sum(count for name, count in outcomes.items() if name != "not_applicable")
-
-
-def _bar(outcomes: Mapping[str, int], most: int, width: int) -> list[Span]:
-    """A bar as long as there are outcomes; whatever there is at all has at least one sign."""
-    total = _judged(outcomes)
-    length = max(1, round(total * width / most)) if total else 0
+def _bar(outcomes: Mapping[str, int], width: int) -> list[Span]:
+    """What shares of the outcomes of a clause are which; whatever there is at all has at least one sign."""
+    total = sum(count for name, count in outcomes.items() if name != "not_applicable")
     names = [name for name in BAR if outcomes.get(name)]
-    lengths = {name: max(1, round(outcomes[name] * length / total)) for name in names} if total else {}
-    while sum(lengths.values()) > max(length, len(names)):
-        lengths[max(lengths, key=lambda name: lengths[name])] -= 1
+    lengths = {name: max(1, outcomes[name] * width // total) for name in names}
+    while names and sum(lengths.values()) != width:
+        longest = max(lengths, key=lambda name: lengths[name])
+        lengths[longest] += 1 if sum(lengths.values()) < width else -1
     return [Span(BAR[name] * lengths[name], STYLES.get(name, "")) for name in names]
 
 

@@ -30,7 +30,6 @@ OF_COMPLETE = ("complete", "已列全")
 SHORTEST_CALLED = 2
 """Of a kind's Chinese label so many last characters are enough to call it by: 项目 for 建设工程项目."""
 
-IN_BRACKETS = re.compile(r"(.+?)\s*\(([^()]*)\)")
 How = Literal["name", "label", "map", "ignored", "unknown", "counted"]
 
 
@@ -188,25 +187,35 @@ def find_with_unit(policy: Policy, known: KindNames, written: str) -> Fact | Pro
     found = find(known, written)
     if found is not None:
         return found
-    match = IN_BRACKETS.fullmatch(unicodedata.normalize("NFKC", written).strip())
-    if match is None:
-        return None
-    found = find(known, match[1])
+    name, within = apart(written)
+    found = find(known, name) if within else None
     if not isinstance(found, Fact):
         return found
     unit = policy.units.get(found.unit)
-    if fold(match[2]) in (spellings(unit) if unit else ()) or found.type not in ("integer", "decimal"):
+    if fold(within) in (spellings(unit) if unit else ()) or found.type not in ("integer", "decimal"):
         return found
     label = unit.label if unit else Text("（无）", "none")
     message = Text(
-        f"列 `{shown(written)}` 是{called(found).zh}，它的单位是 `{label.zh}`，不是 `{shown(match[2])}`",
-        f"the column `{shown(written)}` is {called(found).en}, whose unit is `{label.en}`, not `{shown(match[2])}`",
+        f"列 `{shown(written)}` 是{called(found).zh}，它的单位是 `{label.zh}`，不是 `{shown(within)}`",
+        f"the column `{shown(written)}` is {called(found).en}, whose unit is `{label.en}`, not `{shown(within)}`",
     )
     hint = Text(
         f"请换算；若单位本来就对，用 `--map {shown(written)}={found.path}` 指明",
         f"convert it; if the unit is right after all, say so by `--map {shown(written)}={found.path}`",
     )
     return Problem("column-unit", Place(""), message, hint)
+
+
+def apart(written: str) -> tuple[str, str]:
+    """A header without the words in brackets at its end, and these: of 限值（瓦/(平方米·开)） 限值 and 瓦/(平方米·开)."""
+    text, depth = unicodedata.normalize("NFKC", written).strip(), 0
+    if not text.endswith(")"):
+        return text, ""
+    for place in range(len(text) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(text[place], 0)
+        if depth == 0:
+            return text[:place].strip(), text[place + 1 : -1].strip()
+    return text, ""
 
 
 def _labels(fact: Fact) -> tuple[str, str, str]:
@@ -346,5 +355,5 @@ def missing_facts(policy: Policy, kind: str, given: Set[str], used: Set[str]) ->
     return tuple(
         fact
         for fact in policy.facts.values()
-        if fact.kind == kind and fact.name in used and fact.name not in given and not fact.inverse_of
+        if fact.kind == kind and fact.name in used - given and not fact.inverse_of and fact.derive is None
     )
