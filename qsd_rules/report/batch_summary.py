@@ -10,7 +10,7 @@ from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.report import wording
 from qsd_rules.report.layout import Span, pad, paint, paragraph, width_of
-from qsd_rules.report.sentences import is_advice
+from qsd_rules.report.sentences import is_advice, title_of_clause
 from qsd_rules.report.terminal import STYLES
 
 Summary = Mapping[str, Any]
@@ -160,15 +160,16 @@ def _clauses(page: Page) -> Iterator[str]:
     yield from page.heading(CLAUSES)
     yield from page.lines(spans, 2)
     yield from page.lines([Span(_legend(page), "faint")], 2)
-    first = max(width_of(clause["clause"]) for clause in clauses) + 2
+    names = [title_of_clause(page.policy.clauses[clause["clause"]], page.language) for clause in clauses]
+    first = max(map(width_of, names)) + 2
     figures = [_figures(page, clause["outcomes"]) for clause in clauses]
     room = page.width - 2 - first - 2 - max(width_of(text) for text in figures)
     width = max(8, min(BAR_WIDTH, room))
-    for clause, text in zip(clauses, figures, strict=True):
+    for clause, name, text in zip(clauses, names, figures, strict=True):
         bar = _bar(clause["outcomes"], width)
         painted = paint(bar, page.colour)
         blank = " " * (width - sum(width_of(span.text) for span in bar))
-        yield f"  {pad(clause['clause'], first)}{painted}{blank}  {text}"
+        yield f"  {pad(name, first)}{painted}{blank}  {text}"
 
 
 def _legend(page: Page) -> str:

@@ -207,7 +207,7 @@ def find_with_unit(policy: Policy, known: KindNames, written: str) -> Fact | Pro
 
 
 def apart(written: str) -> tuple[str, str]:
-    """A header without the words in brackets at its end, and these: of 限值（瓦/(平方米·开)） 限值 and 瓦/(平方米·开)."""
+    """A header without the words in brackets at its end, and these: `a (b (c))` is `a` and `b (c)`."""
     text, depth = unicodedata.normalize("NFKC", written).strip(), 0
     if not text.endswith(")"):
         return text, ""

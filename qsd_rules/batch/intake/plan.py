@@ -12,7 +12,7 @@ from qsd_rules.batch.intake.given import Given, frame_of
 from qsd_rules.batch.intake.matching import COMPLETE, ID, NAME, Matched
 from qsd_rules.batch.intake.rejects import NONE, rejects
 from qsd_rules.batch.lowering import ABSENT
-from qsd_rules.batch.sources.source import ROW, SURPLUS, in_parts
+from qsd_rules.batch.sources.source import ROW, SURPLUS, in_parts, rows_of_a_part
 from qsd_rules.facts.gathered import Gathered
 from qsd_rules.facts.names import Names
 from qsd_rules.facts.subjects import read_collections
@@ -113,7 +113,7 @@ def typed_parts(plan: KindPlan, wanted: Set[str], language: Language) -> Iterato
             position += frame.height
             yield read
     if plan.given is not None:
-        for frame in in_parts([plan.given]):
+        for frame in in_parts([plan.given], rows_of_a_part(plan.given.width)):
             numbers = pl.int_range(position, position + frame.height, dtype=pl.Int64, eager=True)
             columns = {ROW: frame[ROW], POSITION: numbers, ID: frame[ID]}
             if NAME in wanted:

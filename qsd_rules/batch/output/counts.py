@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from qsd_rules.batch.counting import SCHEMA, together
+from qsd_rules.assess.model import FINDINGS
+from qsd_rules.batch.counting import together
 from qsd_rules.batch.judgement import Judgement
 from qsd_rules.language import Language
 from qsd_rules.policy.model import Policy, Rule
@@ -21,6 +22,8 @@ DECISION_SCHEMA = {
     "count": pl.Int64,
 }
 BETWEEN_ORGANS = "、"
+OUTCOMES = (*FINDINGS, "satisfied", "not_applicable")
+"""All outcomes, by weight."""
 
 
 def counts_table(judgement: Judgement, counts: Iterable[pl.DataFrame], language: Language) -> pl.DataFrame:
@@ -95,8 +98,8 @@ def governing(counts: pl.DataFrame) -> pl.DataFrame:
 
 def by_outcome(counts: pl.DataFrame) -> Mapping[str, int]:
     """How many outcomes of each name there are, by the readings that govern."""
-    total = governing(counts).group_by("outcome").agg(pl.col("count").sum())
-    return dict(total.rows())
+    total = dict(governing(counts).group_by("outcome").agg(pl.col("count").sum()).rows())
+    return {name: total[name] for name in OUTCOMES if name in total}
 
 
 def by_clause(policy: Policy, counts: pl.DataFrame) -> Sequence[tuple[str, Mapping[str, int]]]:
@@ -105,7 +108,8 @@ def by_clause(policy: Policy, counts: pl.DataFrame) -> Sequence[tuple[str, Mappi
     total = governing(counts).group_by("clause", "outcome").agg(pl.col("count").sum())
     for clause, outcome, count in total.rows():
         found.setdefault(clause, {})[outcome] = count
-    return [(clause, found[clause]) for clause in policy.clauses if clause in found]
-
-
-EMPTY = pl.DataFrame(schema=SCHEMA)
+    return [
+        (clause, {name: found[clause][name] for name in OUTCOMES if name in found[clause]})
+        for clause in policy.clauses
+        if clause in found
+    ]

@@ -78,12 +78,13 @@ class Manifest:
         write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True), self.work / MANIFEST)
 
 
-def prepare_folder(folder: Path) -> None:
-    """Make the folder of the output; one that holds anything else than an earlier output is refused.
+def prepare_folder(folder: Path) -> bool:
+    """Make the folder of the output, and say whether it is new; one that holds other things than output is refused.
 
     Raises:
         InputProblems: it can't be made, or holds other things.
     """
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         others = sorted(path.name for path in folder.iterdir() if path.name not in (*RESULTS, UNFINISHED))
@@ -97,6 +98,19 @@ def prepare_folder(folder: Path) -> None:
         )
         hint = Text("请用一个新的文件夹", "give a new folder")
         raise InputProblems([Problem("output", Place(str(folder)), message, hint)])
+    return made
+
+
+def abandon(folder: Path, made: bool) -> None:
+    """Leave the folder as it was before a run that was refused; what an earlier run finished stays."""
+    try:
+        parts = json.loads((folder / UNFINISHED / MANIFEST).read_text(encoding="utf-8")).get("parts")
+    except (OSError, ValueError):
+        parts = None
+    if not parts:
+        shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
+    if made and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def take_up(folder: Path, key: str) -> tuple[Manifest, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,11 +13,12 @@ import polars as pl
 
 from qsd_rules.batch.counting import outcome_counts
 from qsd_rules.batch.findings import Telling
-from qsd_rules.batch.intake.matching import NAME, missing_facts
+from qsd_rules.batch.intake.matching import COMPLETE, NAME, missing_facts
 from qsd_rules.batch.intake.preparing import Prepared
 from qsd_rules.batch.intake.reading import Found, Wishes, find_tables, read_tables
 from qsd_rules.batch.intake.rejects import counted
 from qsd_rules.batch.judgement import Judgement, columns_used, everything, judgement_of
+from qsd_rules.batch.lowering import COMPLETE as COMPLETE_MARK
 from qsd_rules.batch.output.counts import (
     by_clause,
     by_outcome,
@@ -30,6 +31,7 @@ from qsd_rules.batch.output.manifest import (
     SUMMARY,
     UNFINISHED,
     Manifest,
+    abandon,
     finished_before,
     key_of,
     prepare_folder,
@@ -99,7 +101,15 @@ def run(policy: Policy, job: Job, progress: Progress = lambda stage, kind, done,
             row and cell that can't be read.
         KeyboardInterrupt: stopped; the parts that are whole are kept for the next run.
     """
-    prepare_folder(job.folder)
+    made = prepare_folder(job.folder)
+    try:
+        return _run(policy, job, progress)
+    except InputProblems:
+        abandon(job.folder, made)
+        raise
+
+
+def _run(policy: Policy, job: Job, progress: Progress) -> Outcome:
     work = job.folder / UNFINISHED
     found = find_tables(policy, job.wishes, work / COPIES)
     as_of = job.as_of or found.day
@@ -384,9 +394,13 @@ class Judging:
                     "missing": [fact.name for fact in missing],
                 }
             )
-        collections = sorted(
-            {fact.name for fact in policy.facts.values() if fact.inverse_of and fact.kind in prepared.tables}
-        )
+        counted_from = {
+            name.removesuffix(COMPLETE_MARK)
+            for kind, names in needed.items()
+            for name in names
+            if kind in prepared.tables and name.endswith(COMPLETE_MARK)
+        }
+        complete = (found.complete - prepared.doubted.keys()) | complete_by_table(found, prepared, counted_from)
         return {
             "title": {"zh": policy.title.zh, "en": policy.title.en},
             "engine": "polars",
@@ -418,8 +432,8 @@ class Judging:
                 {"kind": kind, "column": column, "check": check, "count": count}
                 for (kind, column, check), count in sorted(rejected.items())
             ],
-            "complete": sorted(found.complete - prepared.doubted.keys()),
-            "incomplete": [name for name in collections if name not in found.complete],
+            "complete": sorted(counted_from & complete),
+            "incomplete": sorted(counted_from - complete - found.complete),
             "doubted": {
                 name: {"zh": reason.zh, "en": reason.en}
                 for name, reason in sorted(prepared.doubted.items())
@@ -432,10 +446,24 @@ class Judging:
 
 
 def facts_judged(policy: Policy, as_of: date) -> Mapping[str, frozenset[str]]:
-    """The facts of each kind that rules would look at if the tables had them all."""
+    """The columns of each kind that rules would look at if the tables had them all."""
     judgement = judgement_of(policy, as_of)
     used = columns_used(policy, {kind: list(everything(judged)) for kind, judged in judgement.kinds.items()})
-    return {kind: frozenset(name for name in names if name in policy.facts) for kind, names in used.items()}
+    return used
+
+
+def complete_by_table(found: Found, prepared: Prepared, collections: Iterable[str]) -> frozenset[str]:
+    """The collections that the tables or files of facts themselves say to be complete, for all their owners."""
+    said: set[str] = set()
+    for kind, table in prepared.tables.items():
+        if kind in found.given.subjects or any(each.position(COMPLETE) for each in found.tables if each.kind == kind):
+            names = [name for name in collections if name.startswith(f"{kind}.")]
+            columns = [f"{name}{COMPLETE_MARK}" for name in names]
+            parts = [frame.select(pl.col(columns).all()) for frame in table.parts(frozenset(columns))] if names else []
+            if parts and table.rows:
+                whole = pl.concat(parts).select(pl.all().all()).row(0)
+                said.update(name for name, all_of_them in zip(names, whole, strict=True) if all_of_them)
+    return frozenset(said)
 
 
 def columns_table(found: Found, language: Language) -> pl.DataFrame:

@@ -17,7 +17,6 @@ from qsd_rules.batch.sources.source import (
     BLOCK,
     LINES_LOOKED_AT,
     ROW,
-    ROWS_OF_A_PART,
     SURPLUS,
     Recognises,
     Source,
@@ -25,6 +24,7 @@ from qsd_rules.batch.sources.source import (
     in_parts,
     no_rows,
     opened,
+    rows_of_a_part,
 )
 from qsd_rules.language import Text
 from qsd_rules.problems import InputProblems, Place, Problem
@@ -187,7 +187,7 @@ def scan(path: Path, delimiter: str, above: int, width: int) -> pl.LazyFrame:
 def polars_reads(path: Path, delimiter: str, above: int, width: int) -> bool:
     """Whether Polars reads every line; it refuses lines with too many cells and quotes out of place."""
     try:
-        for _ in scan(path, delimiter, above, width).collect_batches(chunk_size=ROWS_OF_A_PART):
+        for _ in scan(path, delimiter, above, width).collect_batches(chunk_size=rows_of_a_part(width)):
             pass
     except PolarsError:
         return False
@@ -198,7 +198,7 @@ def rows_by_polars(
     path: Path, delimiter: str, above: int, width: int, positions: Sequence[int]
 ) -> Iterator[pl.DataFrame]:
     wanted = scan(path, delimiter, above, width).select(pl.col(ROW).cast(pl.Int64), *map(str, positions))
-    return in_parts(wanted.collect_batches(chunk_size=ROWS_OF_A_PART))
+    return in_parts(wanted.collect_batches(chunk_size=rows_of_a_part(width)), rows_of_a_part(width))
 
 
 def rows_by_python(
@@ -210,7 +210,7 @@ def rows_by_python(
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = enumerate(csv.reader(stream, delimiter=delimiter), 1)
         rest = islice(reader, above + 1, None)
-        while lines := list(islice(rest, ROWS_OF_A_PART)):
+        while lines := list(islice(rest, rows_of_a_part(width))):
             columns: dict[str, list[object]] = {name: [] for name in schema}
             for number, cells in lines:
                 columns[ROW].append(number)

@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
-from qsd_rules.batch.sources.source import ROW, Source, in_parts, no_rows, opened
+from qsd_rules.batch.sources.source import ROW, Source, in_parts, no_rows, opened, rows_of_a_part
 from qsd_rules.language import Text
 from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.source.limits import shown
@@ -47,7 +47,7 @@ def open_json_lines(path: Path, name: str) -> Source:
     names = tuple(header)
 
     def frames(positions: Sequence[int]) -> Iterator[pl.DataFrame]:
-        return in_parts(_frames(path, names, positions, nested))
+        return in_parts(_frames(path, names, positions, nested), rows_of_a_part(len(names)))
 
     return Source(name, (path.stem, path.parent.name), names, frames, digest.hexdigest(), rows)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
-from qsd_rules.batch.sources.source import ROW, ROWS_OF_A_PART, Source, cannot_read, digest_of_file, in_parts
+from qsd_rules.batch.sources.source import ROW, Source, cannot_read, digest_of_file, in_parts, rows_of_a_part
 
 SUFFIXES = (".parquet", ".pq")
 
@@ -30,6 +30,7 @@ def open_parquet(path: Path, name: str) -> Source:
     def frames(positions: Sequence[int]) -> Iterator[pl.DataFrame]:
         wanted = [pl.col(header[place]).alias(str(place)) for place in positions]
         numbered = scan.with_row_index(ROW, 1).select(pl.col(ROW).cast(pl.Int64), *wanted)
-        return in_parts(numbered.collect_batches(chunk_size=ROWS_OF_A_PART))
+        size = rows_of_a_part(len(header))
+        return in_parts(numbered.collect_batches(chunk_size=size), size)
 
     return Source(name, (path.stem, path.parent.name), header, frames, digest, rows, spooled=False)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from qsd_rules.batch.sources.source import ROW, ROWS_OF_A_PART, Source, cannot_read, in_parts
+from qsd_rules.batch.sources.source import ROW, Source, cannot_read, in_parts, rows_of_a_part
 from qsd_rules.language import Text
 from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
 
@@ -110,7 +110,8 @@ def _copied(connection: psycopg.Connection[tuple[str, ...]], of: tuple[str, str]
         schema = {str(place): pl.Float64 if code in DOUBLES else pl.String for place, code in enumerate(codes)}
         scan = pl.scan_csv(path, has_header=False, schema=schema, row_index_name=ROW, row_index_offset=1)
         wanted = scan.select(pl.col(ROW).cast(pl.Int64), *map(str, positions))
-        return in_parts(wanted.collect_batches(chunk_size=ROWS_OF_A_PART))
+        size = rows_of_a_part(len(header))
+        return in_parts(wanted.collect_batches(chunk_size=size), size)
 
     return Source(name, (of[1],), header, frames, digest.hexdigest())
 

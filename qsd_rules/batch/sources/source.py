@@ -24,6 +24,9 @@ UNSTYLED, ROUNDED = "\ufdd0", "\ufdd1"
 """Behind a number: its file does not tell whether it is shown as a percentage; others round to it too."""
 
 ROWS_OF_A_PART = 100_000
+CELLS_OF_A_PART = 2_500_000
+"""Wide tables are read in parts of fewer rows, so that memory does not grow with their width."""
+
 LINES_LOOKED_AT = 20
 """Among so many first lines the header is looked for: titles may stand above it."""
 
@@ -54,7 +57,7 @@ class Source:
     spooled: bool = True
 
 
-def in_parts(frames: Iterable[pl.DataFrame], size: int = ROWS_OF_A_PART) -> Iterator[pl.DataFrame]:
+def in_parts(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
     """The same rows in frames of `size` rows, the last one smaller."""
     waiting: list[pl.DataFrame] = []
     held = 0
@@ -68,6 +71,11 @@ def in_parts(frames: Iterable[pl.DataFrame], size: int = ROWS_OF_A_PART) -> Iter
             held += frame.height
     if waiting:
         yield pl.concat(waiting, how="diagonal_relaxed")
+
+
+def rows_of_a_part(width: int) -> int:
+    """How many rows of a table with so many columns are read at once."""
+    return max(1_000, min(ROWS_OF_A_PART, CELLS_OF_A_PART // max(width, 1)))
 
 
 def header_at(lines: Sequence[Sequence[str]], recognises: Recognises) -> int:

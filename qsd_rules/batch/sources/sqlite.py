@@ -13,12 +13,12 @@ import polars as pl
 from qsd_rules.batch.sources.source import (
     ROUNDED,
     ROW,
-    ROWS_OF_A_PART,
     Frames,
     Source,
     cannot_read,
     digest_of_file,
     no_rows,
+    rows_of_a_part,
 )
 from qsd_rules.language import Text
 from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
@@ -85,7 +85,7 @@ def _frames(path: Path, table: str, header: Sequence[str], truths: frozenset[int
             except sqlite3.OperationalError:
                 cursor = database.execute(f"SELECT {wanted} FROM {quoted(table)}")
             first = 1
-            while rows := cursor.fetchmany(ROWS_OF_A_PART):
+            while rows := cursor.fetchmany(rows_of_a_part(len(header))):
                 columns = {
                     str(place): _series(values, place in truths)
                     for place, values in zip(positions, zip(*rows, strict=True), strict=True)

@@ -18,7 +18,6 @@ from qsd_rules.batch.sources.delimited import trimmed
 from qsd_rules.batch.sources.source import (
     LINES_LOOKED_AT,
     ROW,
-    ROWS_OF_A_PART,
     UNSTYLED,
     Frames,
     Recognises,
@@ -26,6 +25,7 @@ from qsd_rules.batch.sources.source import (
     cannot_read,
     digest_of_file,
     header_at,
+    rows_of_a_part,
 )
 from qsd_rules.language import Text
 from qsd_rules.problems import InputProblems, Place, Problem
@@ -73,7 +73,7 @@ def open_workbook(path: Path, name: str, recognises: Recognises) -> list[Source]
         header = trimmed(start[above])
         only = len(starts) == 1
         hints = (sheet, path.stem, path.parent.name) if only else (sheet,)
-        frames = _frames(path, sheet, above, styled)
+        frames = _frames(path, sheet, above, styled, rows_of_a_part(len(header)))
         sources.append(Source(f"{name}[{sheet}]", hints, header, frames, digest))
     return sources
 
@@ -84,7 +84,7 @@ def sheet_start(sheet: object) -> list[list[str]]:
     return [[text_of(value) or "" for value in row] for row in rows]
 
 
-def _frames(path: Path, sheet: str, above: int, styled: bool) -> Frames:
+def _frames(path: Path, sheet: str, above: int, styled: bool, size: int) -> Frames:
     def frames(positions: Sequence[int]) -> Iterator[pl.DataFrame]:
         import python_calamine as calamine
 
@@ -93,7 +93,7 @@ def _frames(path: Path, sheet: str, above: int, styled: bool) -> Frames:
         names = [ROW, *map(str, positions)]
         schema = {name: pl.Int64 if name == ROW else pl.String for name in names}
         rest = enumerate(islice(table.iter_rows(), above + 1, None), above + 2)
-        while lines := list(islice(rest, ROWS_OF_A_PART)):
+        while lines := list(islice(rest, size)):
             columns: dict[str, list[object]] = {name: [] for name in names}
             for number, row in lines:
                 columns[ROW].append(number)
