@@ -11,9 +11,8 @@ CURED = {
     "what.0.energy_review.annual_energy": "80",
     "what.0.energy_review.prohibited_items": "0",
     "what.0.energy_review.submetering_designed": "true",
-    "what.0.energy_review.lighting_power_density": "8",
+    "what.0.energy_review.cooling_efficiency": "5.4",
     "what.0.energy_review.checklist_items_failed": "0",
-    "what.0.energy_review.details_on_drawings": "true",
 }
 
 
