@@ -11,52 +11,98 @@ from urllib.parse import quote
 from qsd_rules.assess.model import Assessment
 from qsd_rules.desk.storage.records import Record
 from qsd_rules.language import Language, Text
+from qsd_rules.report.official_documents import DocumentKind, subjects_of
+from qsd_rules.report.selection import EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One format: its suffix, what people call it, its media type, the module and function that make it.
+    """One format: its name in addresses, its suffix, what people call it, its media type, and what makes it.
 
-    `needs` are the libraries it takes besides those of the desk.
+    `needs` are the libraries it takes; `document` is the official document that a Word file is.
     """
 
+    name: str
     suffix: str
     label: Text
     media_type: str
     module: str
     function: str
     needs: tuple[str, ...] = ()
+    document: DocumentKind | None = None
 
     @property
     def is_there(self) -> bool:
         """Whether it can be made here."""
-        return all(find_spec(name) is not None for name in (f"qsd_rules.report.{self.module}", *self.needs))
+        return all(find_spec(library) is not None for library in self.needs)
 
 
 OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+WORD: Final = f"{OFFICE}.wordprocessingml.document"
+EXCEL: Final = f"{OFFICE}.spreadsheetml.sheet"
 FORMS: Final = {
-    form.suffix: form
+    form.name: form
     for form in (
-        Form("docx", Text("Word", "Word"), f"{OFFICE}.wordprocessingml.document", "docx", "docx_report", ("docx",)),
-        Form("xlsx", Text("Excel", "Excel"), f"{OFFICE}.spreadsheetml.sheet", "xlsx", "xlsx_report", ("openpyxl",)),
-        Form("pdf", Text("PDF", "PDF"), "application/pdf", "pdf", "pdf_report", ("weasyprint",)),
-        Form("html", Text("网页", "HTML"), "text/html; charset=utf-8", "html", "html_report"),
-        Form("md", Text("Markdown", "Markdown"), "text/markdown; charset=utf-8", "markdown", "markdown_report"),
-        Form("json", Text("JSON", "JSON"), "application/json", "json", "json_report"),
+        Form(
+            "docx",
+            "docx",
+            Text("审查意见书（Word）", "Opinion (Word)"),
+            WORD,
+            "docx",
+            "docx_report",
+            ("docx",),
+            "opinion",
+        ),
+        Form(
+            "rectification-notice",
+            "docx",
+            Text("整改通知书（Word）", "Rectification notice (Word)"),
+            WORD,
+            "docx",
+            "docx_report",
+            ("docx",),
+            "rectification-notice",
+        ),
+        Form(
+            "document-request",
+            "docx",
+            Text("补正材料通知（Word）", "Document request (Word)"),
+            WORD,
+            "docx",
+            "docx_report",
+            ("docx",),
+            "document-request",
+        ),
+        Form("xlsx", "xlsx", Text("Excel", "Excel"), EXCEL, "xlsx", "xlsx_report", ("xlsxwriter",)),
+        Form(
+            "pdf", "pdf", Text("PDF", "PDF"), "application/pdf", "pdf", "pdf_report", ("typst", "pylopdf_fonts_zh_cn")
+        ),
+        Form("html", "html", Text("网页", "HTML"), "text/html; charset=utf-8", "html", "html_report"),
+        Form("md", "md", Text("Markdown", "Markdown"), "text/markdown; charset=utf-8", "markdown", "markdown_report"),
+        Form("json", "json", Text("JSON", "JSON"), "application/json", "json", "json_report"),
     )
 }
 
 
-def forms_there() -> list[Form]:
-    """The formats that can be made here."""
-    return [form for form in FORMS.values() if form.is_there]
+def forms_for(assessment: Assessment) -> list[Form]:
+    """The formats that can be made here; of official documents those that are due."""
+    return [
+        form
+        for form in FORMS.values()
+        if form.is_there and (form.document is None or subjects_of(form.document, assessment))
+    ]
 
 
 def made(form: Form, assessment: Assessment, language: Language) -> bytes:
     """A record as a file."""
     function = getattr(import_module(f"qsd_rules.report.{form.module}"), form.function)
-    # A record as JSON has both languages.
-    report = function(assessment) if form.suffix == "json" else function(assessment, language)
+    if form.name == "json":
+        # A record as JSON has both languages.
+        report = function(assessment)
+    elif form.document is not None:
+        report = function(assessment, language, EVERYTHING, form.document)
+    else:
+        report = function(assessment, language)
     return report if isinstance(report, bytes) else str(report).encode()
 
 

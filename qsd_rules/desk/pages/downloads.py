@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.desk.downloads import FORMS, Form, disposition, made, named
+from qsd_rules.desk.downloads import FORMS, Form, disposition, forms_for, made, named
 from qsd_rules.desk.pages.findings import opened
 from qsd_rules.desk.pages.records import number_in
 from qsd_rules.desk.premises import Desk, desk_of
@@ -16,14 +16,16 @@ from qsd_rules.desk.visit import require
 from qsd_rules.language import Language, Text
 
 NAVIGATION = None
-NO_FORM = Text("没有这种格式，或此处未安装", "there is no such format, or it is not installed here")
+NO_FORM = Text(
+    "没有这种文件，或此处未安装、此事不须出具", "there is no such file, or it is not installed here or not due"
+)
 NO_FILE = Text("没有这个文件", "there is no such file")
 
 
 async def download(request: Request) -> Response:
     """A record as a file."""
     visit, desk = require(request, "reader"), desk_of(request)
-    form = FORMS.get(request.path_params["suffix"])
+    form = FORMS.get(request.path_params["form"])
     if form is None or not form.is_there:
         raise not_found(NO_FORM)
     record, body = await desk.work.do(as_file, desk, request.path_params["number"], form, visit.language)
@@ -38,6 +40,8 @@ def as_file(desk: Desk, number: str, form: Form, language: Language) -> tuple[Re
         Refused: there is no such record.
     """
     record, assessment = opened(desk, number)
+    if form not in forms_for(assessment):
+        raise not_found(NO_FORM)
     return record, made(form, assessment, language)
 
 
@@ -64,6 +68,6 @@ def sent_file(desk: Desk, written: str, place: str) -> KeptFile:
 
 
 ROUTES = (
-    Route("/records/{number}/download/{suffix}", download, methods=["GET"]),
+    Route("/records/{number}/download/{form}", download, methods=["GET"]),
     Route("/records/{number}/files/{place}", source, methods=["GET"]),
 )

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qsd_rules.assess.model import Assessment
-from qsd_rules.desk.downloads import forms_there
+from qsd_rules.desk.downloads import forms_for
 from qsd_rules.desk.judgements import judged, judgements_for
 from qsd_rules.desk.pages.records import number_in
 from qsd_rules.desk.premises import Desk, desk_of
@@ -46,8 +46,9 @@ def told(desk: Desk, number: str, language: Language) -> dict[str, Any]:
     return {
         "record": record,
         "report": report,
+        "notes": assessment.snapshot.notes,
         "files": names_of_files(desk.database, record.number),
-        "forms": forms_there(),
+        "forms": forms_for(assessment),
         "remarks": judged(remarks_on(desk.database, record.number), assessment.policy),
         "judgements": partial(judgements_for, policy=assessment.policy),
         "number_of": {about.subject: place for place, about in enumerate(report.decisions)},

@@ -14,7 +14,7 @@ from typing import Any
 from qsd_rules.assess.model import Assessment, DecisionOutcome, ReadingOutcome, RuleOutcome
 from qsd_rules.conditions.meaning import Need
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import ABSENT, Absent, Evidence, Snapshot, SubjectRecord
+from qsd_rules.facts.model import ABSENT, Absent, Evidence, Note, Snapshot, SubjectRecord
 from qsd_rules.language import Text
 from qsd_rules.problems import Place
 
@@ -38,6 +38,7 @@ def snapshot_data(snapshot: Snapshot) -> Data:
         "digest": snapshot.digest,
         "subjects": [subject_data(record) for record in snapshot.subjects.values()],
         "inverses": [[*key, list(members)] for key, members in snapshot.inverses.items()],
+        "notes": [[*place_data(note.place), note.message.zh, note.message.en] for note in snapshot.notes],
     }
 
 
@@ -71,9 +72,13 @@ def value_data(value: Value | Absent) -> Data:
 
 
 def evidence_data(evidence: Evidence) -> Data:
-    """Where a fact was read, without what is empty at the end."""
-    place = evidence.place
-    return [place.file, place.line, place.column, place.cell, evidence.document]
+    """Where a fact was read, and the paper that proves it."""
+    return [*place_data(evidence.place), evidence.document]
+
+
+def place_data(place: Place) -> list[Data]:
+    """A place as plain data."""
+    return [place.file, place.line, place.column, place.cell]
 
 
 def snapshot_from(data: Data) -> Snapshot:
@@ -86,6 +91,7 @@ def snapshot_from(data: Data) -> Snapshot:
         title=Text(*data["title"]),
         invented=data["invented"],
         digest=data["digest"],
+        notes=tuple(Note(Place(*place), Text(zh, en)) for *place, zh, en in data["notes"]),
     )
 
 

@@ -84,10 +84,11 @@ def test_the_record_as_json_is_that_of_the_command_line(
         assert f"filename=\"record-{number}.json\"; filename*=UTF-8''%E" in answer.headers["content-disposition"]
 
 
-@pytest.mark.parametrize("suffix", [form.suffix for form in FORMS.values() if form.is_there])
-def test_every_format_can_be_had(visitor: Visitor, suffix: str) -> None:
-    visitor.evaluate(FAILING)
-    answer = visitor.client.get(f"/records/1/download/{suffix}")
+@pytest.mark.parametrize("form", FORMS)
+def test_every_format_can_be_had(visitor: Visitor, form: str) -> None:
+    visitor.evaluate(INCOMPLETE if form == "document-request" else FAILING)
+    assert f'href="/records/1/download/{form}"' in visitor.page
+    answer = visitor.client.get(f"/records/1/download/{form}")
     assert answer.status_code == 200
     assert len(answer.content) > 1_000
     assert answer.headers["content-disposition"].startswith("attachment")
@@ -96,6 +97,7 @@ def test_every_format_can_be_had(visitor: Visitor, suffix: str) -> None:
 def test_other_formats_are_not_there(visitor: Visitor) -> None:
     visitor.evaluate(FAILING)
     assert visitor.open("/records/1/download/exe").status == 404
+    assert visitor.open("/records/1/download/document-request").status == 404, "nothing is missing"
     assert visitor.open("/records/2/download/json").status == 404
 
 
