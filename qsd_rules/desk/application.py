@@ -14,6 +14,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from qsd_rules.desk.answers import Answers, response_to
+from qsd_rules.desk.api import API
 from qsd_rules.desk.pages import PAGES
 from qsd_rules.desk.premises import Desk
 from qsd_rules.desk.protection.headers import SecurityHeaders
@@ -76,6 +77,7 @@ def create_application(policy: Policy, settings: Settings) -> FastAPI:
     )
     application.state.desk = desk
     application.state.navigation = [page.NAVIGATION for page in PAGES if page.NAVIGATION is not None]
+    application.include_router(API)
     application.router.routes.extend(route for page in PAGES for route in page.ROUTES)
     application.router.routes.append(Mount("/static/report", StaticFiles(directory=REPORT_STYLES)))
     application.router.routes.append(Mount("/static", StaticFiles(directory=HERE / "static")))

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from qsd_rules.desk.refusals import STALE_FORM, TRY_AGAIN, Refused
 from qsd_rules.desk.visit import visit_of
+from qsd_rules.source.limits import UNSEEN
 
 FORM_TOKEN: Final = "form_token"
 MOST_FIELDS: Final = 6_000
@@ -32,6 +33,6 @@ async def checked_form(request: Request) -> FormData:
 
 
 def text_field(form: FormData, name: str) -> str:
-    """A field's words; empty when it isn't there or is a file."""
+    """A field's words without what can't be seen; empty when it isn't there or is a file."""
     value = form.get(name, "")
-    return value if isinstance(value, str) else ""
+    return UNSEEN.sub("", value) if isinstance(value, str) else ""

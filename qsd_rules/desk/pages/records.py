@@ -13,6 +13,7 @@ from qsd_rules.desk.rendering import NavigationItem, render
 from qsd_rules.desk.storage.records import find
 from qsd_rules.desk.visit import require
 from qsd_rules.language import Text
+from qsd_rules.source.limits import UNSEEN
 
 NAVIGATION = NavigationItem("/records", Text("记录", "Records"))
 MOST_ON_A_PAGE: Final = 30
@@ -23,7 +24,7 @@ async def show(request: Request) -> Response:
     """The records in which the words occur, the newest first."""
     require(request, "reader")
     desk = desk_of(request)
-    words = request.query_params.get("words", "")[:LONGEST_SEARCH]
+    words = UNSEEN.sub("", request.query_params.get("words", ""))[:LONGEST_SEARCH]
     before = number_in(request.query_params.get("before", ""))
     found = await desk.work.do(find, desk.database, words, before, MOST_ON_A_PAGE + 1)
     return render(
