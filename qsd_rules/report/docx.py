@@ -111,6 +111,8 @@ def _write(word: Word, document: OfficialDocument, count: int) -> None:
     layout.add_blank(word, addressee, document.addressee, "addressee")
     addressee.add_run(wording.colon(language).rstrip())
     _add_blocks(word, document.body, count)
+    # No page has a signature and nothing else.
+    word.document.paragraphs[-1].paragraph_format.keep_with_next = True
     _add_attachment_list(word, document)
     if document.signatures:
         word.add(layout.CELL).paragraph_format.keep_with_next = True
@@ -221,7 +223,8 @@ def _add_attachment(word: Word, attachment: Attachment, place: int, document: Of
     """An attachment on a page of its own, under its mark and title (7.3.7)."""
     mark = word.add(layout.ATTACHMENT_MARK)
     mark.add_run().add_break(WD_BREAK.PAGE)
-    number = str(place) if len(document.attachments) > 1 else ""
+    gap = "" if document.language == "zh" else " "
+    number = f"{gap}{place}" if len(document.attachments) > 1 else ""
     mark.add_run(WORDS_BY_NAME["attachment"].in_language(document.language) + number)
     word.add(layout.TITLE, attachment.title)
     _add_blocks(word, attachment.blocks, count)

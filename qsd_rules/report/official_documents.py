@@ -111,7 +111,7 @@ NUMBER = (Text("　　〔{year}〕", "  [{year}] "), Text("　　号", "No.    "
 DATE = Text("{year}年　　月　　日", "{year} -      -     ")
 DAY = Text("　　　　年　　月　　日", "        -      -     ")
 COLON = Text("：", ":")
-SEAL = Text("（印章）", "(seal)")
+SEAL = Text("（印章）", " (seal)")
 ORGAN = Text("（发文机关）", "(issuing organ)")
 WORDS_BY_NAME = {
     "opinion_intro": Text(
@@ -344,7 +344,7 @@ class _Writer(NamedTuple):
         yield Heading(1, self.say("conclusion"))
         decisions = [each for about in content.decisions for each in about.decisions]
         for decision in decisions:
-            yield Heading(2, decision.label)
+            yield Heading(2, wording.file_title(decision.label, self.language))
             yield from self.decision(decision)
         if not decisions:
             yield self.text(self.say("no_decisions"))
@@ -463,14 +463,14 @@ class _Writer(NamedTuple):
         ]
         if rows:
             heading = (self.say("item"), self.say("fact"), self.say("source"))
-            yield Attachment(self.say("evidence"), (Table((1, 6, 7), heading, tuple(rows), "evidence"),))
+            yield Attachment(self.say("evidence"), (Table((2, 9, 11), heading, tuple(rows), "evidence"),))
         named = [
             ((Run(str(finding.number)),), (Run(f"{finding.clause} {finding.title}"),), (Run(finding.identity),))
             for finding in self.content.findings
         ]
         if named:
             heading = (self.say("item"), self.say("matter"), self.say("identity"))
-            yield Attachment(self.say("register"), (Table((1, 6, 7), heading, tuple(named), "register"),))
+            yield Attachment(self.say("register"), (Table((2, 9, 11), heading, tuple(named), "register"),))
 
     # The notice.
 
@@ -496,7 +496,8 @@ class _Writer(NamedTuple):
             for decision in against:
                 clauses = wording.listed(list(decision.clauses), self.language)
                 tail = wording.in_brackets(clauses, self.language) if clauses else ""
-                yield self.text(decision.label + wording.colon(self.language) + decision.words + tail, full_stop=True)
+                label = wording.file_title(decision.label, self.language)
+                yield self.text(label + wording.colon(self.language) + decision.words + tail, full_stop=True)
         yield Heading(1, self.say("further"))
         papers = list(dict.fromkeys(paper for finding in found for each in finding.found for paper in each.papers))
         named = wording.listed(papers, self.language) or self.say("none_named")
@@ -559,7 +560,7 @@ class _Writer(NamedTuple):
             )
         if rows:
             names = ("number", "paper", "questions", "bears_on", "handed_in")
-            yield Table((2, 6, 9, 9, 2), tuple(map(self.say, names)), tuple(rows), "requests")
+            yield Table((2, 6, 9, 9, 3), tuple(map(self.say, names)), tuple(rows), "requests")
 
     # Words.
 

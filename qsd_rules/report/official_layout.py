@@ -109,7 +109,7 @@ PARAGRAPH_STYLES: tuple[StyleForm, ...] = (
     StyleForm(ATTACHMENT_MARK, "heiti", SIZE_3, "left"),
     StyleForm(CELL, "fangsong", SIZE_SMALL_4, "left", line=18),
     StyleForm(CELL_HEADING, "heiti", SIZE_SMALL_4, "center", line=18),
-    StyleForm(IMPRINT, "fangsong", SIZE_4, "left", line=None),
+    StyleForm(IMPRINT, "fangsong", SIZE_4, "left", line=22),
     StyleForm(PAGE_NUMBER_ODD, "songti", SIZE_4, "right", line=None, right=1),
     StyleForm(PAGE_NUMBER_EVEN, "songti", SIZE_4, "left", line=None, first=1),
 )
@@ -258,8 +258,7 @@ def _define_paragraph(document: WordDocument, form: StyleForm) -> None:
     layout.space_before, layout.space_after = Pt(form.before), Pt(form.after)
     layout.widow_control = False
     layout.keep_with_next = form.keep
-    if form.line is not None:
-        layout.line_spacing = Pt(form.line)
+    layout.line_spacing = 1.0 if form.line is None else Pt(form.line)
     properties = element.get_or_add_pPr()
     if form.first or form.right:
         properties.append(_indent(form))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -23,13 +24,17 @@ from tests.report.hostile import HOSTILE_NAMES, hostile_assessment
 from tests.report.samples import DAY, sample_assessment
 
 
-def opened(kind: DocumentKind = "opinion", language: Language = "zh", subject: str = "") -> Any:
-    """A document of the sample: of one subject, or of all in one file."""
+@cache
+def made(kind: DocumentKind, language: Language, subject: str) -> bytes:
     assessment = sample_assessment()
     if not subject:
-        return Document(io.BytesIO(docx_report(assessment, language, kind=kind)))
-    files = dict(docx_files(assessment, language, kind=kind))
-    return Document(io.BytesIO(files[f"{kind}-{subject}.docx"]))
+        return docx_report(assessment, language, kind=kind)
+    return dict(docx_files(assessment, language, kind=kind))[f"{kind}-{subject}.docx"]
+
+
+def opened(kind: DocumentKind = "opinion", language: Language = "zh", subject: str = "") -> Any:
+    """A document of the sample: of one subject, or of all in one file."""
+    return Document(io.BytesIO(made(kind, language, subject)))
 
 
 def lines(document: Any, style: str = "") -> list[str]:
@@ -225,12 +230,15 @@ def test_the_same_input_gives_the_same_bytes(kind: DocumentKind) -> None:
         assert DAY.isoformat() in file.read("docProps/core.xml").decode()
 
 
+@cache
+def named(name: str, kind: DocumentKind) -> bytes:
+    return docx_report(hostile_assessment(name), "zh", kind=kind)
+
+
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=range(len(HOSTILE_NAMES)))
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_names_stay_words(name: str, kind: DocumentKind) -> None:
-    hostile, tame = (
-        Document(io.BytesIO(docx_report(hostile_assessment(each), "zh", kind=kind))) for each in (name, "甲")
-    )
+    hostile, tame = (Document(io.BytesIO(named(each, kind))) for each in (name, "甲"))
     broken = {qn("w:br"), qn("w:t")}
     assert [element.tag for element in hostile.element.body.iter() if element.tag not in broken] == [
         element.tag for element in tame.element.body.iter() if element.tag not in broken
