@@ -12,7 +12,6 @@ from qsd_rules.assess.model import Assessment
 from qsd_rules.desk.storage.records import Record
 from qsd_rules.language import Language, Text
 from qsd_rules.report.official_documents import DocumentKind, subjects_of
-from qsd_rules.report.selection import EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def made(form: Form, assessment: Assessment, language: Language) -> bytes:
         # A record as JSON has both languages.
         report = function(assessment)
     elif form.document is not None:
-        report = function(assessment, language, EVERYTHING, form.document)
+        report = function(assessment, language, kind=form.document)
     else:
         report = function(assessment, language)
     return report if isinstance(report, bytes) else str(report).encode()
