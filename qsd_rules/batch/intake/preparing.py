@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from qsd_rules.batch.intake.completeness import MISSING_ID_CHECK, collections_of, doubted, losses, sure
+from qsd_rules.batch.intake.kept import Kept, keep, recall
 from qsd_rules.batch.intake.matching import COMPLETE, ID, NAME
 from qsd_rules.batch.intake.plan import POSITION, WRONG, KindPlan, Read, header_of, typed_parts
 from qsd_rules.batch.intake.rejects import NONE, rejects
@@ -83,25 +84,47 @@ class Preparation:
     only: dict[str, str] = field(default_factory=dict)
     """By implied relation the one subject it can lead to."""
 
-    def run(self) -> Prepared:
-        """Read everything: twice, first ids and relations."""
+    def run(self) -> tuple[Prepared, list[Path]]:
+        """Read everything: twice, first ids and relations. Also gives all files that the tables rest on."""
         referred = {fact.to for fact in self.policy.facts.values() if fact.type == "relation" and not fact.inverse_of}
         for plan in self.plans:
             self.censuses[plan.kind] = self._census(plan, plan.kind in referred)
         self._settle_relations()
+        parts: dict[str, Sequence[Path]] = {}
         rejected: list[Path] = []
         lost: dict[str, str] = {}
-        tables: dict[str, Table] = {}
         for plan in self.plans:
-            parts, files, losses = self._read(plan)
+            parts[plan.kind], files, losses = self._read(plan)
             rejected.extend(files)
             lost.update(losses)
-            tables[plan.kind] = self._table(plan, parts)
-        reasons = doubted(self.policy, lost)
+        kept = Kept(
+            parts,
+            {kind: census.rows for kind, census in self.censuses.items()},
+            {kind: census.left_out for kind, census in self.censuses.items()},
+            self.nowhere,
+            self.only,
+            rejected,
+            lost,
+        )
+        return self._prepared(kept), keep(self.work, kept)
+
+    def again(self) -> Prepared:
+        """The tables as an earlier run read them."""
+        kept = recall(self.work)
+        nobody, nowhere = pl.Series(dtype=pl.String), pl.DataFrame()
+        for kind, rows in kept.rows.items():
+            self.censuses[kind] = Census(rows, kept.left_out[kind], nobody, {}, nowhere)
+        self.nowhere.update(kept.nowhere)
+        self.only.update(kept.only)
+        return self._prepared(kept)
+
+    def _prepared(self, kept: Kept) -> Prepared:
+        reasons = doubted(self.policy, kept.lost)
         everywhere = sure(self.complete, reasons)
+        tables = {plan.kind: self._table(plan, kept.parts[plan.kind]) for plan in self.plans}
         return Prepared(
             {kind: self._with_complete(table, everywhere, frozenset(reasons)) for kind, table in tables.items()},
-            tuple(rejected),
+            tuple(kept.rejected),
             reasons,
             dict(self.only),
         )
@@ -315,7 +338,7 @@ class Preparation:
 
     # Tables.
 
-    def _table(self, plan: KindPlan, kept: tuple[Path, ...]) -> Table:
+    def _table(self, plan: KindPlan, kept: Sequence[Path]) -> Table:
         rows = self.censuses[plan.kind].subjects
         facts = {fact.name for fact in plan.facts}
         implied = {name for name in self.only if self.policy.facts[name].kind == plan.kind}

@@ -71,13 +71,21 @@ def find_tables(policy: Policy, wishes: Wishes, work: Path) -> Found:
     return Found(names, tables, left, given, opened.facts, complete)
 
 
-def read_tables(
+def preparation_of(
     found: Found, wishes: Wishes, work: Path, progress: Callable[[str, int], None] = lambda kind, rows: None
-) -> Prepared:
-    """The tables in the prepared layout. Parts of what is slow to read, and what could not be read, go to `work`."""
+) -> Preparation:
+    """What brings the tables into the prepared layout.
+
+    Parts of what is slow to read, and what could not be read, go to `work`.
+    """
     plans = plans_of(found.names, found.tables, found.given)
-    policy = found.names.policy
-    return Preparation(policy, plans, found.complete, work, wishes.language, progress).run()
+    return Preparation(found.names.policy, plans, found.complete, work, wishes.language, progress)
+
+
+def read_tables(found: Found, wishes: Wishes, work: Path) -> Prepared:
+    """The tables in the prepared layout."""
+    prepared, _ = preparation_of(found, wishes, work).run()
+    return prepared
 
 
 def digests_of(found: Found) -> Mapping[str, str]:

@@ -16,6 +16,9 @@ from qsd_rules.problems import InputProblems, Place, Problem
 UNFINISHED = ".unfinished"
 """The folder, in the folder of the output, where everything is until it is whole."""
 
+READ = "read"
+"""The part of a run that brings the tables into the prepared layout."""
+
 COPIES = "copies"
 """The folder in it for tables that can't be read where they are."""
 
@@ -104,10 +107,10 @@ def prepare_folder(folder: Path) -> bool:
 def abandon(folder: Path, made: bool) -> None:
     """Leave the folder as it was before a run that was refused; what an earlier run finished stays."""
     try:
-        parts = json.loads((folder / UNFINISHED / MANIFEST).read_text(encoding="utf-8")).get("parts")
+        parts = set(json.loads((folder / UNFINISHED / MANIFEST).read_text(encoding="utf-8")).get("parts", ()))
     except (OSError, ValueError):
-        parts = None
-    if not parts:
+        parts = set()
+    if not parts - {READ}:
         shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
     if made and not any(folder.iterdir()):
         folder.rmdir()

@@ -15,7 +15,7 @@ from qsd_rules.batch.counting import outcome_counts
 from qsd_rules.batch.findings import Telling
 from qsd_rules.batch.intake.matching import COMPLETE, NAME, missing_facts
 from qsd_rules.batch.intake.preparing import Prepared
-from qsd_rules.batch.intake.reading import Found, Wishes, find_tables, read_tables
+from qsd_rules.batch.intake.reading import Found, Wishes, find_tables, preparation_of
 from qsd_rules.batch.intake.rejects import counted
 from qsd_rules.batch.judgement import Judgement, columns_used, everything, judgement_of
 from qsd_rules.batch.lowering import COMPLETE as COMPLETE_MARK
@@ -28,6 +28,7 @@ from qsd_rules.batch.output.counts import (
 )
 from qsd_rules.batch.output.manifest import (
     COPIES,
+    READ,
     SUMMARY,
     UNFINISHED,
     Manifest,
@@ -123,7 +124,12 @@ def _run(policy: Policy, job: Job, progress: Progress) -> Outcome:
         return Outcome(before, done_before=True)
     manifest, dropped = take_up(job.folder, key)
     taken_up = len(manifest.parts)
-    prepared = read_tables(found, job.wishes, work, lambda kind, rows: progress("read", kind, rows, 0))
+    preparation = preparation_of(found, job.wishes, work, lambda kind, rows: progress("read", kind, rows, 0))
+    if manifest.is_whole(READ):
+        prepared = preparation.again()
+    else:
+        prepared, files = preparation.run()
+        manifest.finish(READ, files)
     rejected = Counter[tuple[str, str, str]]()
     for path in prepared.rejected:
         rejected.update(counted([pl.read_parquet(path)]))
