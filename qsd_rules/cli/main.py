@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, Text] = {
     "evaluate": Text("年度评价：目标、任务、单位", "the yearly evaluation of targets, tasks and organs"),
     "batch": Text("按政策核查整张表", "judge whole tables of subjects"),
     "explain": Text("解释条款、规则、事实、决定或核查结果", "explain a clause, rule, fact, decision or finding"),
+    "template": Text("生成 Excel 填报表", "make an Excel form to fill in"),
     "rules": Text("列出规则", "list the rules"),
     "facts": Text("列出事实词汇", "list the facts that can be given"),
     "coverage": Text("原文每一处由哪些规则落实", "which rules encode each stretch of the text"),

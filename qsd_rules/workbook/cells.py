@@ -26,8 +26,11 @@ MARKS: Mapping[str, bool] = {
 }  # fmt: skip
 """Ticks and crosses. `x` is none: some tick with it; nor is an empty box."""
 
-NONE_WORDS = frozenset({"无", "没有", "none", "null"})
+NONE_WORDS = frozenset({"无", "没有", "none", "null", "不适用"})
 """What says that an optional fact has no value, and that a list is empty."""
+
+NONE_OF_A_TRUTH = frozenset({"none", "null", "不适用"})
+"""The same for what is true or not, of which 无 says that it is not."""
 
 UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 """Characters without width, which copying from pages and documents leaves behind."""
@@ -85,7 +88,7 @@ def node_of(cell: Cell, fact: Fact, place: Place, unit: str = "", first_day_1904
     written = shown_value(value)
     if fact.type == "list" or fact.many:
         return list_node(cell, fact, place)
-    if fact.optional and fact.type != "boolean" and fold(written) in NONE_WORDS:
+    if fact.optional and fold(written) in (NONE_OF_A_TRUTH if fact.type == "boolean" else NONE_WORDS):
         return Scalar(None, written, place)
     match fact.type:
         case "boolean":

@@ -16,23 +16,29 @@ from qsd_rules.facts.numbers import is_spelling_of
 from qsd_rules.facts.texts import LONGEST_NAME
 from qsd_rules.policy.model import Fact, Kind
 
-KeyRole = Literal["fact", "document", "complete", "id", "name"]
+KeyRole = Literal["fact", "document", "complete", "paper", "id", "name"]
 ColumnRole = Literal["label", "value", "unit", "document", "ignored"]
 HeadRole = Literal["date", "title", "title_en", "invented"]
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a label names of a subject; `unit` is the unit that stands in brackets behind it."""
+    """What a label names of a subject; `unit` is the unit that stands in brackets behind it.
+
+    `document` is the one paper that proves a fact, `paper` a paper (of the kind `document`) for all facts it proves.
+    """
 
     kind: str
     role: KeyRole
     fact: Fact | None = None
     unit: str = ""
+    document: str = ""
 
     @property
     def name(self) -> str:
         """The key as hidden cells write it."""
+        if self.role == "paper":
+            return f"{self.kind}@{self.document}"
         if self.fact is None:
             return f"{self.kind}.{self.role}"
         return self.fact.name + ("" if self.role == "fact" else f"@{self.role}")
@@ -130,6 +136,9 @@ def keys_of_kind(kind: Kind, names: Names) -> Iterator[tuple[str, Key]]:
             whole = Key(kind.name, "complete", fact)
             yield whole.name, whole
             yield from ((label + words, whole) for label in said[:2] for words in COMPLETE_WORDS)
+    for document in dict.fromkeys(fact.document for fact in names.of(kind.name).facts.values() if fact.document):
+        papers = Key(kind.name, "paper", document=document)
+        yield papers.name, papers
     short = [kind.label.zh[start:] for start in range(len(kind.label.zh))]
     roles: tuple[tuple[KeyRole, tuple[str, ...]], ...] = (("id", ID_WORDS), ("name", NAME_WORDS))
     for role, words_of_role in roles:

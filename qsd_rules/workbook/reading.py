@@ -17,7 +17,7 @@ from qsd_rules.facts.names import ORGAN, called, fold
 from qsd_rules.facts.notes import read_as
 from qsd_rules.facts.numbers import is_spelling_of
 from qsd_rules.facts.texts import wrong_type
-from qsd_rules.facts.values import read_truth
+from qsd_rules.facts.values import is_not_given, read_truth
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Kind
 from qsd_rules.problems import Place, Problem
@@ -54,6 +54,7 @@ class Subject:
     sheets: set[str]
     facts: list[tuple[Fact, Scalar, Node]] = field(default_factory=list)
     papers: list[tuple[Scalar, Node]] = field(default_factory=list)
+    shared_papers: dict[str, Scalar] = field(default_factory=dict)
     complete: list[Node] = field(default_factory=list)
 
 
@@ -257,7 +258,9 @@ def read_subject(sheet: Sheet, found: Found, kind: Kind, reading: Reading) -> No
         return
     subject = subject_of(kind.name, identifier, named.get("name"), sheet, reading)
     for entry, cell in filled:
-        if entry.key.fact is not None:
+        if entry.key.role == "paper":
+            subject.shared_papers[entry.key.document] = plain_scalar(cell, reading.place(sheet, entry.value))
+        elif entry.key.fact is not None:
             read_entry(sheet, entry, entry.key.fact, cell, subject, reading)
 
 
@@ -418,6 +421,16 @@ def node_of_subject(subject: Subject) -> Mapping:
     entries += [(key, node) for _, key, node in subject.facts]
     if subject.complete:
         entries.append((Scalar("complete", "complete", place), Sequence(tuple(subject.complete), place)))
-    if subject.papers:
-        entries.append((Scalar("documents", "documents", place), Mapping(tuple(subject.papers), place)))
+    papers = [*subject.papers, *papers_shared(subject)]
+    if papers:
+        entries.append((Scalar("documents", "documents", place), Mapping(tuple(papers), place)))
     return Mapping(tuple(entries), place)
+
+
+def papers_shared(subject: Subject) -> Iterator[tuple[Scalar, Node]]:
+    """The papers given once, for each known fact they prove that has none of its own."""
+    own = {key.written for key, _ in subject.papers}
+    for fact, key, node in subject.facts:
+        if fact.document in subject.shared_papers and key.written not in own and not is_not_given(node):
+            paper = subject.shared_papers[fact.document]
+            yield Scalar(key.written, key.written, paper.place, quoted=True), paper
