@@ -13,7 +13,6 @@ from typing import Literal
 
 from qsd_rules.facts.names import Names, fold
 from qsd_rules.facts.numbers import is_spelling_of
-from qsd_rules.facts.texts import LONGEST_NAME
 from qsd_rules.policy.model import Fact, Kind
 
 KeyRole = Literal["fact", "document", "complete", "paper", "id", "name"]
@@ -44,8 +43,15 @@ class Key:
         return self.fact.name + ("" if self.role == "fact" else f"@{self.role}")
 
 
-PAPER_WORDS = ("文号", "证明材料文号", "材料文号", "证明文件", "证明材料", " document", " document number")
-COMPLETE_WORDS = ("已列全", "是否列全", "是否已列全", " complete")
+ENDINGS: Mapping[KeyRole, tuple[str, ...]] = {
+    "document": ("证明材料文号", "材料文号", "文号", "证明文件", "证明材料", " document number", " document"),
+    "complete": ("是否已列全", "是否列全", "已列全", "列全", " complete"),
+}
+"""What may stand behind a fact's label; the longer endings first."""
+
+COLLECTION = "#"
+"""What marks the label of a collection, which alone names nothing that can be filled in."""
+
 ID_WORDS = ("编号", "主体编号", "对象编号", "id")
 NAME_WORDS = ("名称", "主体名称", "对象名称", "name")
 
@@ -77,6 +83,9 @@ HEADS: Mapping[str, HeadRole] = {
 
 DECORATION = re.compile(r"^(?:[*＊★●■◆□\s]|[(（]?[0-9]{1,3}[)）.、．]\s*)+|[*＊:：?？\s]+$")
 BRACKETS = re.compile(r"(.+?)\s*[(（\[【](.+)[)）\]】]", re.DOTALL)
+LONGEST_QUESTION = 500
+
+Index = Mapping[str, tuple[Key, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,58 +93,92 @@ class Labels:
     """The names of all kinds' facts, folded; a name that means several things of a kind is there with all of them."""
 
     names: Names
-    keys: Mapping[str, tuple[Key, ...]]
+    keys: Index
     found: dict[str, tuple[Key, ...]] = field(default_factory=dict)
 
     def keys_of(self, written: str) -> tuple[Key, ...]:
         """All that a label can name, of whatever kind."""
-        if len(written) > LONGEST_NAME:
+        if len(written) > LONGEST_QUESTION:
             return ()
         if written not in self.found:
             self.found[written] = tuple(self._read(written))
         return self.found[written]
 
     def _read(self, written: str) -> Iterator[Key]:
-        bare = DECORATION.sub("", fold(written))
-        for words in dict.fromkeys((fold(written), bare)):
+        folded = fold(written)
+        bare = DECORATION.sub("", folded)
+        for words in dict.fromkeys((folded, bare)):
             if words in self.keys:
                 yield from self.keys[words]
                 return
+        for role, endings in ENDINGS.items():
+            for ending in endings:
+                if bare.endswith(ending):
+                    yield from self._about(bare.removesuffix(ending), role)
+                    return
         bracketed = BRACKETS.fullmatch(bare)
         if bracketed is None:
             return
         label, unit = bracketed.groups()
         for key in self.keys.get(label.strip(), ()):
-            if key.fact is not None and key.fact.type in ("integer", "decimal"):
+            if key.role == "fact" and key.fact is not None and key.fact.type in ("integer", "decimal"):
                 right = self.names.policy.units.get(key.fact.unit)
                 yield Key(key.kind, key.role, key.fact, "" if right and is_spelling_of(right, unit) else unit)
+
+    def _about(self, label: str, role: KeyRole) -> Iterator[Key]:
+        """What is said about a fact: the number of its document, or that a collection is complete."""
+        label = label.strip()
+        for key in (*self.keys.get(label, ()), *self.keys.get(label + COLLECTION, ())):
+            if key.fact is not None and key.role in ("fact", "complete"):
+                is_collection = key.fact.type == "relation" and (key.fact.many or bool(key.fact.inverse_of))
+                if is_collection if role == "complete" else not key.fact.inverse_of:
+                    yield Key(key.kind, role, key.fact)
+
+
+MADE: dict[str, Index] = {}
+"""The names of the policies that were asked for, by digest: a server reads many workbooks with one policy."""
+
+MOST_MADE = 8
 
 
 def labels_of(names: Names) -> Labels:
     """The labels of a vocabulary."""
+    digest = names.policy.digest
+    if digest not in MADE or not digest:
+        if len(MADE) >= MOST_MADE:
+            MADE.clear()
+        MADE[digest] = index_of(names)
+    return Labels(names, MADE[digest])
+
+
+def index_of(names: Names) -> Index:
+    """All names of all kinds, folded."""
     found: dict[str, dict[str, Key]] = {}
     for kind in names.policy.kinds.values():
         for words, key in keys_of_kind(kind, names):
             found.setdefault(fold(words), {}).setdefault(key.name, key)
-    return Labels(names, {words: tuple(keys.values()) for words, keys in found.items()})
+    return {words: tuple(keys.values()) for words, keys in found.items()}
 
 
 def keys_of_kind(kind: Kind, names: Names) -> Iterator[tuple[str, Key]]:
-    """Every way to name what is known of a kind's subjects; what a fact is called goes before other meanings."""
+    """Every way to name what is known of a kind's subjects; what a fact is called goes before other meanings.
+
+    The label of a collection that other subjects give only stands for whether it is complete.
+    """
     taken: set[str] = set()
     for fact in names.of(kind.name).facts.values():
-        said = (fact.label.zh, fact.label.en, fact.question.zh, fact.question.en)
+        labels = (fact.label.zh, fact.label.en)
         if not fact.inverse_of:
-            for words in (fact.name, fact.path, *said):
+            for words in (fact.name, fact.path, *labels, fact.question.zh, fact.question.en):
                 taken.add(fold(words))
                 yield words, Key(kind.name, "fact", fact)
             paper = Key(kind.name, "document", fact)
             yield paper.name, paper
-            yield from ((label + words, paper) for label in said[:2] for words in PAPER_WORDS)
         if fact.inverse_of or fact.many:
             whole = Key(kind.name, "complete", fact)
             yield whole.name, whole
-            yield from ((label + words, whole) for label in said[:2] for words in COMPLETE_WORDS)
+            if fact.inverse_of:
+                yield from ((label + COLLECTION, whole) for label in labels)
     for document in dict.fromkeys(fact.document for fact in names.of(kind.name).facts.values() if fact.document):
         papers = Key(kind.name, "paper", document=document)
         yield papers.name, papers

@@ -26,6 +26,12 @@ MOST_CHARACTERS = 10_000_000
 
 CHUNK = 1024 * 1024
 DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+NOT_CALCULATED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)(?!\s*<(?:\w+:)?v\b)")
+"""A formula that no value follows."""
+
+OVERLAP = 64
+"""So many bytes are looked at again with the next chunk, since what is looked for may lie across the border."""
+
 LIBRARIES = ("openpyxl", "xlrd")
 
 INSTALL = Text("安装：pip install 'qsd-rules[desk]'", "install it: pip install 'qsd-rules[desk]'")
@@ -86,7 +92,7 @@ def open_zipped(source: SourceFile) -> Workbook:
     from qsd_rules.workbook.xlsx import read_xlsx
 
     try:
-        book = read_xlsx(source.data, source.file, any(parts.values()))
+        book = read_xlsx(source.data, source.file, all_calculated=not any(parts.values()))
     except Exception as error:
         # The library raises whatever it stumbles over: keys, attributes, values, its own errors.
         raise damaged(source.file) from error
@@ -135,7 +141,7 @@ def open_compound(source: SourceFile) -> Workbook:
 
 
 def unpacked_safely(source: SourceFile) -> dict[str, bool]:
-    """The names of an archive's parts, each with whether it holds formulas, once all are known to unpack to little.
+    """The names of an archive's parts, each with whether a formula in it may lack its result; all unpack to little.
 
     Every part is unpacked once and thrown away, since what an archive says of its sizes need not be true.
 
@@ -153,7 +159,7 @@ def unpacked_safely(source: SourceFile) -> dict[str, bool]:
                 if entry.flag_bits & 1:
                     raise protected(source.file)
                 is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
-                has_formulas, before = False, b""
+                not_calculated, before = False, b""
                 with archive.open(entry) as part:
                     while chunk := part.read(CHUNK):
                         size += len(chunk)
@@ -163,12 +169,12 @@ def unpacked_safely(source: SourceFile) -> dict[str, bool]:
                         if is_xml:
                             if not before and b"\0" in chunk[:4]:
                                 raise damaged(source.file)
-                            joined = before[-16:] + chunk
+                            joined = before[-OVERLAP:] + chunk
                             if DECLARATION.search(joined):
                                 raise unsafe(source.file)
-                            has_formulas = has_formulas or b"<f" in joined or b":f" in joined
+                            not_calculated = not_calculated or NOT_CALCULATED.search(joined) is not None
                             before = chunk
-                parts[entry.filename] = has_formulas
+                parts[entry.filename] = not_calculated
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise damaged(source.file) from error
     return parts

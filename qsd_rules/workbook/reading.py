@@ -126,8 +126,9 @@ def several_kinds(sheet: Sheet, found: SeveralKinds, reading: Reading) -> None:
 def read_heads(sheet: Sheet, table: Table | None, reading: Reading) -> bool:
     """What a sheet says of the whole file, above or beside its table; whether it says anything."""
     found = False
+    first_row, spots = (None, frozenset[Spot]()) if table is None else extent_of(table)
     for spot, cell in sheet.cells.items():
-        if not isinstance(cell.value, str) or (table is not None and is_within(spot, table)):
+        if not isinstance(cell.value, str) or spot in spots or (first_row is not None and spot[0] >= first_row):
             continue
         label, _, rest = tidy(cell.value).replace(":", "：").partition("：")
         role = HEADS.get(fold(label))
@@ -143,11 +144,12 @@ def read_heads(sheet: Sheet, table: Table | None, reading: Reading) -> bool:
     return found
 
 
-def is_within(spot: Spot, table: Table) -> bool:
-    """Whether a cell is of the table: of a list, all from the labels down; of a form, the labels and values."""
+def extent_of(table: Table) -> tuple[int | None, frozenset[Spot]]:
+    """What is of a table: of a list, all from a row down; of a form, its labels and values."""
     if table.axis == "row":
-        return spot[0] >= table.line
-    return any(spot in (entry.label, entry.value) for subject in table.subjects for entry in subject.entries)
+        return table.line, frozenset()
+    entries = [entry for subject in table.subjects for entry in subject.entries]
+    return None, frozenset(spot for entry in entries for spot in (entry.label, entry.value))
 
 
 def next_filled(sheet: Sheet, spot: Spot) -> Cell | None:

@@ -17,14 +17,14 @@ from qsd_rules.workbook.number_formats import as_seen
 Formulas = Mapping[tuple[str, int, int], str]
 
 
-def read_xlsx(data: bytes, file: str, has_formulas: bool) -> Workbook:
-    """The sheets of a workbook; whoever calls has looked at its size.
+def read_xlsx(data: bytes, file: str, all_calculated: bool) -> Workbook:
+    """The sheets of a workbook; whoever calls has looked at its size, and whether all formulas have their results.
 
     Raises:
         Exception: whatever openpyxl stumbles over in a damaged file.
     """
     book = opened(data, values=True)
-    formulas = formulas_of(opened(data, values=False)) if has_formulas else {}
+    formulas = {} if all_calculated else formulas_of(opened(data, values=False))
     sheets = tuple(
         sheet_of(
             sheet.title,
