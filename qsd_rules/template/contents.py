@@ -126,7 +126,7 @@ ROOM_FOR_RELATED = 20
 
 
 def wished_rules(policy: Policy, wish: Wish) -> list[Rule]:
-    """The rules of the clauses asked for and those that bear on the decisions; all, where none is asked for."""
+    """The rules of the clauses asked for, and those that bear on the decisions; all, where none is asked for."""
     problems: list[Problem] = []
     names = {name for written in wish.clauses for name in rules_under(written, policy, problems)}
     decisions = {name for written in wish.decisions for name in decisions_called(written, policy, problems)}
@@ -134,11 +134,22 @@ def wished_rules(policy: Policy, wish: Wish) -> list[Rule]:
         raise InputProblems(problems)
     if not (wish.clauses or wish.decisions):
         return list(policy.rules.values())
-    return [
-        rule
-        for rule in policy.rules.values()
-        if rule.name in names or any(decision in decisions for decision, _ in rule.decisions)
-    ]
+    names |= rules_bearing_on(decisions, policy)
+    return [rule for rule in policy.rules.values() if rule.name in names]
+
+
+def rules_bearing_on(decisions: set[str], policy: Policy) -> set[str]:
+    """The rules that bear on decisions, and on the decisions these depend on, and so on."""
+    pending, seen = set(decisions), set[str]()
+    names: set[str] = set()
+    while pending:
+        decision = pending.pop()
+        seen.add(decision)
+        for rule in policy.rules.values():
+            if any(bearing == decision for bearing, _ in rule.decisions):
+                names.add(rule.name)
+                pending |= rule_mentions(rule, policy).decisions - seen
+    return names
 
 
 def decisions_called(written: str, policy: Policy, problems: list[Problem]) -> list[str]:

@@ -133,6 +133,8 @@ def write_guidance(
         sheet.set_row(row, height_of([(words, sum(WIDTHS))]))
         row += 1
 
+    sheet.write_string(2, FIELD, "@value", looks["hidden"])
+    sheet.set_row(2, None, None, {"hidden": True})
     band(say(ABOUT))
     first = row
     for key, label, told in HEADS:

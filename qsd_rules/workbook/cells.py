@@ -32,8 +32,8 @@ NONE_WORDS = frozenset({"无", "没有", "none", "null", "不适用"})
 NONE_OF_A_TRUTH = frozenset({"none", "null", "不适用"})
 """The same for what is true or not, of which 无 says that it is not."""
 
-UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
-"""Characters without width, which copying from pages and documents leaves behind."""
+AROUND = re.compile("^[\\s\u200b\u200c\u200d\u2060\ufeff]+|[\\s\u200b\u200c\u200d\u2060\ufeff]+$")
+"""Blanks and characters without width, which copying from pages and documents leaves around words."""
 
 SEPARATORS = re.compile(r"\s*[、,，;；]\s*")
 COMPACT_DAY = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
@@ -47,8 +47,8 @@ def is_blank(cell: Cell | None) -> bool:
 
 
 def tidy(words: str) -> str:
-    """The words without blanks around and without characters that have no width."""
-    return UNSEEN.sub("", words).strip()
+    """The words without blanks around them."""
+    return AROUND.sub("", words)
 
 
 def refuse_result(cell: Cell, place: Place) -> Problem | None:
@@ -153,14 +153,14 @@ def list_node(cell: Cell, fact: Fact, place: Place) -> Sequence | Scalar | Probl
     refused = words_node(cell.value, shown_value(cell.value), fact, place)
     if isinstance(refused, Problem):
         return refused
-    whole = UNSEEN.sub("", shown_value(cell.value))
+    whole = shown_value(cell.value)
     if "\n" not in whole:
-        if fold(whole) in NONE_WORDS:
+        if fold(tidy(whole)) in NONE_WORDS:
             return Sequence((), place)
-        if fold(whole) in UNKNOWN_WORDS:
-            return Scalar(whole.strip(), whole.strip(), place)
-    parts = whole.splitlines() if "\n" in whole else SEPARATORS.split(whole)
-    items = [part.strip() for part in parts if part.strip()]
+        if fold(tidy(whole)) in UNKNOWN_WORDS:
+            return Scalar(tidy(whole), tidy(whole), place)
+    parts = whole.split("\n") if "\n" in whole else SEPARATORS.split(whole)
+    items = [part for each in parts if (part := tidy(each))]
     return Sequence(tuple(Scalar(item, item, place, quoted=True) for item in items), place)
 
 

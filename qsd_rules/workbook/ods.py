@@ -7,10 +7,11 @@ since the libraries that read them repeat a repeated row in memory as often as t
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree import ElementTree
 
 from qsd_rules.workbook.model import Cell, CellError, CellValue, Range, Sheet, Workbook, exact, plain_number, sheet_of
@@ -21,6 +22,14 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 MOST_REPEATED = 5_000
 """A filled cell repeated more often than this is an ornament no form has, or meant to harm."""
+
+CALCULATED = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+"""Where LibreOffice says that a formula gave an error."""
+
+ERROR = re.compile(r"#[A-Z0-9/]*[A-Z][A-Z0-9/]*[!?]?|Err:[0-9]+")
+UNIT = re.compile(r"[-+]?[0-9][0-9.,\u00a0 ]*(?![Ee][-+]?[0-9])([^0-9.,\s].*)", re.DOTALL)
+TRUTHS = {"TRUE": True, "FALSE": False}
+"""How LibreOffice shows the truth values of Excel, which it keeps as numbers."""
 
 ROWS = frozenset(TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group"))
 
@@ -96,18 +105,17 @@ def value_of(cell: ElementTree.Element) -> CellValue | None:
     """What a cell holds, exact and in our types."""
     kind = cell.get(f"{OFFICE}value-type")
     words = "\n".join(words_of(line) for line in cell.findall(f"{TEXT}p"))
-    if (
-        words.startswith(("#", "Err:"))
-        and cell.get(f"{TABLE}formula") is not None
-        and kind in ("string", "float", None)
-    ):
+    if cell.get(f"{TABLE}formula") is not None and (cell.get(CALCULATED) == "error" or ERROR.fullmatch(words)):
         return CellError(words)
+    number = as_number(cell.get(f"{OFFICE}value", ""))
     match kind:
-        case "float" | "currency":
-            return as_number(cell.get(f"{OFFICE}value", ""), words)
-        case "percentage":
-            number = as_number(cell.get(f"{OFFICE}value", ""), words)
-            return f"{plain_number(number * 100)}%" if isinstance(number, Decimal) else number
+        case "float" if words in TRUTHS:
+            return TRUTHS[words]
+        case "float" | "currency" if number is not None:
+            unit = unit_shown(words)
+            return f"{plain_number(number)}{unit}" if unit else number
+        case "percentage" if number is not None:
+            return f"{plain_number(number * 100)}%"
         case "boolean":
             return cell.get(f"{OFFICE}boolean-value") == "true"
         case "date":
@@ -134,15 +142,18 @@ def words_of(line: ElementTree.Element) -> str:
     return "".join(parts)
 
 
-def as_number(written: str, words: str) -> Decimal | str:
-    """The number of a value; a unit that the cell shows behind it stays with it."""
+def as_number(written: str) -> Decimal | None:
+    """The number of a value, if it has one."""
     try:
-        number = exact(float(written))
-    except (ValueError, InvalidOperation):
-        return words
-    shown = words.strip()
-    unit = shown.lstrip("-+0123456789.,， \u00a0").strip()
-    return f"{plain_number(number)}{unit}" if unit and unit != shown else number
+        return exact(float(written))
+    except (ValueError, OverflowError):
+        return None
+
+
+def unit_shown(words: str) -> str:
+    """The unit that a cell shows behind its number; empty where there is none."""
+    match = UNIT.fullmatch(words.strip())
+    return match.group(1) if match is not None else ""
 
 
 def as_date(written: str, words: str) -> date | datetime | str:

@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import importlib.util
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterable
+from xml.parsers.expat import ExpatError
 
 from qsd_rules.language import Text
 from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.source.files import SourceFile
 from qsd_rules.source.workbooks import COMPOUND_FILE, ZIP_FILE
+from qsd_rules.workbook.inspection import MOST_CELLS, Inspection, Refusal, Refused, inspector
 from qsd_rules.workbook.model import Sheet, Workbook
 
 MOST_UNPACKED = 64 * 1024 * 1024
 """The most bytes that the parts of a workbook may unpack to."""
 
 MOST_PARTS = 2_000
-MOST_TAGS = 1_500_000
-MOST_CELLS = 200_000
 MOST_CHARACTERS = 10_000_000
-"""The most marks of XML, filled cells, and characters in them that are read of one workbook."""
+"""The most characters in the cells of a workbook."""
 
 CHUNK = 1024 * 1024
-DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-NOT_CALCULATED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)(?!\s*<(?:\w+:)?v\b)")
-"""A formula that no value follows."""
-
-OVERLAP = 64
-"""So many bytes are looked at again with the next chunk, since what is looked for may lie across the border."""
-
 LIBRARIES = ("openpyxl", "xlrd")
 
 INSTALL = Text("安装：pip install 'qsd-rules[desk]'", "install it: pip install 'qsd-rules[desk]'")
@@ -76,7 +68,7 @@ def require_libraries(file: str) -> None:
 
 def open_zipped(source: SourceFile) -> Workbook:
     """A workbook that is a ZIP archive of XML: Excel's since 2007, or OpenDocument's."""
-    parts = unpacked_safely(source)
+    parts, found = inspected(source)
     if "xl/workbook.bin" in parts:
         raise refused(
             "workbook-format",
@@ -92,7 +84,7 @@ def open_zipped(source: SourceFile) -> Workbook:
     from qsd_rules.workbook.xlsx import read_xlsx
 
     try:
-        book = read_xlsx(source.data, source.file, all_calculated=not any(parts.values()))
+        book = read_xlsx(source.data, source.file, all_calculated=not found.not_calculated)
     except Exception as error:
         # The library raises whatever it stumbles over: keys, attributes, values, its own errors.
         raise damaged(source.file) from error
@@ -140,44 +132,41 @@ def open_compound(source: SourceFile) -> Workbook:
         raise damaged(source.file) from error
 
 
-def unpacked_safely(source: SourceFile) -> dict[str, bool]:
-    """The names of an archive's parts, each with whether a formula in it may lack its result; all unpack to little.
+def inspected(source: SourceFile) -> tuple[frozenset[str], Inspection]:
+    """The names of an archive's parts and what was found in them, once all are known to be safe to read.
 
     Every part is unpacked once and thrown away, since what an archive says of its sizes need not be true.
 
     Raises:
-        InputProblems: a password, too much, too many parts or marks, a document type, or damage.
+        InputProblems: a password, too much, too many parts or elements, a document type, or damage.
     """
-    parts: dict[str, bool] = {}
-    size = tags = 0
+    found = Inspection()
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
             entries = archive.infolist()
             if len(entries) > MOST_PARTS:
                 raise too_large(source.file)
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise protected(source.file)
+            size = 0
             for entry in entries:
-                if entry.flag_bits & 1:
-                    raise protected(source.file)
                 is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
-                not_calculated, before = False, b""
+                parser = inspector(found) if is_xml else None
                 with archive.open(entry) as part:
                     while chunk := part.read(CHUNK):
                         size += len(chunk)
-                        tags += chunk.count(b"<") if is_xml else 0
-                        if size > MOST_UNPACKED or tags > MOST_TAGS:
+                        if size > MOST_UNPACKED:
                             raise too_large(source.file)
-                        if is_xml:
-                            if not before and b"\0" in chunk[:4]:
-                                raise damaged(source.file)
-                            joined = before[-OVERLAP:] + chunk
-                            if DECLARATION.search(joined):
-                                raise unsafe(source.file)
-                            not_calculated = not_calculated or NOT_CALCULATED.search(joined) is not None
-                            before = chunk
-                parts[entry.filename] = not_calculated
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+                        if parser is not None:
+                            parser.Parse(chunk, False)
+                if parser is not None and entry.file_size:
+                    parser.Parse(b"", True)
+    except Refused as refused_part:
+        refuse = unsafe if refused_part.refusal is Refusal.DECLARES_ENTITIES else too_large
+        raise refuse(source.file) from None
+    except (zipfile.BadZipFile, zlib.error, ExpatError, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise damaged(source.file) from error
-    return parts
+    return frozenset(entry.filename for entry in entries), found
 
 
 def refuse_too_many(book: Workbook) -> None:
@@ -204,8 +193,8 @@ def refused(check: str, file: str, message: Text, hint: Text | None = None) -> I
 def too_large(file: str) -> InputProblems:
     """The problem of a workbook larger than any form."""
     message = Text(
-        f"工作簿太大：解开后最多 {MOST_UNPACKED // 1024 // 1024} MB、{MOST_CELLS} 个有内容的单元格",
-        f"the workbook is too large: at most {MOST_UNPACKED // 1024 // 1024} MB unpacked and {MOST_CELLS} filled cells",
+        f"工作簿太大：解开后最多 {MOST_UNPACKED // 1024 // 1024} MB、{MOST_CELLS} 个单元格",
+        f"the workbook is too large: at most {MOST_UNPACKED // 1024 // 1024} MB unpacked and {MOST_CELLS} cells",
     )
     return refused("workbook-size", file, message, SPLIT)
 

@@ -16,8 +16,8 @@ from qsd_rules.facts.model import Note
 from qsd_rules.facts.names import ORGAN, called, fold
 from qsd_rules.facts.notes import read_as
 from qsd_rules.facts.numbers import is_spelling_of
-from qsd_rules.facts.texts import wrong_type
-from qsd_rules.facts.values import is_not_given, read_truth
+from qsd_rules.facts.texts import with_article, wrong_type
+from qsd_rules.facts.values import is_not_given, read_day, read_truth
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Kind
 from qsd_rules.problems import Place, Problem
@@ -31,6 +31,7 @@ from qsd_rules.workbook.opening import open_workbook
 from qsd_rules.workbook.tables import Entry, Found, SeveralKinds, Spot, Table, find_table
 
 TOTALS = frozenset({"合计", "总计", "小计", "平均", "total", "sum", "average"})
+VALUE_MARK = "@value"
 NEAREST = 8
 """So many columns to the right of a label like “事实日期” its value is looked for."""
 
@@ -126,6 +127,7 @@ def several_kinds(sheet: Sheet, found: SeveralKinds, reading: Reading) -> None:
 def read_heads(sheet: Sheet, table: Table | None, reading: Reading) -> bool:
     """What a sheet says of the whole file, above or beside its table; whether it says anything."""
     found = False
+    fields = field_columns(sheet)
     first_row, spots = (None, frozenset[Spot]()) if table is None else extent_of(table)
     for spot, cell in sheet.cells.items():
         if not isinstance(cell.value, str) or spot in spots or (first_row is not None and spot[0] >= first_row):
@@ -137,7 +139,7 @@ def read_heads(sheet: Sheet, table: Table | None, reading: Reading) -> bool:
         if rest:
             value: Cell | None = Cell(*spot, rest)
         else:
-            value = next_filled(sheet, spot)
+            value = next_filled(sheet, spot, fields.get(spot[0]))
         found = True
         if value is not None:
             read_head(role, value, reading.place(sheet, (value.row, value.column)), reading)
@@ -152,9 +154,18 @@ def extent_of(table: Table) -> tuple[int | None, frozenset[Spot]]:
     return None, frozenset(spot for entry in entries for spot in (entry.label, entry.value))
 
 
-def next_filled(sheet: Sheet, spot: Spot) -> Cell | None:
-    """The nearest filled cell to the right that is no label of its own."""
+def field_columns(sheet: Sheet) -> dict[int, int]:
+    """For each row below a hidden mark of the program's forms, the column where values stand."""
+    marks = [spot for spot, cell in sheet.cells.items() if cell.value == VALUE_MARK]
+    return {row: column for row, _ in sheet.cells for mark, column in marks if mark < row}
+
+
+def next_filled(sheet: Sheet, spot: Spot, field_column: int | None) -> Cell | None:
+    """The field of a form; else the nearest filled cell to the right that is no label of its own."""
     row, column = spot
+    if field_column is not None:
+        cell = sheet.cells.get((row, field_column))
+        return None if is_blank(cell) else cell
     for next_column in range(column + 1, column + 1 + NEAREST):
         cell = sheet.cells.get((row, next_column))
         if cell is None or is_blank(cell):
@@ -174,7 +185,8 @@ def read_head(role: HeadRole, cell: Cell, place: Place, reading: Reading) -> Non
     if role == "date":
         scalar = day_node(cell.value, scalar.written, place, reading.book.first_day_1904)
     first = reading.heads.setdefault(role, scalar)
-    if first.written != scalar.written:
+    same = read_day(first) == read_day(scalar) if role == "date" else first.written == scalar.written
+    if not same:
         message = Text(
             f"`{shown(scalar.written)}` 与 {first.place} 所写 `{shown(first.written)}` 不同",
             f"`{shown(scalar.written)}` differs from `{shown(first.written)}` at {first.place}",
@@ -270,7 +282,7 @@ def without_id(sheet: Sheet, found: Found, kind: Kind, reading: Reading) -> None
     """The problem of a subject that nothing names."""
     message = Text(
         f"这里填了{kind.label.zh}的事实，却没有编号和名称",
-        f"facts of a {kind.label.en} are filled in here, but neither its id nor its name",
+        f"facts of {with_article(kind.label.en)} are filled in here, but neither its id nor its name",
     )
     hint = Text("请填“编号”；没有编号的，填“名称”", "fill in the `id`, or the `name` where there is none")
     reading.problem("missing-id", reading.place(sheet, found.start), message, hint)

@@ -107,7 +107,9 @@ def kind_and_line(sheet: Sheet, hits: Hits, names: Names) -> tuple[str, Axis, in
                     lines.setdefault(("column", column), set()).add(key.name)
                     facts |= {key.name} if key.fact is not None else set()
         if lines and (facts or len(kinds) == 1):
-            axis, line = max(lines, key=lambda each: (len(lines[each]), each[0] == "column", -each[1]))
+            axis, line = best_line(
+                sheet, lines, {spot for spot, keys in hits.items() if any(k.kind == kind for k in keys)}
+            )
             counts.append((len(lines[axis, line]), len(facts), kind, axis, line))
     if not counts:
         return None
@@ -117,6 +119,25 @@ def kind_and_line(sheet: Sheet, hits: Hits, names: Names) -> tuple[str, Axis, in
         return SeveralKinds(tuple(kind for _, _, kind, _, _ in best))
     _, _, kind, axis, line = best[0]
     return kind, axis, line
+
+
+def best_line(sheet: Sheet, lines: Mapping[tuple[Axis, int], set[str]], hits: set[Spot]) -> tuple[Axis, int]:
+    """The row or column with most labels; of several, the one with most filled in below or beside it."""
+    most = max(map(len, lines.values()))
+    best = sorted(line for line in lines if len(lines[line]) == most)
+    if len({axis for axis, _ in best}) == 1:
+        return best[0]
+
+    def facing(line: tuple[Axis, int]) -> int:
+        axis, at = line
+        own = {spot for spot in hits if spot[axis == "column"] == at}
+        across = {spot[axis == "row"] for spot in own}
+        return sum(
+            spot not in hits and not is_blank(cell) and spot[axis == "column"] > at and spot[axis == "row"] in across
+            for spot, cell in sheet.cells.items()
+        )
+
+    return max(best, key=lambda line: (facing(line), line[0] == "column", -line[1]))
 
 
 def is_written_out(sheet: Sheet, spot: Spot, key: Key) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.escape import unescape
 
 from qsd_rules.workbook.model import Cell, CellError, CellValue, NotCalculated, Range, Workbook, exact, sheet_of
 from qsd_rules.workbook.number_formats import as_seen
@@ -65,7 +66,8 @@ def cells_of(sheet: Any, formulas: Formulas) -> Iterator[Cell]:
     for cell in stored_cells(sheet):
         if cell.value is None:
             formula = formulas.get((sheet.title, cell.row, cell.column))
-            if formula is not None:
+            # A result that is an empty text is one; nothing at all is none.
+            if formula is not None and cell.data_type not in ("s", "str"):
                 yield Cell(cell.row, cell.column, NotCalculated(formula))
             continue
         yield Cell(cell.row, cell.column, value_of(cell))
@@ -77,8 +79,11 @@ def value_of(cell: Any) -> CellValue:
     if cell.data_type == "e":
         return CellError(str(value))
     match value:
-        case bool() | str():
+        case bool():
             return value
+        case str():
+            # Excel writes what XML cannot hold, such as the ends of lines from old programs, as `_x000D_`.
+            return unescape(value).replace("\r\n", "\n") if "_x" in value else value
         case int() | float():
             return as_seen(exact(value), cell.number_format or "")
         case datetime():

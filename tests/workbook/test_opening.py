@@ -1,0 +1,242 @@
+"""Workbooks of all programs read the same; hostile, damaged and mistaken ones are refused, soon and in plain words."""
+
+from __future__ import annotations
+
+import io
+import time
+import tracemalloc
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qsd_rules.facts.reading import read_contents
+from qsd_rules.policy.model import Policy
+from qsd_rules.problems import InputProblems
+from qsd_rules.source.files import SourceFile
+from qsd_rules.workbook.inspection import MOST_CELLS
+from qsd_rules.workbook.opening import MOST_UNPACKED, open_workbook
+from tests.strategies.counting import Count
+from tests.strategies.profiles import examples
+from tests.workbook.sheets import workbook
+
+FILES = sorted((Path(__file__).parent / "files").iterdir())
+"""One invented workbook, saved by LibreOffice in each format; `.et` is what WPS calls the old format of Excel."""
+
+SECONDS = 10
+"""Far more than any refusal takes, far less than reading a hostile file to its end would."""
+
+
+def test_these_are_the_formats() -> None:
+    assert [path.suffix for path in FILES] == [".et", ".ods", ".xls", ".xlsx"]
+
+
+def test_all_formats_read_the_same(small: Policy) -> None:
+    snapshots = [read_contents(small, [("a" + path.suffix, path.read_bytes())]) for path in FILES]
+    first = snapshots[0]
+    assert len(first.subjects) == 4 and len(first.notes) == 9
+    assert first.subjects["enterprise", "E3"].facts["enterprise.area"] == 24001
+    assert first.subjects["enterprise", "E1"].facts["enterprise.has_system"] is True
+    for path, snapshot in zip(FILES, snapshots, strict=True):
+        assert snapshot.digest == first.digest
+        assert [note.message for note in snapshot.notes] == [note.message for note in first.notes]
+        assert str(snapshot.subjects["project", "P1"].evidence["project.concrete_rate"].place) == (
+            f"a{path.suffix}!项目!B5"
+        )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_format_is_known_by_its_bytes(path: Path, small: Policy) -> None:
+    digests = {read_contents(small, [(name, path.read_bytes())]).digest for name in ("a", "-", "a.xlsx", "a.xls")}
+    assert len(digests) == 1
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def plain() -> bytes:
+    return workbook({"企业": [["事实日期", "2013-06-30"], ["编号", "面积"], ["E1", 1]]})
+
+
+def with_part(name: str, data: bytes) -> bytes:
+    return zipped({**parts_of(plain()), name: data})
+
+
+def with_sheet(change: Callable[[bytes], bytes]) -> bytes:
+    parts = parts_of(plain())
+    return zipped({**parts, "xl/worksheets/sheet1.xml": change(parts["xl/worksheets/sheet1.xml"])})
+
+
+def cells(rows: int, columns: int) -> bytes:
+    row = b"".join(b"<c><v>1</v></c>" for _ in range(columns))
+    return (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        + b"".join(b"<row>" + row + b"</row>" for _ in range(rows))
+        + b"</sheetData></worksheet>"
+    )
+
+
+def entities() -> bytes:
+    lines = "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9))
+    text = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">{lines}]><worksheet>&a9;</worksheet>'
+    return text.encode()
+
+
+def ods(content: str) -> bytes:
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    body = f"<office:body><office:spreadsheet>{content}</office:spreadsheet></office:body>"
+    xml = f"<office:document-content{spaces}>{body}</office:document-content>"
+    return zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": xml.encode()})
+
+
+def merged(xml: bytes) -> bytes:
+    cell = b'<mergeCells count="1"><mergeCell ref="D5&#58;XFD1048576"/></mergeCells>'
+    return xml.replace(b"</sheetData>", b"</sheetData>" + cell)
+
+
+def linked(xml: bytes) -> bytes:
+    link = b'<hyperlinks><hyperlink ref="A1:XFD1048576" location="a"/></hyperlinks>'
+    return xml.replace(b"</sheetData>", b"</sheetData>" + link)
+
+
+REPEATED = (
+    '<table:table table:name="a"><table:table-row table:number-rows-repeated="1048576">'
+    '<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p>'
+    "</table:table-cell></table:table-row></table:table>"
+)
+TOO_LARGE = "工作簿太大：解开后最多 64 MB、200000 个单元格 [workbook-size]\n    请删去空白和多余的行列，或分成几个文件"
+DAMAGED = "工作簿已损坏，读不了 [workbook-damaged]\n    请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”"
+SAVE = "\n    请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”"
+
+FORMAT = f"[workbook-format]{SAVE}"
+
+BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "empty": ("a.xlsx", lambda: b"", "文件是空的 [empty-file]"),
+    "blank": ("a.xls", lambda: b" \r\n", "文件是空的 [empty-file]"),
+    "a table of texts": (
+        "a.xls",
+        lambda: "编号,面积\nE1,1\n".encode("gb18030"),
+        f"不是工作簿，其实是文本文件 {FORMAT}",
+    ),
+    "a web page": ("a.xls", lambda: b"<html><table><tr><td>1", f"不是工作簿，其实是网页（HTML） {FORMAT}"),
+    "XML": ("a.xls", lambda: b'<?xml version="1.0"?><Workbook/>', f"不是工作簿，其实是 XML 文件 {FORMAT}"),
+    "a picture": ("a.xlsx", lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", f"不是工作簿，内容无法识别 {FORMAT}"),
+    "an archive": ("a.xlsx", lambda: zipped({"a.txt": b"a"}), f"是压缩文件或别的文档，不是工作簿 {FORMAT}"),
+    "a Word document": (
+        "a.xlsx",
+        lambda: zipped({"word/document.xml": b"<a/>"}),
+        f"是压缩文件或别的文档，不是工作簿 {FORMAT}",
+    ),
+    "a text document": ("a.ods", lambda: ods(""), f"是文字文档，不是工作簿 {FORMAT}"),
+    "a binary workbook": ("a.xlsx", lambda: zipped({"xl/workbook.bin": b"\0"}), f"不读二进制工作簿（.xlsb） {FORMAT}"),
+    "cut off": ("a.xlsx", lambda: plain()[:-100], DAMAGED),
+    "only the beginning": ("a.xlsx", lambda: b"PK\x03\x04", DAMAGED),
+    "an old one, cut off": ("a.xls", lambda: FILES[2].read_bytes()[:3000], DAMAGED),
+    "no old one": ("a.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, DAMAGED),
+    "broken XML": ("a.xlsx", lambda: with_sheet(lambda xml: xml[:-30]), DAMAGED),
+    "no sheets": ("a.xlsx", lambda: zipped({"xl/workbook.xml": b"<workbook/>"}), DAMAGED),
+    "behind a password": (
+        "a.xlsx",
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+        "工作簿有打开密码，读不了 [workbook-password]\n    请取消打开密码后另存",
+    ),
+    "entities": (
+        "a.xlsx",
+        lambda: with_sheet(lambda xml: entities()),
+        f"工作簿里有文档类型声明（DOCTYPE），不予读取 [workbook-unsafe]{SAVE}",
+    ),
+    "a part of gigabytes": ("a.xlsx", lambda: with_part("xl/media/image1.png", b"\0" * (MOST_UNPACKED + 1)), TOO_LARGE),
+    "many parts": ("a.xlsx", lambda: zipped({f"xl/{n}": b"" for n in range(2001)}), TOO_LARGE),
+    "a million cells": ("a.xlsx", lambda: with_sheet(lambda xml: cells(1000, 1000)), TOO_LARGE),
+    "more cells than a form has": (
+        "a.xlsx",
+        lambda: with_sheet(lambda xml: cells(MOST_CELLS // 100 + 1, 100)),
+        TOO_LARGE,
+    ),
+    "one cell merged of all": ("a.xlsx", lambda: with_sheet(merged), TOO_LARGE),
+    "a link on all cells": ("a.xlsx", lambda: with_sheet(linked), TOO_LARGE),
+    "cells repeated a thousand million times": ("a.ods", lambda: ods(REPEATED), TOO_LARGE),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_workbooks_are_refused_soon(name: str, small: Policy) -> None:
+    file, make, expected = BAD[name]
+    data = make()
+    start = time.process_time()
+    with pytest.raises(InputProblems) as caught:
+        read_contents(small, [(file, data)])
+    assert [each.in_language("zh") for each in caught.value.problems] == [f"{file}: {expected}"]
+    assert time.process_time() - start < SECONDS
+
+
+def test_what_an_archive_says_of_its_sizes_is_not_believed(small: Policy) -> None:
+    data = bytearray(with_part("xl/media/image1.png", b"\0" * (MOST_UNPACKED + 1)))
+    size = (MOST_UNPACKED + 1).to_bytes(4, "little")
+    assert data.count(size) == 2
+    with pytest.raises(InputProblems) as caught:
+        read_contents(small, [("a.xlsx", bytes(data.replace(size, (10).to_bytes(4, "little"))))])
+    assert caught.value.problems[0].check == "workbook-damaged"
+
+
+@pytest.mark.parametrize("name", ["a part of gigabytes", "cells repeated a thousand million times", "entities"])
+def test_little_memory_is_used_for_hostile_workbooks(name: str) -> None:
+    file, make, _ = BAD[name]
+    data = make()
+    tracemalloc.start()
+    with pytest.raises(InputProblems):
+        open_workbook(SourceFile(file, data))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 32 * 1024 * 1024
+
+
+def test_two_cells_at_the_corners_of_a_sheet_are_two_cells(small: Policy) -> None:
+    def far(xml: bytes) -> bytes:
+        return xml.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+
+    book = open_workbook(SourceFile("a.xlsx", with_sheet(far)))
+    assert (1048576, 16384) in book.sheets[0].cells
+    assert read_contents(small, [("a.xlsx", with_sheet(far))]).subjects.keys() == {("enterprise", "E1")}
+
+
+def test_other_encodings_of_its_xml_are_read(small: Policy) -> None:
+    data = with_sheet(lambda xml: xml.decode().encode("utf-16"))
+    assert read_contents(small, [("a.xlsx", data)]).subjects.keys() == {("enterprise", "E1")}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.suffix)
+def test_damaged_workbooks_never_break_the_program(path: Path, small: Policy, count: Count) -> None:
+    whole = path.read_bytes()
+    places = st.lists(st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255)), min_size=1, max_size=8)
+
+    @examples(40)
+    @given(places)
+    def damage(changes: list[tuple[int, int]]) -> None:
+        data = bytearray(whole)
+        for position, byte in changes:
+            data[position] = byte
+        try:
+            read_contents(small, [(path.name, bytes(data))])
+            count["read"] += 1
+        except InputProblems:
+            count["refused"] += 1
+
+    damage()
+    assert count["read"] + count["refused"] >= 40
