@@ -13,6 +13,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.reporting import Look, chosen_format, require_format, write
+from qsd_rules.cli.snapshots import tell
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
 
@@ -74,6 +75,7 @@ def command(language: Language) -> click.Command:
         require_format(chosen, output, language)
         policy = load_policy(rules)
         snapshots = read_snapshots(policy, facts)
+        tell([note for snapshot in snapshots for note in snapshot.notes], language)
         evaluation = evaluate(policy, snapshots, as_of, year, chosen_readings(policy, reading))
         to_terminal = output is None and sys.stdout.isatty()
         colour = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))

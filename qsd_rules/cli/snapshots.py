@@ -10,7 +10,7 @@ import click
 from qsd_rules.language import Language, Text
 
 if TYPE_CHECKING:
-    from qsd_rules.facts.model import Snapshot
+    from qsd_rules.facts.model import Note, Snapshot
     from qsd_rules.policy.model import Policy
 
 MOST_NOTES = 200
@@ -29,10 +29,16 @@ def snapshot_from(policy: Policy, facts: Sequence[str], language: Language) -> S
     from qsd_rules import read_snapshot
 
     snapshot = read_snapshot(policy, facts)
-    if snapshot.notes:
-        click.echo(HEADING.in_language(language).format(count=len(snapshot.notes)), err=True)
-        for note in snapshot.notes[:MOST_NOTES]:
-            click.echo(f"  {note.place} {note.message.in_language(language)}", err=True)
-        if len(snapshot.notes) > MOST_NOTES:
-            click.echo(MORE.in_language(language).format(count=len(snapshot.notes) - MOST_NOTES), err=True)
+    tell(snapshot.notes, language)
     return snapshot
+
+
+def tell(notes: Sequence[Note], language: Language) -> None:
+    """Say on standard error what in workbooks was read otherwise than it is written."""
+    if not notes:
+        return
+    click.echo(HEADING.in_language(language).format(count=len(notes)), err=True)
+    for note in notes[:MOST_NOTES]:
+        click.echo(f"  {note.place} {note.message.in_language(language)}", err=True)
+    if len(notes) > MOST_NOTES:
+        click.echo(MORE.in_language(language).format(count=len(notes) - MOST_NOTES), err=True)

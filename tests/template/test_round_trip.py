@@ -65,6 +65,13 @@ def test_samples_in_a_workbook_are_assessed_the_same(name: str, opinion: Policy)
     assert f'"file": "{path}"' in yaml and '"file": "a.xlsx"' in sheet
 
 
+def test_the_sample_workbook_says_what_its_yaml_says(opinion: Policy) -> None:
+    (path,) = SAMPLES[0].parent.glob("*.xlsx")
+    snapshot, again = (read_snapshot(opinion, [each]) for each in (path.with_suffix(".yaml"), path))
+    same(snapshot, again)
+    assert again.notes == ()
+
+
 def test_imagined_snapshots_read_back_from_forms(opinion: Policy, count: Count) -> None:
     @settings(examples(6), phases=PHASES)
     @given(presentable(opinion), st.sampled_from(LAYOUTS), st.sampled_from(sorted(opinion.kinds)))
