@@ -53,11 +53,14 @@ COMPARED: Mapping[Operator, Callable[[Any, Any], Any]] = {
 
 @dataclass(slots=True)
 class Rows:
-    """Some rows of a table. `remote` gives what is followed, gathered or carried, as it comes to these rows."""
+    """Some rows of a table. `remote` gives what is followed, gathered or carried, as it comes to the rows it is given.
+
+    It is given the rows rather than having them, so that no ring of references keeps a part from being freed at once.
+    """
 
     frame: pl.DataFrame
     forge: Forge
-    remote: Callable[[Column], Computed]
+    remote: Callable[[Rows, Column], Computed]
     computed: dict[Column, Computed] = field(default_factory=dict)
 
     def truth(self, column: Column) -> Computed:
@@ -118,7 +121,7 @@ class Rows:
             case Comparison():
                 return self._compared(column)
             case Followed() | Gathered() | Carried():
-                return self.remote(column)
+                return self.remote(self, column)
             case _:
                 raise AssertionError(f"INVARIANT: a truth value is of a known form, not {column!r}")
 
@@ -190,7 +193,7 @@ class Rows:
             case YearOf(day=day):
                 return self.series(day).dt.year().cast(pl.Int64)
             case Followed() | Gathered() | Carried():
-                return cast(pl.Series, self.remote(column))
+                return cast(pl.Series, self.remote(self, column))
             case _:
                 raise AssertionError(f"INVARIANT: a value is of a known form, not {column!r}")
 

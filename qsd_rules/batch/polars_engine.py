@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import cast
 
 import polars as pl
 
-from qsd_rules.batch.columns import DEFAULTS, Carried, Column, Followed, Gathered, apart, walk
+from qsd_rules.batch.columns import DEFAULTS, Carried, Column, Followed, Gathered, Sort, apart, walk
 from qsd_rules.batch.judgement import Judgement, columns_used, everything
 from qsd_rules.batch.polars_columns import LONG, Computed, Rows
 from qsd_rules.batch.tables import Table
@@ -53,17 +54,63 @@ class Passes:
         return self.lookups[kind, column]
 
 
+class Register:
+    """The subjects of a kind by number, so that an id is sought once however many of its values are asked for.
+
+    An id has the number of its place among all ids that ever came up, whether or not the tables have the subject.
+    """
+
+    def __init__(self) -> None:
+        # Polars forgets the numbers when no column of the type is left.
+        self.none_yet = pl.Series([], dtype=pl.Categorical(pl.Categories.random()))
+
+    def numbers(self, ids: pl.Series) -> pl.Series:
+        """The number of each id; null where there is no id."""
+        return ids.cast(self.none_yet.dtype).to_physical()
+
+
 @dataclass(slots=True)
 class Crossing:
-    """The lookups and totals worked out so far: by kind and round a frame of `id` and one column for each value."""
+    """The lookups and totals worked out so far: each a series by the number of the subject it is said of."""
 
+    registers: dict[str, Register] = field(default_factory=dict)
     names: dict[Lookup | Gathered, str] = field(default_factory=dict)
-    frames: dict[str, pl.DataFrame] = field(default_factory=dict)
-    """For each value's name the frame that has it, beside `id`."""
+    values: dict[Lookup | Gathered, pl.Series] = field(default_factory=dict)
 
-    def add(self, names: Iterable[str], frame: pl.DataFrame) -> None:
-        """Keep the values of a pass."""
-        self.frames.update(dict.fromkeys(names, frame))
+    def numbers(self, kind: str, ids: pl.Series) -> pl.Series:
+        """The number of each subject of a kind; null where there is no id."""
+        return self.registers.setdefault(kind, Register()).numbers(ids)
+
+    def add(self, kind: str, frame: pl.DataFrame, keys: Iterable[Lookup | Gathered]) -> None:
+        """Keep the values of a pass: a frame of `id` and a column for each value."""
+        numbers = self.numbers(kind, frame["id"])
+        in_order = bool(frame.height) and numbers[-1] == frame.height - 1 and numbers.is_sorted()
+        for key in keys:
+            values = frame[self.names[key]]
+            if not in_order:
+                size = _largest(numbers) + 1
+                nothing = pl.repeat(DEFAULTS[_sort(key)], size, dtype=values.dtype, eager=True)
+                values = nothing.scatter(numbers, values)
+            self.values[key] = values
+
+    def looked_up(self, key: Lookup | Gathered, numbers: pl.Series) -> pl.Series:
+        """A value of the subjects with these numbers; the sort's default where there is none."""
+        values, default = self.values[key], DEFAULTS[_sort(key)]
+        if len(values) == 0:
+            return pl.repeat(default, len(numbers), dtype=values.dtype, eager=True)
+        if _largest(numbers) >= len(values):
+            numbers = numbers.set(numbers >= len(values), None)
+        return values.gather(numbers).fill_null(default)
+
+
+def _largest(numbers: pl.Series) -> int:
+    """The largest number; -1 when there is none."""
+    largest = cast(int | None, numbers.max())
+    return -1 if largest is None else largest
+
+
+def _sort(key: Lookup | Gathered) -> Sort:
+    return key.sort if isinstance(key, Gathered) else key[1].sort
 
 
 @dataclass(slots=True)
@@ -104,9 +151,7 @@ class Engine:
 
     def rows(self, kind: str, frame: pl.DataFrame) -> Rows:
         """Rows of a kind's table, ready to compute."""
-        rows = Rows(frame, self.judgement.forge, lambda column: False)
-        rows.remote = Remote(self, kind, rows)
-        return rows
+        return Rows(frame, self.judgement.forge, Remote(self, kind))
 
     def _pass(self, kind: str, lookups: list[Lookup], totals: list[Gathered]) -> None:
         """Work out lookups and totals that the rows of one kind give."""
@@ -127,15 +172,18 @@ class Engine:
                 for collection, gathered in by_collection.items():
                     sums[collection].append(self._summed(rows, collection, gathered))
         if lookups:
-            names = [crossing.names[lookup] for lookup in lookups]
-            crossing.add(names, pl.concat(found) if found else pl.DataFrame({"id": []}, schema={"id": pl.String}))
+            crossing.add(kind, pl.concat(found, rechunk=True) if found else self._nothing(lookups), lookups)
         for collection, gathered in by_collection.items():
-            names = [crossing.names[total] for total in gathered]
             if sums[collection]:
                 together = pl.concat(sums[collection]).group_by("id").agg(*(self._joined(one) for one in gathered))
             else:
-                together = pl.DataFrame({"id": []}, schema={"id": pl.String})
-            crossing.add(names, together)
+                together = self._nothing(gathered)
+            crossing.add(self.judgement.policy.facts[collection].kind, together, gathered)
+
+    def _nothing(self, keys: Iterable[Lookup | Gathered]) -> pl.DataFrame:
+        """The values of a table that is not there."""
+        types = {"truth": pl.Boolean, "whole": pl.Int64, "day": pl.Date, "word": pl.String}
+        return pl.DataFrame(schema={"id": pl.String, **{self.crossing.names[key]: types[_sort(key)] for key in keys}})
 
     def _summed(self, rows: Rows, collection: str, gathered: list[Gathered]) -> pl.DataFrame:
         """What the members among some rows add to each owner of a collection, by the owner's `id`."""
@@ -149,11 +197,12 @@ class Engine:
         whole = not forward.many and not owners.null_count()
         pairs = pairs if whole else pairs.drop_nulls("id")
         member = (lambda value: value) if whole else _picking(pairs["row"])
+        numbers = cache(lambda: self.crossing.numbers(definition.kind, pairs["id"]))
         together = Pairs(
             self,
             pairs.height,
             member=lambda column: member(_either(rows, column)),
-            owner=lambda column: self.looked_up((definition.kind, column), pairs["id"]),
+            owner=lambda column: self.crossing.looked_up((definition.kind, column), numbers()),
         )
         values = [
             together.value(total.value).alias(self.crossing.names[total])
@@ -179,52 +228,46 @@ class Engine:
         column = pl.col(self.crossing.names[total])
         return column.any() if total.how == "any" else column.sum()
 
-    def looked_up(self, key: Lookup | Gathered, ids: pl.Series) -> pl.Series:
-        """A value of the subjects with these ids; the sort's default where there is no id."""
-        name = self.crossing.names[key]
-        sort = key.sort if isinstance(key, Gathered) else key[1].sort
-        frame = self.crossing.frames[name]
-        if frame.height == 0:
-            nothing = {"truth": pl.Boolean, "whole": pl.Int64, "day": pl.Date, "word": pl.String}[sort]
-            return pl.repeat(DEFAULTS[sort], len(ids), dtype=nothing, eager=True)
-        if frame.height == 1:
-            dtype = frame[name].dtype
-            value = pl.repeat(frame[name][0], len(ids), dtype=dtype, eager=True)
-            same = (ids == frame["id"][0]).fill_null(False)
-            return value.zip_with(same, pl.repeat(DEFAULTS[sort], len(ids), dtype=dtype, eager=True))
-        joined = ids.alias("id").to_frame().join(frame.select("id", name), on="id", how="left", maintain_order="left")
-        return joined[name].fill_null(DEFAULTS[sort])
-
 
 @dataclass(slots=True)
 class Remote:
-    """What is followed or gathered, as it comes to the rows of a kind."""
+    """What is followed or gathered, as it comes to the rows of a kind; one for each part of the table."""
 
     engine: Engine
     kind: str
-    rows: Rows
+    numbers: dict[str, pl.Series] = field(default_factory=dict)
+    """The numbers of the subjects that a relation's column, or `id`, names."""
 
-    def __call__(self, column: Column) -> Computed:
+    def __call__(self, rows: Rows, column: Column) -> Computed:
+        crossing = self.engine.crossing
         match column:
             case Followed(relation=relation, to=to, value=value):
-                return self.engine.looked_up((to, value), self.rows.frame[relation])
+                return crossing.looked_up((to, value), self._numbers(rows, to, relation))
             case Gathered(collection=collection) if self.engine.judgement.policy.facts[collection].inverse_of:
-                return self.engine.looked_up(column, self.rows.frame["id"])
+                return crossing.looked_up(column, self._numbers(rows, self.kind, "id"))
             case Gathered():
-                return self._over_own_list(column)
+                return self._over_own_list(rows, column)
             case _:
                 raise AssertionError(f"INVARIANT: only what crosses tables is remote, not {column!r}")
 
-    def _over_own_list(self, column: Gathered) -> pl.Series:
+    def _numbers(self, rows: Rows, kind: str, column: str) -> pl.Series:
+        found = self.numbers.get(column)
+        if found is None:
+            found = self.numbers[column] = self.engine.crossing.numbers(kind, rows.frame[column])
+        return found
+
+    def _over_own_list(self, rows: Rows, column: Gathered) -> pl.Series:
         """What is gathered over the members that the row itself lists."""
-        members = self.rows.frame[column.collection]
+        members = rows.frame[column.collection]
         pairs = pl.DataFrame({"row": pl.int_range(len(members), eager=True), "id": members}).explode("id")
         pairs = pairs.drop_nulls("id")
+        crossing = self.engine.crossing
+        numbers = cache(lambda: crossing.numbers(column.of, pairs["id"]))
         together = Pairs(
             self.engine,
             pairs.height,
-            member=lambda part: self.engine.looked_up((column.of, part), pairs["id"]),
-            owner=lambda part: self.rows.series(part).gather(pairs["row"]),
+            member=lambda part: crossing.looked_up((column.of, part), numbers()),
+            owner=lambda part: rows.series(part).gather(pairs["row"]),
         )
         value = together.value(column.value).alias("value")
         how = pl.col("value").any() if column.how == "any" else pl.col("value").sum().cast(self.engine._width(column))
@@ -245,8 +288,10 @@ class Pairs:
 
     def value(self, column: Column) -> pl.Series:
         """A gathered value, pair by pair."""
-        rows = Rows(pl.DataFrame(height=self.height), self.engine.judgement.forge, lambda part: False)
-        rows.remote = lambda part: self.owner(cast(Carried, part).value)
+        forge = self.engine.judgement.forge
+        rows = Rows(
+            pl.DataFrame(height=self.height), forge, lambda _, carried: self.owner(cast(Carried, carried).value)
+        )
         for part in apart(column)[0]:
             rows.computed[part] = self.member(part)
         return rows.series(column)
