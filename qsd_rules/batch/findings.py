@@ -15,13 +15,26 @@ from qsd_rules.batch.columns import Column
 from qsd_rules.batch.found_values import SEPARATORS, own_facts, shown_values
 from qsd_rules.batch.judgement import Judgement, RuleColumns
 from qsd_rules.batch.lowering import DecisionColumns
-from qsd_rules.batch.patterns import held, only_one, places_of
+from qsd_rules.batch.patterns import WORDS, held, only_one, places_of
 from qsd_rules.batch.polars_columns import Rows
-from qsd_rules.batch.rails import Needs, Way
+from qsd_rules.batch.rails import Needs
 from qsd_rules.language import Language
 
 OUTCOMES = ("violated", "missed", "advised", "pending", "undetermined")
 STATUSES = ("against", "pending", "clear", "not_applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Findings of one rule that come out alike: at which places, with which values or facts needed."""
+
+    rule: str
+    clause: str
+    outcome: str
+    reading: str
+    places: pl.Series
+    values: pl.Series
+    needed: pl.Series
 
 
 @dataclass(slots=True)
@@ -34,9 +47,12 @@ class Telling:
     types: Mapping[str, pl.DataType] = field(init=False)
     facts: Mapping[str, tuple[str, ...]] = field(init=False)
     """For each rule the facts whose values a finding says."""
+    needs: Mapping[str, Mapping[str, Column]] = field(init=False)
+    """For each rule and decision where which facts are needed, by what they are called."""
 
     def __post_init__(self) -> None:
-        policy, rules = self.judgement.policy, self.judgement.kinds[self.kind].rules
+        policy, judged = self.judgement.policy, self.judgement.kinds[self.kind]
+        rules = judged.rules
         readings = [reading.reading for rule in rules for reading in rule.readings]
         self.types = {
             "kind": pl.Enum(list(policy.kinds)),
@@ -46,7 +62,7 @@ class Telling:
             "outcome": pl.Enum(OUTCOMES),
             "reading": pl.Enum(list(dict.fromkeys(readings))),
             "values": pl.String(),
-            "facts_needed": pl.Categorical(),
+            "facts_needed": WORDS,
         }
         self.facts = {
             rule.rule.name: tuple(
@@ -54,62 +70,56 @@ class Telling:
             )
             for rule in rules
         }
+        self.needs = {
+            **{rule.rule.name: self._by_label(rule.governing.needs) for rule in rules},
+            **{decision.decision: self._by_label(decision.needs) for decision in judged.decisions},
+        }
 
     def findings(self, rows: Rows) -> pl.DataFrame:
         """The findings among some rows by their governing readings, rule by rule.
 
         Columns: kind, subject, rule, clause, outcome, reading, values, facts_needed.
         """
-        rules = self.judgement.kinds[self.kind].rules
-        found = [frame for rule in rules for frame in self._of_rule(rows, rule)]
-        return pl.concat(found) if found else pl.DataFrame(schema=self.types)
+        found = [alike for rule in self.judgement.kinds[self.kind].rules for alike in self._of_rule(rows, rule)]
+        if not found:
+            return pl.DataFrame(schema=self.types)
+        number = pl.concat(
+            [pl.repeat(n, len(alike.places), dtype=pl.UInt32, eager=True) for n, alike in enumerate(found)]
+        )
+        places = pl.concat([alike.places for alike in found])
+        series = {
+            "kind": pl.repeat(self.kind, len(places), dtype=self.types["kind"], eager=True),
+            "subject": rows.frame["id"].gather(places),
+            "values": pl.concat([alike.values for alike in found]),
+            "facts_needed": pl.concat([alike.needed for alike in found]),
+        }
+        for name in ("rule", "clause", "outcome", "reading"):
+            series[name] = pl.Series([getattr(alike, name) for alike in found], dtype=self.types[name]).gather(number)
+        return pl.DataFrame([series[name].alias(name) for name in self.types])
 
-    def _of_rule(self, rows: Rows, rule: RuleColumns) -> Iterator[pl.DataFrame]:
+    def _of_rule(self, rows: Rows, rule: RuleColumns) -> Iterator[Alike]:
         reading = rule.governing
+        name, clause = rule.rule.name, rule.rule.clause
         settled, open_ = places_of(rows, reading.unmet), places_of(rows, reading.undetermined)
         if len(settled):
-            facts = [name for name in self.facts[rule.rule.name] if name in rows.frame.columns]
+            facts = [fact for fact in self.facts[name] if fact in rows.frame.columns]
             at_hand = rows.frame.select(facts)[settled] if facts else pl.DataFrame(height=len(settled))
             values = shown_values(self.judgement.policy, at_hand, facts, self.language)
-            yield self._frame(rows, rule, settled, reading.unmet_is, values=values)
+            nothing = pl.repeat(None, len(settled), dtype=WORDS, eager=True)
+            yield Alike(name, clause, reading.unmet_is, reading.reading, settled, values, nothing)
         if len(open_):
-            yield self._frame(rows, rule, open_, "undetermined", needed=self._needed(rows, reading.needs, open_))
+            needed = held(rows, self.needs[name], open_, SEPARATORS[self.language]).at_places()
+            nothing = pl.repeat(None, len(open_), dtype=pl.String, eager=True)
+            yield Alike(name, clause, "undetermined", reading.reading, open_, nothing, needed)
 
-    def _frame(
-        self,
-        rows: Rows,
-        rule: RuleColumns,
-        places: pl.Series,
-        outcome: str,
-        values: pl.Series | None = None,
-        needed: pl.Series | None = None,
-    ) -> pl.DataFrame:
-        series = {"subject": rows.frame["id"].gather(places), "values": values, "facts_needed": needed}
-        same = {
-            "kind": self.kind,
-            "rule": rule.rule.name,
-            "clause": rule.rule.clause,
-            "outcome": outcome,
-            "reading": rule.governing.reading,
-        }
-        columns = []
-        for name, type in self.types.items():
-            found = series.get(name)
-            column = pl.repeat(same.get(name), len(places), dtype=type, eager=True) if found is None else found
-            columns.append(column.cast(type).alias(name))
-        return pl.DataFrame(columns)
-
-    def _needed(self, rows: Rows, needs: Needs, places: pl.Series) -> pl.Series:
+    def _by_label(self, needs: Needs) -> Mapping[str, Column]:
+        """Where which facts are needed, each named with the way to it: `建设单位 › 管理体系`."""
+        facts, forge = self.judgement.policy.facts, self.judgement.forge
         named: dict[str, Column] = {}
         for way, column in needs.items():
-            label = self._label(way)
-            named[label] = self.judgement.forge.some(named[label], column) if label in named else column
-        return held(rows, named, places, SEPARATORS[self.language])
-
-    def _label(self, way: Way) -> str:
-        """A fact and the way to it: `建设单位 › 管理体系`."""
-        facts = self.judgement.policy.facts
-        return " › ".join(facts[name].label.in_language(self.language) for name in way)
+            label = " › ".join(facts[name].label.in_language(self.language) for name in way)
+            named[label] = forge.some(named[label], column) if label in named else column
+        return named
 
     def decisions(self, rows: Rows) -> pl.DataFrame:
         """What the rules come to for each decision that applies to a row, decision by decision.
@@ -136,8 +146,8 @@ class Telling:
             if rule.rule.name in decision.rules and rule.governing.unmet_is == "violated"
         }
         pending, against = places_of(rows, decision.pending), places_of(rows, decision.against)
-        needed = _at(height, pending, self._needed(rows, decision.needs, pending))
-        rules = _at(height, against, held(rows, violated, against, "; "))
+        needed = held(rows, self.needs[decision.decision], pending, SEPARATORS[self.language]).among(height, pending)
+        rules = held(rows, violated, against, "; ").among(height, against)
         decisions = list(self.judgement.policy.decisions)
         return pl.DataFrame(
             {
@@ -146,13 +156,8 @@ class Telling:
                 "decision": pl.repeat(decision.decision, height, dtype=pl.Enum(decisions), eager=True),
                 "status": only_one(rows, by_name),
                 "act": only_one(rows, decision.acts).cast(pl.Categorical()),
-                "against": rules.cast(pl.Categorical()),
+                "against": rules,
                 "depends_on_reading": rows.series(decision.depends_on_reading),
-                "facts_needed": needed.cast(pl.Categorical()),
+                "facts_needed": needed,
             }
         )
-
-
-def _at(height: int, places: pl.Series, texts: pl.Series) -> pl.Series:
-    """Texts at their places among all rows, null elsewhere."""
-    return pl.repeat(None, height, dtype=pl.String, eager=True).scatter(places, texts)

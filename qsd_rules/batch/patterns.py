@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -11,6 +12,28 @@ from qsd_rules.batch.polars_columns import Rows
 
 BITS = 62
 """So many truth values are told apart by one whole number; more take several."""
+
+NARROW = 16
+"""Up to so many are told apart by a table of all patterns that there can be."""
+
+WORDS = pl.Categorical()
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """Texts at some places: which of `texts` stands at each. A text may be null."""
+
+    which: pl.Series
+    texts: pl.Series
+
+    def at_places(self) -> pl.Series:
+        """The text at each place."""
+        return self.texts.gather(self.which)
+
+    def among(self, height: int, places: pl.Series) -> pl.Series:
+        """The texts among all rows, where `places` are those that have one; null elsewhere."""
+        which = pl.repeat(None, height, dtype=pl.UInt32, eager=True).scatter(places, self.which)
+        return self.texts.gather(which)
 
 
 def places_of(rows: Rows, column: Column) -> pl.Series:
@@ -21,49 +44,68 @@ def places_of(rows: Rows, column: Column) -> pl.Series:
     return truth.arg_true()
 
 
-def held(rows: Rows, columns: Mapping[str, Column], places: pl.Series, separator: str) -> pl.Series:
+def held(rows: Rows, columns: Mapping[str, Column], places: pl.Series, separator: str) -> Worded:
     """The names of what holds at each place, in order and joined; null where nothing does."""
     names = list(columns)
-    texts = [
-        _held(rows, names[start : start + BITS], columns, places, separator) for start in range(0, len(names), BITS)
-    ]
-    if not texts:
-        return pl.repeat(None, len(places), dtype=pl.String, eager=True)
-    if len(texts) == 1:
-        return texts[0]
-    named = [text.alias(str(index)) for index, text in enumerate(texts)]
-    joined = pl.DataFrame(named).select(pl.concat_str(pl.all(), separator=separator, ignore_nulls=True))
-    return joined.to_series().replace("", None)
+    which = pl.repeat(0, len(places), dtype=pl.UInt32, eager=True)
+    patterns: list[tuple[str, ...]] = [()]
+    for start in range(0, len(names), BITS):
+        further, found = _patterns(rows, names[start : start + BITS], columns, places)
+        if further is None:
+            patterns = [(*before, *found[0]) for before in patterns]
+            continue
+        pairs = which.cast(pl.UInt64) * len(found) + further
+        present = pairs.unique()
+        patterns = [(*patterns[pair // len(found)], *found[pair % len(found)]) for pair in present]
+        numbers = pl.int_range(len(present), dtype=pl.UInt32, eager=True)
+        which = pairs.replace_strict(present, numbers, return_dtype=pl.UInt32)
+    texts = pl.Series([separator.join(pattern) or None for pattern in patterns], dtype=pl.String)
+    return Worded(which, texts.cast(WORDS))
 
 
-def _held(
-    rows: Rows, names: Sequence[str], columns: Mapping[str, Column], places: pl.Series, separator: str
-) -> pl.Series:
+def _patterns(
+    rows: Rows, names: Sequence[str], columns: Mapping[str, Column], places: pl.Series
+) -> tuple[pl.Series | None, list[tuple[str, ...]]]:
+    """Which pattern there is at each place (none: the same at all of them), and the names that hold in each pattern."""
     everywhere = 0
     codes: pl.Series | None = None
+    room = _room_for(len(names))
     for index, name in enumerate(names):
         truth = rows.truth(columns[name])
         if isinstance(truth, bool):
             everywhere |= truth << index
             continue
-        bit = truth.gather(places).cast(pl.Int64) * (1 << index)
-        codes = bit if codes is None else codes + bit
-    if codes is None:
-        return pl.repeat(_words(everywhere, names, separator), len(places), dtype=pl.String, eager=True)
+        bit = truth.gather(places).cast(room) * (1 << index)
+        codes = bit if codes is None else codes | bit
+    if codes is None or not len(places):
+        return None, [_holding(everywhere, names)]
     found = codes.unique()
-    words = [_words(code | everywhere, names, separator) for code in found]
-    return codes.replace_strict(found, pl.Series(words, dtype=pl.String), return_dtype=pl.String)
+    which = pl.int_range(len(found), dtype=pl.UInt32, eager=True)
+    if len(names) <= NARROW:
+        table = pl.repeat(0, 1 << len(names), dtype=pl.UInt32, eager=True).scatter(found.cast(pl.UInt32), which)
+        at_places = table.gather(codes.cast(pl.UInt32))
+    else:
+        at_places = codes.replace_strict(found, which, return_dtype=pl.UInt32)
+    return at_places, [_holding(code | everywhere, names) for code in found]
 
 
-def _words(code: int, names: Sequence[str], separator: str) -> str | None:
-    return separator.join(name for index, name in enumerate(names) if code >> index & 1) or None
+def _room_for(bits: int) -> type[pl.UInt8] | type[pl.UInt16] | type[pl.UInt32] | type[pl.Int64]:
+    return pl.UInt8 if bits <= 8 else pl.UInt16 if bits <= 16 else pl.UInt32 if bits <= 32 else pl.Int64
+
+
+def _holding(code: int, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for index, name in enumerate(names) if code >> index & 1)
 
 
 def only_one(rows: Rows, columns: Mapping[str, Column]) -> pl.Series:
     """The name of the truth value that holds in each row, of which at most one does; null where none does."""
-    chosen = pl.repeat(None, rows.frame.height, dtype=pl.Enum(list(columns)), eager=True)
-    for name, column in columns.items():
+    height = rows.frame.height
+    number = pl.repeat(0, height, dtype=pl.UInt8, eager=True)
+    names: list[str | None] = [None, *columns]
+    for index, column in enumerate(columns.values(), start=1):
         truth = rows.truth(column)
-        named = pl.repeat(name, rows.frame.height, dtype=chosen.dtype, eager=True)
-        chosen = (named if truth else chosen) if isinstance(truth, bool) else named.zip_with(truth, chosen)
-    return chosen
+        if not isinstance(truth, bool):
+            number = number + truth.cast(pl.UInt8) * index
+        elif truth:
+            number = pl.repeat(index, height, dtype=pl.UInt8, eager=True)
+    return pl.Series(names, dtype=pl.Enum(list(columns))).gather(number)
