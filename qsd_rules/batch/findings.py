@@ -15,8 +15,8 @@ from qsd_rules.batch.columns import Column
 from qsd_rules.batch.found_values import SEPARATORS, own_facts, shown_values
 from qsd_rules.batch.judgement import Judgement, RuleColumns
 from qsd_rules.batch.lowering import DecisionColumns
-from qsd_rules.batch.patterns import WORDS, held, only_one, places_of
-from qsd_rules.batch.polars_columns import Rows
+from qsd_rules.batch.patterns import WORDS, Names, only_one, places_of
+from qsd_rules.batch.polars_columns import Rows, repeated
 from qsd_rules.batch.rails import Needs
 from qsd_rules.language import Language
 
@@ -47,8 +47,10 @@ class Telling:
     types: Mapping[str, pl.DataType] = field(init=False)
     facts: Mapping[str, tuple[str, ...]] = field(init=False)
     """For each rule the facts whose values a finding says."""
-    needs: Mapping[str, Mapping[str, Column]] = field(init=False)
+    needs: Mapping[str, Names] = field(init=False)
     """For each rule and decision where which facts are needed, by what they are called."""
+    against: Mapping[str, Names] = field(init=False)
+    """For each decision where which rules decide against it."""
 
     def __post_init__(self) -> None:
         policy, judged = self.judgement.policy, self.judgement.kinds[self.kind]
@@ -74,6 +76,11 @@ class Telling:
             **{rule.rule.name: self._by_label(rule.governing.needs) for rule in rules},
             **{decision.decision: self._by_label(decision.needs) for decision in judged.decisions},
         }
+        violated = {rule.rule.name: rule.governing.unmet for rule in rules if rule.governing.unmet_is == "violated"}
+        self.against = {
+            decision.decision: Names({name: violated[name] for name in decision.rules if name in violated}, "; ")
+            for decision in judged.decisions
+        }
 
     def findings(self, rows: Rows) -> pl.DataFrame:
         """The findings among some rows by their governing readings, rule by rule.
@@ -83,18 +90,16 @@ class Telling:
         found = [alike for rule in self.judgement.kinds[self.kind].rules for alike in self._of_rule(rows, rule)]
         if not found:
             return pl.DataFrame(schema=self.types)
-        number = pl.concat(
-            [pl.repeat(n, len(alike.places), dtype=pl.UInt32, eager=True) for n, alike in enumerate(found)]
-        )
+        number = pl.concat([repeated(n, len(alike.places), pl.UInt32()) for n, alike in enumerate(found)])
         places = pl.concat([alike.places for alike in found])
         series = {
-            "kind": pl.repeat(self.kind, len(places), dtype=self.types["kind"], eager=True),
-            "subject": rows.frame["id"].gather(places),
+            "kind": repeated(self.kind, len(places), self.types["kind"]),
+            "subject": rows.frame["id"][places],
             "values": pl.concat([alike.values for alike in found]),
             "facts_needed": pl.concat([alike.needed for alike in found]),
         }
         for name in ("rule", "clause", "outcome", "reading"):
-            series[name] = pl.Series([getattr(alike, name) for alike in found], dtype=self.types[name]).gather(number)
+            series[name] = pl.Series([getattr(alike, name) for alike in found], dtype=self.types[name])[number]
         return pl.DataFrame([series[name].alias(name) for name in self.types])
 
     def _of_rule(self, rows: Rows, rule: RuleColumns) -> Iterator[Alike]:
@@ -105,21 +110,21 @@ class Telling:
             facts = [fact for fact in self.facts[name] if fact in rows.frame.columns]
             at_hand = rows.frame.select(facts)[settled] if facts else pl.DataFrame(height=len(settled))
             values = shown_values(self.judgement.policy, at_hand, facts, self.language)
-            nothing = pl.repeat(None, len(settled), dtype=WORDS, eager=True)
+            nothing = repeated(None, len(settled), WORDS)
             yield Alike(name, clause, reading.unmet_is, reading.reading, settled, values, nothing)
         if len(open_):
-            needed = held(rows, self.needs[name], open_, SEPARATORS[self.language]).at_places()
-            nothing = pl.repeat(None, len(open_), dtype=pl.String, eager=True)
+            needed = self.needs[name].held(rows, reading.undetermined).at_places()
+            nothing = repeated(None, len(open_), pl.String())
             yield Alike(name, clause, "undetermined", reading.reading, open_, nothing, needed)
 
-    def _by_label(self, needs: Needs) -> Mapping[str, Column]:
+    def _by_label(self, needs: Needs) -> Names:
         """Where which facts are needed, each named with the way to it: `建设单位 › 管理体系`."""
         facts, forge = self.judgement.policy.facts, self.judgement.forge
         named: dict[str, Column] = {}
         for way, column in needs.items():
             label = " › ".join(facts[name].label.in_language(self.language) for name in way)
             named[label] = forge.some(named[label], column) if label in named else column
-        return named
+        return Names(named, SEPARATORS[self.language])
 
     def decisions(self, rows: Rows) -> pl.DataFrame:
         """What the rules come to for each decision that applies to a row, decision by decision.
@@ -140,20 +145,15 @@ class Telling:
             "clear": decision.clear,
             "not_applicable": decision.not_applicable,
         }
-        violated: Mapping[str, Column] = {
-            rule.rule.name: rule.governing.unmet
-            for rule in self.judgement.kinds[self.kind].rules
-            if rule.rule.name in decision.rules and rule.governing.unmet_is == "violated"
-        }
         pending, against = places_of(rows, decision.pending), places_of(rows, decision.against)
-        needed = held(rows, self.needs[decision.decision], pending, SEPARATORS[self.language]).among(height, pending)
-        rules = held(rows, violated, against, "; ").among(height, against)
+        needed = self.needs[decision.decision].held(rows, decision.pending).among(height, pending)
+        rules = self.against[decision.decision].held(rows, decision.against).among(height, against)
         decisions = list(self.judgement.policy.decisions)
         return pl.DataFrame(
             {
-                "kind": pl.repeat(self.kind, height, dtype=self.types["kind"], eager=True),
+                "kind": repeated(self.kind, height, self.types["kind"]),
                 "subject": rows.frame["id"],
-                "decision": pl.repeat(decision.decision, height, dtype=pl.Enum(decisions), eager=True),
+                "decision": repeated(decision.decision, height, pl.Enum(decisions)),
                 "status": only_one(rows, by_name),
                 "act": only_one(rows, decision.acts).cast(pl.Categorical()),
                 "against": rules,

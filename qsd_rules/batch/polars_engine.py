@@ -15,7 +15,7 @@ import polars as pl
 
 from qsd_rules.batch.columns import DEFAULTS, Carried, Column, Followed, Gathered, Sort, apart, walk
 from qsd_rules.batch.judgement import Judgement, columns_used, everything
-from qsd_rules.batch.polars_columns import LONG, Computed, Rows
+from qsd_rules.batch.polars_columns import LONG, Computed, Rows, repeated
 from qsd_rules.batch.tables import Table
 from qsd_rules.policy.model import Policy
 
@@ -57,7 +57,8 @@ class Passes:
 class Register:
     """The subjects of a kind by number, so that an id is sought once however many of its values are asked for.
 
-    An id has the number of its place among all ids that ever came up, whether or not the tables have the subject.
+    An id has the number of its place among all ids that ever came up, from 1, whether or not the tables have the
+    subject; 0 is no id.
     """
 
     def __init__(self) -> None:
@@ -65,8 +66,9 @@ class Register:
         self.none_yet = pl.Series([], dtype=pl.Categorical(pl.Categories.random()))
 
     def numbers(self, ids: pl.Series) -> pl.Series:
-        """The number of each id; null where there is no id."""
-        return ids.cast(self.none_yet.dtype).to_physical()
+        """The number of each id; 0 where there is none."""
+        numbers = ids.cast(self.none_yet.dtype).to_physical() + 1
+        return numbers.fill_null(0) if numbers.null_count() else numbers
 
 
 @dataclass(slots=True)
@@ -78,29 +80,24 @@ class Crossing:
     values: dict[Lookup | Gathered, pl.Series] = field(default_factory=dict)
 
     def numbers(self, kind: str, ids: pl.Series) -> pl.Series:
-        """The number of each subject of a kind; null where there is no id."""
+        """The number of each subject of a kind; 0 where there is no id."""
         return self.registers.setdefault(kind, Register()).numbers(ids)
 
     def add(self, kind: str, frame: pl.DataFrame, keys: Iterable[Lookup | Gathered]) -> None:
         """Keep the values of a pass: a frame of `id` and a column for each value."""
         numbers = self.numbers(kind, frame["id"])
-        in_order = bool(frame.height) and numbers[-1] == frame.height - 1 and numbers.is_sorted()
+        size = max(_largest(numbers), 0) + 1
         for key in keys:
             values = frame[self.names[key]]
-            if not in_order:
-                size = _largest(numbers) + 1
-                nothing = pl.repeat(DEFAULTS[_sort(key)], size, dtype=values.dtype, eager=True)
-                values = nothing.scatter(numbers, values)
-            self.values[key] = values
+            nothing = repeated(DEFAULTS[_sort(key)], size, values.dtype)
+            self.values[key] = nothing.scatter(numbers, values) if len(values) else nothing
 
     def looked_up(self, key: Lookup | Gathered, numbers: pl.Series) -> pl.Series:
         """A value of the subjects with these numbers; the sort's default where there is none."""
-        values, default = self.values[key], DEFAULTS[_sort(key)]
-        if len(values) == 0:
-            return pl.repeat(default, len(numbers), dtype=values.dtype, eager=True)
+        values = self.values[key]
         if _largest(numbers) >= len(values):
-            numbers = numbers.set(numbers >= len(values), None)
-        return values.gather(numbers).fill_null(default)
+            numbers = numbers.set(numbers >= len(values), 0)
+        return values[numbers]
 
 
 def _largest(numbers: pl.Series) -> int:
