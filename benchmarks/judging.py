@@ -29,6 +29,7 @@ from qsd_rules.batch.columns import Column
 from qsd_rules.batch.counting import outcome_counts, together
 from qsd_rules.batch.findings import Telling
 from qsd_rules.batch.judgement import Judgement, columns_used, everything, judgement_of
+from qsd_rules.batch.polars_columns import Rows
 from qsd_rules.batch.polars_engine import Engine
 from qsd_rules.batch.side_by_side import from_each_part
 from qsd_rules.batch.tables import Table
@@ -92,9 +93,8 @@ def outcome_columns(judgement: Judgement, kinds: tuple[str, ...]) -> Mapping[str
 # What is measured.
 
 
-def counted_from(policy: Policy, folder: Path, kinds: tuple[str, ...]) -> pl.DataFrame:
+def counted_from(judgement: Judgement, found: Mapping[str, Table], kinds: tuple[str, ...]) -> pl.DataFrame:
     """How many subjects come to which outcome of which rule."""
-    judgement, found = judged_tables(policy, folder)
     engine = Engine(judgement, found, outcome_columns(judgement, kinds))
     counts = [
         part
@@ -109,16 +109,15 @@ def counted_from(policy: Policy, folder: Path, kinds: tuple[str, ...]) -> pl.Dat
 
 
 def counts(folder: Path) -> Work:
-    policy = forty(load_policy())
-    return lambda: Done(counted_from(policy, folder, ("project",)).rows())
+    judgement, found = judged_tables(forty(load_policy()), folder)
+    return lambda: Done(counted_from(judgement, found, ("project",)).rows())
 
 
 def findings(folder: Path) -> Work:
     """All findings about projects, with values and facts needed in Chinese, as Parquet."""
-    policy = forty(load_policy())
+    judgement, found = judged_tables(forty(load_policy()), folder)
 
     def work() -> Done:
-        judgement, found = judged_tables(policy, folder)
         governing = {
             "project": tuple(
                 column
@@ -126,8 +125,7 @@ def findings(folder: Path) -> Work:
                 for column in (rule.governing.unmet, rule.governing.undetermined, *rule.governing.needs.values())
             )
         }
-        shown = {"project": found["project"]}
-        engine = Engine(judgement, {**found, **shown}, governing)
+        engine = Engine(judgement, found, governing)
         telling = Telling(judgement, "project", "zh")
         with TemporaryDirectory(dir=folder) as written:
             return _write(from_each_part(engine, "project", telling.findings), Path(written))
@@ -136,20 +134,18 @@ def findings(folder: Path) -> Work:
 
 
 def everything_told(folder: Path) -> Work:
-    """The whole pack over all tables: findings, decisions with what they need, and counts by street."""
-    policy = load_policy()
+    """The whole pack over all tables: outcomes counted, findings and decisions with what they need."""
+    judgement, found = judged_tables(load_policy(), folder)
 
     def work() -> Done:
-        judgement, found = judged_tables(policy, folder)
         engine = Engine(judgement, found)
         size, rows = 0.0, 0
         with TemporaryDirectory(dir=folder) as written:
             for kind in found:
                 telling = Telling(judgement, kind, "zh")
-                street = f"{kind}.subdistrict" if f"{kind}.subdistrict" in found[kind].columns else None
 
-                def tell(part: Any, telling: Telling = telling, kind: str = kind, street: str | None = street) -> Any:
-                    outcomes = outcome_counts(part, judgement.kinds[kind], street)
+                def tell(part: Rows, telling: Telling = telling, kind: str = kind) -> Any:
+                    outcomes = outcome_counts(part, judgement.kinds[kind])
                     return telling.findings(part), telling.decisions(part), outcomes
 
                 for number, (told, decided, _) in enumerate(from_each_part(engine, kind, tell)):

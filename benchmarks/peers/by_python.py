@@ -9,19 +9,19 @@ from typing import Any
 
 from benchmarks.peers.question import Answer, Peer, Question, added, rows_of
 from benchmarks.records import DAY
-from qsd_rules.assess.outcomes import compile_rules
+from qsd_rules.assess.outcomes import Outcomes, compile_rules
 
 
-def load(asked: Question, path: Path) -> Sequence[dict[str, Any]]:
+def load(asked: Question, path: Path) -> tuple[Outcomes, Sequence[dict[str, Any]]]:
     decimals = [name for name in asked.columns if asked.type_of(name) == "decimal"]
     rows = rows_of(asked, path)
     for row in rows:
         row.update({name: Decimal(row[name]).scaleb(-asked.policy.facts[name].places) for name in decimals})
-    return rows
+    return compile_rules(asked.policy, "project", DAY), rows
 
 
-def judge(asked: Question, rows: Sequence[dict[str, Any]]) -> Answer:
-    outcomes = compile_rules(asked.policy, "project", DAY)
+def judge(asked: Question, loaded: tuple[Outcomes, Sequence[dict[str, Any]]]) -> Answer:
+    outcomes, rows = loaded
     counts = {name: [0, 0] for name in asked.rules}
     both = list(counts.values())
     for row in rows:
