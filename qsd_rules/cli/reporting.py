@@ -16,7 +16,7 @@ from qsd_rules.problems import InputProblems, Place, Problem
 
 if TYPE_CHECKING:
     from qsd_rules.assess.model import Assessment
-    from qsd_rules.report.official_documents import DocumentKind
+    from qsd_rules.report.official_words import DocumentKind
     from qsd_rules.report.selection import Selection
 
 FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "html", "docx", "xlsx", "pdf")

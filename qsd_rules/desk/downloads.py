@@ -11,7 +11,8 @@ from urllib.parse import quote
 from qsd_rules.assess.model import Assessment
 from qsd_rules.desk.storage.records import Record
 from qsd_rules.language import Language, Text
-from qsd_rules.report.official_documents import DocumentKind, subjects_of
+from qsd_rules.report.official_documents import subjects_of
+from qsd_rules.report.official_words import DocumentKind
 
 
 @dataclass(frozen=True, slots=True)

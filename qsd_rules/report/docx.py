@@ -17,11 +17,8 @@ from qsd_rules.report import official_layout as layout
 from qsd_rules.report import wording
 from qsd_rules.report.archive import without_the_hour
 from qsd_rules.report.official_documents import (
-    ORGAN,
-    WORDS_BY_NAME,
     Attachment,
     Block,
-    DocumentKind,
     Heading,
     OfficialDocument,
     Paragraph,
@@ -31,6 +28,7 @@ from qsd_rules.report.official_documents import (
     official_documents,
 )
 from qsd_rules.report.official_layout import Word
+from qsd_rules.report.official_words import ORGAN, WORDS, DocumentKind
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
@@ -181,7 +179,7 @@ def _add_attachment_list(word: Word, document: OfficialDocument) -> None:
     titles = [attachment.title for attachment in document.attachments]
     numbered = [f"{place}. {title}" for place, title in enumerate(titles, 1)] if len(titles) > 1 else titles
     if numbered:
-        mark = WORDS_BY_NAME["attachment"].in_language(document.language) + wording.colon(document.language)
+        mark = WORDS["attachment"].in_language(document.language) + wording.colon(document.language)
         gap = "　　　　　" if document.language == "zh" else " " * 24
         word.add(layout.ATTACHED, mark + f"\n{gap}".join(numbered))
 
@@ -194,7 +192,7 @@ def _sign(word: Word, document: OfficialDocument) -> None:
     dated = word.add(layout.DATED)
     layout.add_blank(word, dated, document.date, "date")
     contact = word.add(layout.REMARK)
-    layout.add_blank(word, contact, WORDS_BY_NAME["contact"].in_language(document.language), "contact")
+    layout.add_blank(word, contact, WORDS["contact"].in_language(document.language), "contact")
 
 
 def _add_imprint(word: Word, document: OfficialDocument) -> None:
@@ -225,6 +223,6 @@ def _add_attachment(word: Word, attachment: Attachment, place: int, document: Of
     mark.add_run().add_break(WD_BREAK.PAGE)
     gap = "" if document.language == "zh" else " "
     number = f"{gap}{place}" if len(document.attachments) > 1 else ""
-    mark.add_run(WORDS_BY_NAME["attachment"].in_language(document.language) + number)
+    mark.add_run(WORDS["attachment"].in_language(document.language) + number)
     word.add(layout.TITLE, attachment.title)
     _add_blocks(word, attachment.blocks, count)

@@ -18,10 +18,6 @@ from qsd_rules.report.evaluation_content import (
     evaluation_content,
 )
 from qsd_rules.report.official_documents import (
-    DATE,
-    INVENTED,
-    NUMBER,
-    SEAL,
     SHORT_DIGEST,
     Attachment,
     Block,
@@ -31,6 +27,7 @@ from qsd_rules.report.official_documents import (
     Run,
     Table,
 )
+from qsd_rules.report.official_words import DATE, INVENTED, NUMBER, SEAL
 
 WORDS: Mapping[str, Text] = {
     "title": Text("{policy}\n{year}年度落实情况评价报告", "Evaluation of {year}: {policy}"),

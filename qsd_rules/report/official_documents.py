@@ -7,20 +7,19 @@ date, names) is left to be filled in. None decides anything: it tells what the p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Language
 from qsd_rules.report import wording
 from qsd_rules.report.content import DecisionContent, ReportContent, one_line, report_content
 from qsd_rules.report.finding_content import FindingContent
 from qsd_rules.report.layout import width_of
+from qsd_rules.report.official_words import DATE, DAY, INVENTED, NONE_DUE, NUMBER, SEAL, TITLES, WORDS, DocumentKind
 
-DocumentKind = Literal["opinion", "rectification-notice", "document-request"]
-DOCUMENTS: tuple[DocumentKind, ...] = ("opinion", "rectification-notice", "document-request")
 TO_PUT_RIGHT = ("violated", "missed")
 """The outcomes that a notice asks to put right."""
 
@@ -102,121 +101,6 @@ class OfficialDocument:
     issued: str
 
 
-TITLES: dict[DocumentKind, Text] = {
-    "opinion": Text("关于{subject}的{turn}合规审查意见书", "Opinion on the compliance of {subject}"),
-    "rectification-notice": Text("关于{subject}的{turn}整改通知书", "Notice to {subject} to put matters right"),
-    "document-request": Text("关于{subject}的{turn}补正材料清单", "Papers to be handed in by {subject}"),
-}
-NUMBER = (Text("　　〔{year}〕", "  [{year}] "), Text("　　号", "No.    "))
-DATE = Text("{year}年　　月　　日", "{year} -      -     ")
-DAY = Text("　　　　年　　月　　日", "        -      -     ")
-COLON = Text("：", ":")
-SEAL = Text("（印章）", " (seal)")
-ORGAN = Text("（发文机关）", "(issuing organ)")
-WORDS_BY_NAME = {
-    "opinion_intro": Text(
-        "依据《{policy}》（{number}，{issuer}，{from_day}起施行），对{subject}截至{day}的情况进行了核查，"
-        "现提出审查意见如下。",
-        "Under “{policy}” ({number}, {issuer}, in force from {from_day}), {subject} was assessed as of {day}, with the "
-        "following opinion.",
-    ),
-    "notice_intro": Text(
-        "依据《{policy}》（{number}）核查，截至{day}，你单位（{subject}）有下列情形须予整改，现予通知。",
-        "Assessed under “{policy}” ({number}) as of {day}, the following matters concerning {subject} have to be put "
-        "right.",
-    ),
-    "request_intro": Text(
-        "依据《{policy}》（{number}）核查，截至{day}，{subject}有{count}项因材料不足尚不能判定。请补正下列材料，"
-        "先列能判定最多的。",
-        "Assessed under “{policy}” ({number}) as of {day}, {count} matters concerning {subject} cannot be determined "
-        "for want of papers. Please hand in the papers below; those that settle most come first.",
-    ),
-    "conclusion": Text("审查结论", "Conclusion"),
-    "advised": Text("建议", "Advice"),
-    "grounds": Text("依据", "Grounds"),
-    "see": Text("见“{part}”第{numbers}项", "see “{part}”, item {numbers}"),
-    "awaiting": Text("待补材料", "Awaiting"),
-    "otherwise": Text(
-        "该条款有不同读法，换一种读法结论不同，请审定采用何种读法。",
-        "The clause can be read in several ways, and another reading concludes otherwise: which one governs has to be "
-        "decided.",
-    ),
-    "no_decisions": Text("本次核查未涉及须作出决定的事项。", "No decision depends on this assessment."),
-    "problems": Text("查明的问题", "Matters found"),
-    "no_problems": Text("未发现须处理的事项。", "Nothing was found that has to be acted on."),
-    "group": Text("{heading}（{count}项，{action}）", "{heading} ({count}): {action}"),
-    "clause": Text("条款", "Clause"),
-    "stipulates": Text("{clause}规定：", "{clause}: "),
-    "also": Text("又见", "See also"),
-    "found": Text("查明", "Found"),
-    "applies": Text("适用", "Applies"),
-    "readings": Text("读法", "Readings"),
-    "follows": Text("后果", "Consequence"),
-    "remedy": Text("处理意见", "To be done"),
-    "to_put_right": Text("整改要求", "To be done"),
-    "organs": Text("责任单位", "Organ in charge"),
-    "deadline": Text("整改期限", "Deadline"),
-    "before": Text("前。", "."),
-    "to_find_out": Text("待查明", "To find out"),
-    "open": Text("尚不能判定的事项", "What cannot be determined yet"),
-    "overview": Text("核查概况", "Overview"),
-    "overview_words": Text("本次共核查{size}：{counts}。", "{size}. {counts}."),
-    "remarks": Text("说明", "Remarks"),
-    "advice": Text(
-        "本意见由程序依据所载事实提出，供主管单位审定；决定由主管单位作出。",
-        "This opinion was drawn up by a program from the facts stated; it advises, and the organ in charge decides.",
-    ),
-    "program": Text("核查程序", "Program"),
-    "policy_digest": Text("规则包摘要", "Digest of the pack"),
-    "facts_digest": Text("事实摘要", "Digest of the facts"),
-    "repeatable": Text(
-        "凭以上摘要可用同一规则包和事实重新核查。", "With these digests the assessment can be repeated."
-    ),
-    "facts": Text("核查所据：{facts}。", "Assessed from: {facts}."),
-    "prepared": Text("经办人", "Prepared by"),
-    "reviewed": Text("复核人", "Reviewed by"),
-    "approved": Text("批准人", "Approved by"),
-    "evidence": Text("查明的事实与证明材料对照表", "Facts found and the papers that prove them"),
-    "register": Text("事项编号表", "Register of the matters"),
-    "matter": Text("条款和事项", "Clause and matter"),
-    "identity": Text("编号", "Id"),
-    "item": Text("项", "Item"),
-    "fact": Text("查明的事实", "Fact found"),
-    "source": Text("证明材料及载明处", "Paper and place"),
-    "none_named": Text("未列明", "none named"),
-    "to_do": Text("存在的问题及整改要求", "Matters and what is to be done"),
-    "consequences": Text("整改到位前的处理", "Until it is done"),
-    "consequence": Text(
-        "整改到位之前，下列事项按上述意见处理：", "Until matters are put right, the following is dealt with as shown:"
-    ),
-    "further": Text("报送与申辩", "Reply and objection"),
-    "reply": Text("请于", "Please report in writing, with the papers that prove it, by "),
-    "reply_to": Text("前将整改情况和证明材料（{papers}）书面报送{organ}。", " to {organ} ({papers})."),
-    "objection": Text(
-        "对本通知所列事实、依据有异议的，可在收到后书面向{organ}陈述、申辩。",
-        "Whoever objects to the facts or grounds stated may say so to {organ} in writing on receiving this notice.",
-    ),
-    "us": Text("本机关", "this organ"),
-    "hand_in": Text("请于", "Please hand them in by "),
-    "hand_in_to": Text(
-        "前报送{organ}。补齐前，有关事项按“待定”处理，不视为符合，也不视为违反。",
-        " to {organ}. Until then the matters stay undetermined: neither satisfied nor violated.",
-    ),
-    "number": Text("序号", "No."),
-    "paper": Text("材料名称", "Paper"),
-    "questions": Text("须载明或查明的内容", "What it has to show"),
-    "bears_on": Text("涉及条款和事项", "Clauses and matters"),
-    "handed_in": Text("收讫", "Received"),
-    "addressee_signs": Text("受送达人（签章）", "Received by (signature)"),
-    "received_on": Text("收到日期", "Received on"),
-    "server_signs": Text("送达人", "Delivered by"),
-    "receipt": Text("送达回证", "Receipt"),
-    "issued": Text("{year}年　　月　　日印发", "Issued {year} -      -     "),
-    "attachment": Text("附件", "Attachment"),
-    "contact": Text("（联系人：　　　　　联系电话：　　　　　）", "(Contact:             Telephone:             )"),
-}  # fmt: skip
-
-
 def official_documents(kind: DocumentKind, assessment: Assessment, language: Language) -> tuple[OfficialDocument, ...]:
     """The documents of a kind, one for each subject that calls for one, in the order of the facts.
 
@@ -276,7 +160,7 @@ class _Writer(NamedTuple):
     language: Language
 
     def say(self, name: str, **values: object) -> str:
-        words = WORDS_BY_NAME[name].in_language(self.language)
+        words = WORDS[name].in_language(self.language)
         return words.format(**values) if values else words
 
     def document(self, kind: DocumentKind) -> OfficialDocument:
@@ -581,7 +465,6 @@ class _Writer(NamedTuple):
 
 UNSAFE = re.compile(r"[^\w-]")
 LONGEST_NAME = 80
-INVENTED = Text("（虚构样例，并非真实情况）", "(an invented sample, nothing real)")
 
 
 def file_name(document: OfficialDocument, suffix: str) -> str:
@@ -593,27 +476,3 @@ def file_name(document: OfficialDocument, suffix: str) -> str:
 def none_due(kind: DocumentKind, language: Language) -> str:
     """What is said where no subject calls for such a document."""
     return NONE_DUE[kind].in_language(language)
-
-
-NONE_DUE: dict[DocumentKind, Text] = {
-    "opinion": Text("没有须出具意见的对象", "there is no subject to give an opinion on"),
-    "rectification-notice": Text(
-        "没有须整改的事项，无须出具整改通知书", "nothing has to be put right, so there is no notice to write"
-    ),
-    "document-request": Text("没有须补正的材料", "no papers have to be asked for"),
-}
-
-
-def all_runs(blocks: Iterable[Block]) -> Sequence[Run]:
-    """All the words of blocks, in their order."""
-    runs: list[Run] = []
-    for block in blocks:
-        match block:
-            case Paragraph(found):
-                runs += found
-            case Heading(words=words):
-                runs.append(Run(words))
-            case Table(heading=heading, rows=rows):
-                runs += [Run(words) for words in heading]
-                runs += [run for row in rows for cell in row for run in cell]
-    return runs

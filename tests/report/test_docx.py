@@ -19,7 +19,8 @@ from qsd_rules.language import LANGUAGES, Language
 from qsd_rules.report import official_layout as layout
 from qsd_rules.report.docx import docx_files, docx_report
 from qsd_rules.report.json import record
-from qsd_rules.report.official_documents import DOCUMENTS, DocumentKind, subjects_of
+from qsd_rules.report.official_documents import subjects_of
+from qsd_rules.report.official_words import DOCUMENTS, DocumentKind
 from tests.report.hostile import HOSTILE_NAMES, hostile_assessment
 from tests.report.samples import DAY, sample_assessment
 
