@@ -24,6 +24,11 @@ MOST_CHARACTERS = 10_000_000
 """The most characters in the cells of a workbook."""
 
 CHUNK = 1024 * 1024
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, ExpatError, LookupError, EOFError, NotImplementedError, OSError, ValueError,
+)  # fmt: skip
+"""What damaged archives and broken XML raise; a lookup fails for an encoding that nobody knows."""
+
 LIBRARIES = ("openpyxl", "xlrd")
 
 INSTALL = Text("安装：pip install 'qsd-rules[desk]'", "install it: pip install 'qsd-rules[desk]'")
@@ -164,7 +169,7 @@ def inspected(source: SourceFile) -> tuple[frozenset[str], Inspection]:
     except Refused as refused_part:
         refuse = unsafe if refused_part.refusal is Refusal.DECLARES_ENTITIES else too_large
         raise refuse(source.file) from None
-    except (zipfile.BadZipFile, zlib.error, ExpatError, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except DAMAGE as error:
         raise damaged(source.file) from error
     return frozenset(entry.filename for entry in entries), found
 

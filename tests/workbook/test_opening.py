@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
+import re
 import time
 import tracemalloc
 import zipfile
@@ -219,6 +221,65 @@ def test_two_cells_at_the_corners_of_a_sheet_are_two_cells(small: Policy) -> Non
 def test_other_encodings_of_its_xml_are_read(small: Policy) -> None:
     data = with_sheet(lambda xml: xml.decode().encode("utf-16"))
     assert read_contents(small, [("a.xlsx", data)]).subjects.keys() == {("enterprise", "E1")}
+
+
+AWKWARD = (
+    b"",
+    b"-1",
+    b"9" * 20,
+    b"NaN",
+    b"1e999",
+    b"A0",
+    b"XFD1048577",
+    b"&#0;",
+    b"str",
+    b"e",
+    b"d",
+    b"2013-02-30",
+    b"x",
+)
+VALUES = re.compile(rb'"[^"]*"|>[^<]+<')
+
+
+@pytest.mark.parametrize("path", [FILES[1], FILES[3]], ids=lambda path: path.suffix)
+def test_workbooks_with_other_values_in_their_xml_never_break_the_program(
+    path: Path, small: Policy, count: Count
+) -> None:
+    whole = parts_of(path.read_bytes())
+    names = sorted(name for name in whole if name.endswith((".xml", ".rels")))
+
+    @examples(60)
+    @given(
+        st.sampled_from(names),
+        st.lists(st.tuples(st.floats(0, 0.999), st.sampled_from(AWKWARD)), min_size=1, max_size=4),
+    )
+    def change(name: str, changes: list[tuple[float, bytes]]) -> None:
+        data = whole[name]
+        for where, value in changes:
+            found = list(VALUES.finditer(data))
+            chosen = found[int(where * len(found))]
+            data = data[: chosen.start() + 1] + value + data[chosen.end() - 1 :]
+        try:
+            read_contents(small, [(path.name, zipped({**whole, name: data}))])
+            count["read"] += 1
+        except InputProblems:
+            count["refused"] += 1
+
+    change()
+    assert count["read"] > 0 and count["refused"] > 0
+
+
+@pytest.mark.parametrize("library", ["openpyxl", "xlrd"])
+def test_without_the_libraries_the_message_says_what_to_install(
+    library: str, small: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == library else find(name, *rest))
+    with pytest.raises(InputProblems) as caught:
+        read_contents(small, [("a.xlsx", plain())])
+    assert [each.in_language("zh") for each in caught.value.problems] == [
+        "a.xlsx: 读取 Excel 工作簿需要的程序库尚未安装 [no-workbook-reader]\n    安装：pip install 'qsd-rules[desk]'"
+    ]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.suffix)
