@@ -350,3 +350,12 @@ def test_a_sheet_that_could_be_about_several_kinds(opinion: Policy) -> None:
     ]
     snapshot = read(opinion, {"项目": [DAY, ["编号", "所在街道"], ["A", "坂田街道"]]})
     assert facts(snapshot, "project", "A") == {"subdistrict": "bantian"}
+
+
+def test_a_label_that_two_facts_have(opinion: Policy) -> None:
+    zh, en = problems(opinion, {"区": [DAY, ["编号", "D1"], ["现代服务业增加值", 12], ["常住人口", None]]})
+    paths = [fact.path for fact in opinion.facts.values() if fact.label.zh == "现代服务业增加值"]
+    assert len(paths) == 2
+    listed = "、".join(f"`{path}`" for path in paths)
+    assert zh == [f"a.xlsx!区!A3: “现代服务业增加值”是几项事实的名称 [ambiguous-label]\n    请写清是哪一项：{listed}"]
+    assert en[0].startswith("a.xlsx!区!A3: “现代服务业增加值” names several facts [ambiguous-label]\n    say which: ")
