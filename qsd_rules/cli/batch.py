@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qsd_rules.policy.model import Policy
 
 FORMATS = ("parquet", "csv", "xlsx")
+ENGINES = ("polars", "spark")
 MOST_DIFFERENCES = 20
 
 SUMMARY = Text(
@@ -69,6 +70,12 @@ STRICT = Text(
     "有读不了的行或格即报错，什么也不写", "rows and cells that can't be read are errors, and nothing is written"
 )
 FORMAT = Text("结果的格式，默认 parquet", "form of the output; default parquet")
+ENGINE = Text(
+    "用哪个引擎，默认 polars；spark 须另装，只写 parquet，不列各项取值，也不能用 --sample",
+    "which engine judges; default polars; spark is installed apart, writes parquet alone, tells no values and takes no "
+    "--sample",
+)
+ONLY_POLARS = Text("`--engine spark` 不能与 `{option}` 同用", "`--engine spark` does not go with `{option}`")
 GROUP_BY = Text("计数按这一项分组，如 所在街道", "group the counts by this fact, as `subdistrict`")
 SAMPLE = Text("详细解释 N 项结果", "explain N findings in full")
 COMPARE = Text("与另一个结果文件夹比较各项计数", "compare the counts with those in another folder of output")
@@ -126,6 +133,7 @@ def command(language: Language) -> click.Command:
         complete: Sequence[str],
         strict: bool,
         form: str,
+        engine: str,
         group_by: str | None,
         sample: int,
         compare: str | None,
@@ -147,7 +155,12 @@ def command(language: Language) -> click.Command:
                 raise click.UsageError(say(NO_TABLES), click.get_current_context())
             policy = load_policy(rules)
             wishes = Wishes(tables, mapped, subject, complete, language)
-            job = Job(wishes, Path(out), as_of, chosen_readings(policy, reading), form, group_by, strict, sample)
+            for option, given in (("--format", form != "parquet"), ("--sample", sample > 0)):
+                if engine == "spark" and given:
+                    raise click.UsageError(say(ONLY_POLARS).format(option=option), click.get_current_context())
+            job = Job(
+                wishes, Path(out), as_of, chosen_readings(policy, reading), form, group_by, strict, sample, engine
+            )
             try:
                 with progress_on_stderr(policy, language) as progress:
                     outcome = run(policy, job, progress)
@@ -179,6 +192,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--complete"], multiple=True, metavar="COLLECTION", help=say(COMPLETE)),
             click.Option(["--strict"], is_flag=True, help=say(STRICT)),
             click.Option(["--format", "form"], type=OneOf(FORMATS, language), default="parquet", help=say(FORMAT)),
+            click.Option(["--engine"], type=OneOf(ENGINES, language), default="polars", help=say(ENGINE)),
             click.Option(["--group-by"], metavar="FACT", help=say(GROUP_BY)),
             click.Option(["--sample"], type=WholeNumber(0, language), default=0, metavar="N", help=say(SAMPLE)),
             click.Option(["--compare"], metavar="FOLDER", help=say(COMPARE)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -282,3 +283,21 @@ def test_a_sheet_is_cut_where_it_is_full_and_says_so(tmp_path: Path, monkeypatch
     assert write_workbook({"一": frames}, tmp_path / "book.xlsx") == {"一": 3}
     rows = python_calamine.CalamineWorkbook.from_path(str(tmp_path / "book.xlsx")).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows] == ["n", 0, 1, 2, 3, 0]
+
+
+def test_spark_comes_to_the_same_counts(tables: str, tmp_path: Path, capsys: Capture) -> None:
+    if shutil.which("java") is None:
+        pytest.skip("not run: there is no Java on this machine")
+    if importlib.util.find_spec("pyspark") is None:
+        pytest.skip("not run: pyspark is not installed")
+    one, other = tmp_path / "one", tmp_path / "other"
+    batch(tables, one)
+    capsys.readouterr()
+    assert batch(tables, other, "--engine", "spark", "--compare", str(one), "--lang", "en") == 1
+    assert "identical: " in capsys.readouterr().out
+    assert read_findings(other, "parquet") == read_findings(one, "parquet")
+
+
+def test_spark_writes_parquet_alone(tables: str, tmp_path: Path, capsys: Capture) -> None:
+    assert batch(tables, tmp_path / "out", "--engine", "spark", "--format", "csv", "--lang", "en") == 2
+    assert "`--engine spark` does not go with `--format`" in capsys.readouterr().err

@@ -40,6 +40,7 @@ from qsd_rules.batch.output.manifest import (
     take_up,
 )
 from qsd_rules.batch.output.sampling import Sample, candidates, nearest, samples
+from qsd_rules.batch.output.spark_judging import judge_by_spark, require_spark
 from qsd_rules.batch.output.writing import harmless, write_csv, write_parquet, write_text, write_workbook
 from qsd_rules.batch.polars_columns import Rows
 from qsd_rules.batch.polars_engine import Engine
@@ -69,6 +70,7 @@ class Job:
     group_by: str | None
     strict: bool
     samples: int
+    engine: str = "polars"
 
     @property
     def language(self) -> Language:
@@ -102,6 +104,8 @@ def run(policy: Policy, job: Job, progress: Progress = lambda stage, kind, done,
             row and cell that can't be read.
         KeyboardInterrupt: stopped; the parts that are whole are kept for the next run.
     """
+    if job.engine == "spark":
+        require_spark()
     made = prepare_folder(job.folder)
     try:
         return _run(policy, job, progress)
@@ -138,7 +142,10 @@ def _run(policy: Policy, job: Job, progress: Progress) -> Outcome:
     tables = with_empty_tables(policy, prepared.tables)
     judgement = judgement_of(policy, as_of, job.readings, {kind: table.columns for kind, table in tables.items()})
     judging = Judging(judgement, tables, groups, job, manifest, progress)
-    judging.run()
+    if job.engine == "spark":
+        judge_by_spark(judgement, tables, groups, manifest, list(judging.judged_kinds()))
+    else:
+        judging.run()
     names, summary = judging.finish(found, prepared, rejected, inputs, key)
     explained: Sequence[Sample] = ()
     if job.samples:
@@ -211,6 +218,7 @@ def inputs_of(policy: Policy, job: Job, found: Found, as_of: date) -> dict[str, 
         "group_by": job.group_by or "",
         "language": job.language,
         "samples": job.samples,
+        "engine": job.engine,
     }
 
 
@@ -409,7 +417,7 @@ class Judging:
         complete = (found.complete - prepared.doubted.keys()) | complete_by_table(found, prepared, counted_from)
         return {
             "title": {"zh": policy.title.zh, "en": policy.title.en},
-            "engine": "polars",
+            "engine": self.job.engine,
             "as_of": self.judgement.as_of.isoformat(),
             "in_force": policy.is_in_force(self.judgement.as_of),
             "kinds": kinds,
