@@ -78,7 +78,6 @@ WORDS: Mapping[str, Text] = {
     ),
     "clear": Text("{count}个单位：{words}", "{count} organs: {words}"),
     "nothing": Text("没有分解任务，也没有负责的规则", "no task, and in charge of no rule"),
-    "by": Text("到{due}", "by {due}"),
 }
 PACE_WORDS: Mapping[str, Text] = {
     "at_line": Text(
