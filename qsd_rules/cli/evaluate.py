@@ -25,12 +25,12 @@ WIDEST = 110
 
 SUMMARY = Text(
     "年度评价：各项目标和分解任务的完成情况、进度，各单位落实情况，应予批评的单位及其依据\n\n"
-    "事实可以是 YAML 或 JSON 文件、文件夹，或 `-`（标准输入）。日期相同的合为一份；给出几个年度的，"
+    "事实可以是 YAML、JSON、Excel 文件、文件夹，或 `-`（标准输入）。日期相同的合为一份；给出几个年度的，"
     "评价最后一个年度，以往的用来看进度和变化\n\n"
     "退出码：2 用法或输入有误；否则为 0",
     "The yearly evaluation: targets and tasks with their pace, the organs' record, who is to be criticized and why\n\n"
-    "FACTS are YAML or JSON files, folders, or `-` for standard input. Those of one date go together; of several years "
-    "the last is evaluated, the ones before it give pace and trend\n\n"
+    "FACTS are YAML, JSON or Excel files, folders, or `-` for standard input. Those of one date go together; of several "
+    "years the last is evaluated, the ones before it give pace and trend\n\n"
     "Exit codes: 2 bad usage or bad input; otherwise 0",
 )
 FACTS = Text("事实…", "FACTS...")
@@ -75,6 +75,7 @@ def command(language: Language) -> click.Command:
         require_format(chosen, output, language)
         policy = load_policy(rules)
         snapshots = read_snapshots(policy, facts)
+        tell([note for snapshot in snapshots for note in snapshot.notes], language)
         tell([note for snapshot in snapshots for note in snapshot.notes], language)
         evaluation = evaluate(policy, snapshots, as_of, year, chosen_readings(policy, reading))
         to_terminal = output is None and sys.stdout.isatty()
