@@ -116,8 +116,11 @@ def _room_for(bits: int) -> type[pl.UInt8] | type[pl.UInt16] | type[pl.UInt32] |
     return pl.UInt8 if bits <= 8 else pl.UInt16 if bits <= 16 else pl.UInt32 if bits <= 32 else pl.Int64
 
 
-def only_one(rows: Rows, columns: Mapping[str, Column]) -> pl.Series:
-    """The name of the truth value that holds in each row, of which at most one does; null where none does."""
+def only_one(rows: Rows, columns: Mapping[str, Column], dtype: pl.DataType | None = None) -> pl.Series:
+    """The name of the truth value that holds in each row, of which at most one does; null where none does.
+
+    `dtype` is an `Enum` that has the names; without it, one of just these.
+    """
     height = rows.frame.height
     number = repeated(0, height, pl.UInt8())
     names: list[str | None] = [None, *columns]
@@ -127,4 +130,4 @@ def only_one(rows: Rows, columns: Mapping[str, Column]) -> pl.Series:
             number = number + truth.cast(pl.UInt8) * index
         elif truth:
             number = repeated(index, height, pl.UInt8())
-    return pl.Series(names, dtype=pl.Enum(list(columns))).gather(number)
+    return pl.Series(names, dtype=dtype or pl.Enum(list(columns))).gather(number)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
+from qsd_rules.cli.batch import COMPLETE, MAP, SUBJECT, require_polars
+from qsd_rules.cli.batch import progress_on_stderr as rows_on_stderr
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.solving import progress_on_stderr, require_solver
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
+
+if TYPE_CHECKING:
+    from qsd_rules.batch.intake.reading import Wishes
+    from qsd_rules.batch.two_versions import TablesCompared
+    from qsd_rules.policy.model import Policy
+    from qsd_rules.prove.comparing import Difference
 
 SUMMARY = Text(
     "比较两个版本的规则包：每条规则含义相同、更严、更宽还是不同，并附结论改变的最小事实\n\n"
@@ -24,6 +37,12 @@ FACTS_HELP = Text(
     "另列出这份事实（文件或文件夹）的结论变化，可多次给出，各自核查",
     "also list the outcomes of these facts (a file or folder) that change; may be given several times, each by itself",
 )
+TABLES_HELP = Text(
+    "另统计这些表中结论的变化：表的写法同 batch，可多次给出，合在一起核查",
+    "also count the outcomes of the subjects in these tables that change: tables as `batch` takes them; may be given "
+    "several times, all judged together",
+)
+ONLY_WITH_TABLES = Text("`{option}` 须与 `--tables` 同用", "`{option}` is for `--tables`, which is missing")
 LIMIT_HELP = Text("每个问题至多用多少秒", "seconds that one question may take")
 
 
@@ -31,9 +50,25 @@ def command(language: Language) -> click.Command:
     """The command in one language."""
 
     def run(
-        rules: str | None, old: str, new: str, facts: tuple[str, ...], form: str, as_of: date | None, limit: int
+        rules: str | None,
+        old: str,
+        new: str,
+        facts: tuple[str, ...],
+        tables: tuple[str, ...],
+        mapped: tuple[str, ...],
+        subject: tuple[str, ...],
+        complete: tuple[str, ...],
+        form: str,
+        as_of: date | None,
+        limit: int,
     ) -> int:
+        for option, given in (("--map", mapped), ("--subject", subject), ("--complete", complete)):
+            if given and not tables:
+                message = ONLY_WITH_TABLES.in_language(language).format(option=option)
+                raise click.UsageError(message, click.get_current_context())
         require_solver()
+        if tables:
+            require_polars()
         from qsd_rules.facts.reading import read_snapshot
         from qsd_rules.policy.revisions import load_version
         from qsd_rules.prove.comparing import SAME, Moved, compare, moved_outcomes, versions_of
@@ -49,12 +84,16 @@ def command(language: Language) -> click.Command:
         with progress_on_stderr(language) as progress:
             found = compare(before, after, day, limit, progress)
         versions = versions_of(before, after, day)
+        judged = None
+        if tables:
+            from qsd_rules.batch.intake.reading import Wishes
+
+            judged = judge_tables(before, after, found, Wishes(tables, mapped, subject, complete, language), as_of)
+        told = moved if facts else None
         if form == "json":
-            click.echo(difference.as_json(found, moved if facts else None, versions))
+            click.echo(difference.as_json(found, told, versions, judged))
         else:
-            click.echo(
-                difference.as_text(found, moved if facts else None, versions, language, markdown=form == "markdown")
-            )
+            click.echo(difference.as_text(found, told, versions, language, form == "markdown", judged))
         return 0 if all(each.change in SAME for each in found) else 1
 
     def say(text: Text) -> str:
@@ -69,6 +108,10 @@ def command(language: Language) -> click.Command:
             click.Argument(["old"], metavar="OLD"),
             click.Argument(["new"], metavar="NEW"),
             click.Option(["--facts"], multiple=True, metavar="FILE", help=say(FACTS_HELP)),
+            click.Option(["--tables"], multiple=True, metavar="TABLES", help=say(TABLES_HELP)),
+            click.Option(["--map", "mapped"], multiple=True, metavar="MAP", help=say(MAP)),
+            click.Option(["--subject"], multiple=True, metavar="KIND=ID:NAME", help=say(SUBJECT)),
+            click.Option(["--complete"], multiple=True, metavar="COLLECTION", help=say(COMPLETE)),
             click.Option(
                 ["--format", "form"],
                 type=OneOf(("terminal", "markdown", "json"), language),
@@ -82,3 +125,20 @@ def command(language: Language) -> click.Command:
             *shared_options(language),
         ],
     )
+
+
+def judge_tables(
+    old: Policy, new: Policy, differences: Iterable[Difference], wishes: Wishes, as_of: date | None
+) -> TablesCompared:
+    """What both versions make of the tables, with progress for each of them."""
+    from qsd_rules.batch.two_versions import compare_tables
+
+    rules = dict.fromkeys((each.old, each.new) for each in differences)
+    with ExitStack() as stack:
+        work = Path(stack.enter_context(TemporaryDirectory()))
+        lines = [stack.enter_context(rows_on_stderr(policy, wishes.language)) for policy in (old, new)]
+
+        def progress(version: int, stage: str, kind: str, done: int, all_: int) -> None:
+            lines[version](stage, kind, done, all_)
+
+        return compare_tables(old, new, rules, wishes, as_of, work, progress)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qsd_rules.assess.engine import assess
 from qsd_rules.assess.explanation import explain
@@ -22,6 +22,9 @@ from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.sentences import title_of_clause
 from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.wording import OUTCOMES, in_brackets
+
+if TYPE_CHECKING:
+    from qsd_rules.batch.two_versions import TablesCompared
 
 CHANGES: Mapping[Change, Text] = {
     "stricter": Text("更严", "stricter"),
@@ -57,8 +60,9 @@ def as_text(
     versions: Versions,
     language: Language,
     markdown: bool = False,
+    tables: TablesCompared | None = None,
 ) -> str:
-    """How many rules changed in which way, then each that is not the same, with what shows it."""
+    """How many rules changed in which way, then each that is not the same, with what shows it, then what moves."""
     lines = [count_line(differences, language)]
     for difference in differences:
         if difference.change == "equal":
@@ -66,6 +70,11 @@ def as_text(
         lines += ["", *told(difference, versions, language, markdown)]
     if moved is not None:
         lines += ["", *told_moved(moved, versions, language, markdown)]
+    if tables is not None:
+        # Only who has tables has Polars.
+        from qsd_rules.report.difference_tables import told_tables
+
+        lines += ["", *told_tables(tables, versions, language, markdown)]
     return "\n".join(lines)
 
 
@@ -198,7 +207,12 @@ def status_word(name: str, language: Language) -> str:
     return (DECISION_STATUSES.get(name) or OUTCOMES.get(name, NOTHING)).in_language(language)
 
 
-def as_json(differences: Iterable[Difference], moved: Iterable[Moved] | None, versions: Versions) -> str:
+def as_json(
+    differences: Iterable[Difference],
+    moved: Iterable[Moved] | None,
+    versions: Versions,
+    tables: TablesCompared | None = None,
+) -> str:
     """All differences, the rules that are equal too."""
     document: dict[str, Any] = {
         "schema": "qsd-rules/difference/1",
@@ -230,4 +244,8 @@ def as_json(differences: Iterable[Difference], moved: Iterable[Moved] | None, ve
             }
             for each in moved
         ]
+    if tables is not None:
+        from qsd_rules.report.difference_tables import tables_json
+
+        document["tables"] = tables_json(tables)
     return json.dumps(document, ensure_ascii=False, indent=2)

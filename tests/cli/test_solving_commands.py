@@ -258,6 +258,53 @@ def test_outcomes_of_given_facts_that_move_are_listed(small: Path, tmp_path: Pat
     assert told.endswith(f"给定事实的结论变化\n  {facts}\n{moved}\n  {other}\n{moved}\n")
 
 
+PROJECTS = """\
+编号,名称,is_new,concrete_rate
+P1,一号工地,是,92
+P2,二号|工地,是,89
+P3,三号工地,是,92
+P4,四号工地,是,
+"""
+
+
+def test_outcomes_of_tables_that_move_are_counted_and_told(small: Path, tmp_path: Path, capsys: CaptureFixture) -> None:
+    changed = other_version(small, "values: {2011-03-21: 95}", "values: {2011-03-21: 90}")
+    table = tmp_path / "projects.csv"
+    table.write_text(PROJECTS, encoding="utf-8")
+    arguments = ["diff", str(small), str(changed), "--tables", str(table), "--as-of", "2013-06-30"]
+    told = out(arguments, capsys, 1)
+    assert told.endswith(
+        "\n给定的表：结论的变化\n  核查日期 2013-06-30；项目 4 个\n"
+        "  预拌混凝土（concrete-is-ready-mixed）  项目：2 个改变，2 个不变\n"
+        "    违反 → 符合  2，如 P1 一号工地、P3 三号工地\n"
+    )
+    markdown = out([*arguments, "--format", "markdown", "--lang", "en"], capsys, 1)
+    assert (
+        "| project | ready-mixed concrete (concrete-is-ready-mixed) | violated | satisfied | 2 | "
+        "P1 一号工地, P3 三号工地 |" in markdown
+    )
+    tables = data(arguments, capsys, 1)["tables"]
+    [rule] = [each for each in tables["outcomes"] if each["new"] == "concrete-is-ready-mixed"]
+    ways = {(way["old"], way["new"]): way["count"] for way in rule["transitions"]}
+    assert ways == {
+        ("violated", "satisfied"): 2,
+        ("violated", "violated"): 1,
+        ("undetermined", "undetermined"): 1,
+    }
+    assert "  没有结论变化\n" in out(["diff", str(small), str(small), *arguments[3:]], capsys)
+
+
+def test_tables_of_no_day_and_options_without_tables_are_refused(
+    small: Path, tmp_path: Path, capsys: CaptureFixture
+) -> None:
+    table = tmp_path / "projects.csv"
+    table.write_text(PROJECTS, encoding="utf-8")
+    assert main(["diff", str(small), str(small), "--tables", str(table)], {}) == 2
+    assert "--as-of: 表里没有核查日期，请用 `--as-of` 给出 [no-date]" in capsys.readouterr().err
+    assert main(["diff", str(small), str(small), "--map", "a=b"], {}) == 2
+    assert "`--map` 须与 `--tables` 同用" in capsys.readouterr().err
+
+
 def test_a_git_revision_is_a_version(small: Path, capsys: CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     repository = small.parent
     small.rename(repository / "rules")

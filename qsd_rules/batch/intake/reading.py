@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from qsd_rules.batch.intake.completeness import collections_meant
 from qsd_rules.batch.intake.given import Given, read_given
 from qsd_rules.batch.intake.mapping import read_mapping
-from qsd_rules.batch.intake.matching import ID, Matched, ids_of, match_sources, squeezed
+from qsd_rules.batch.intake.matching import ID, Matched, find, ids_of, match_sources, squeezed
 from qsd_rules.batch.intake.plan import plans_of
 from qsd_rules.batch.intake.preparing import Preparation, Prepared
 from qsd_rules.batch.sources.opening import open_sources
 from qsd_rules.batch.sources.source import Source
-from qsd_rules.facts.names import Names, names_of
+from qsd_rules.facts.names import Names, fold, names_of
 from qsd_rules.language import Language
 from qsd_rules.policy.model import Policy
 
@@ -51,14 +51,21 @@ class Found:
         return self.given.day
 
 
-def find_tables(policy: Policy, wishes: Wishes, work: Path) -> Found:
+def find_tables(policy: Policy, wishes: Wishes, work: Path, other: Policy | None = None) -> Found:
     """What the arguments name, matched with the vocabulary. Copies of what can't be read where it is go to `work`.
+
+    `other` is another version of the policy that reads the same: facts and collections that only it has are not meant
+    for this one.
 
     Raises:
         InputProblems: something can't be opened, told apart or understood.
     """
     names = names_of(policy)
+    if other is not None:
+        wishes = for_this_version(wishes, names, names_of(other))
     mapped = read_mapping(wishes.mapped, names.kinds)
+    if other is not None:
+        mapped = tuple(each for each in mapped if not only_the_other_has(each.gives, names, names_of(other)))
     complete = collections_meant(names, wishes.complete)
     ids = ids_of(policy) | {each.folded for each in mapped if each.gives == ID}
 
@@ -69,6 +76,28 @@ def find_tables(policy: Policy, wishes: Wishes, work: Path) -> Found:
     tables, left = match_sources(names, opened.sources, mapped)
     given = read_given(names, opened.facts, wishes.subjects)
     return Found(names, tables, left, given, opened.facts, complete)
+
+
+def for_this_version(wishes: Wishes, names: Names, other: Names) -> Wishes:
+    """The wishes without collections and kinds that only the other version has."""
+
+    def is_collection(written: str, known: Names) -> bool:
+        before, _, path = written.partition(".")
+        kind = known.kinds.get(fold(before))
+        return kind is not None and f"{kind.name}.{fold(path)}" in known.policy.facts
+
+    def is_kind(written: str, known: Names) -> bool:
+        return fold(written.partition("=")[0]) in known.kinds
+
+    complete = [each for each in wishes.complete if is_collection(each, names) or not is_collection(each, other)]
+    subjects = [each for each in wishes.subjects if is_kind(each, names) or not is_kind(each, other)]
+    return replace(wishes, complete=complete, subjects=subjects)
+
+
+def only_the_other_has(fact: str, names: Names, other: Names) -> bool:
+    """Whether a fact that a column is said to give is one of the other version's only."""
+    here, there = (any(find(each.of(kind), fact) for kind in each.policy.kinds) for each in (names, other))
+    return there and not here
 
 
 def preparation_of(
