@@ -29,8 +29,8 @@ SUMMARY = Text(
     "评价最后一个年度，以往的用来看进度和变化\n\n"
     "退出码：2 用法或输入有误；否则为 0",
     "The yearly evaluation: targets and tasks with their pace, the organs' record, who is to be criticized and why\n\n"
-    "FACTS are YAML, JSON or Excel files, folders, or `-` for standard input. Those of one date go together; of several "
-    "years the last is evaluated, the ones before it give pace and trend\n\n"
+    "FACTS are YAML, JSON or Excel files, folders, or `-` for standard input. Those of one date go together; of "
+    "several years the last is evaluated, the ones before it give pace and trend\n\n"
     "Exit codes: 2 bad usage or bad input; otherwise 0",
 )
 FACTS = Text("事实…", "FACTS...")
