@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -197,7 +198,7 @@ def read_version(
         day = as_of or found.day
         if day is None:
             raise InputProblems([NO_DAY])
-        reading = preparation_of(found, wishes, work, lambda kind, rows: progress(number, "read", kind, rows, 0))
+        reading = preparation_of(found, wishes, work, partial(progress, number, "read"))
         prepared, _ = reading.run()
     except InputProblems as error:
         if error.problems == (NO_DAY,):

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 FORMATS = ("parquet", "csv", "xlsx")
 ENGINES = ("polars", "spark")
 MOST_DIFFERENCES = 20
+SOONEST_TOLD = 0.5
+"""After so many seconds the rate means something."""
+
 
 SUMMARY = Text(
     "按政策核查整张表：一种对象一个表，结果、决定和各项计数写入文件夹\n\n"
@@ -98,10 +101,8 @@ KEPT = Text(
 IDENTICAL = Text("计数相同：比较了 {count} 项", "identical: {count} counts compared")
 DIFFERENT = Text("计数不同：{count} 项中有 {differing} 项", "different: {differing} of {count} counts")
 STAGES = {"read": Text("读取", "reading"), "judge": Text("核查", "judging")}
-RATE = Text(
-    "{stage}{kind} {done}{all_} 行，每秒 {rate} 行{rest}", "{stage} {kind} {done}{all_} rows, {rate} a second{rest}"
-)
-REST = Text("，还需 {minutes}:{seconds:02}", ", {minutes}:{seconds:02} left")
+DONE = Text("{stage}{kind} {done}/{all_} 行", "{stage} {kind} {done}/{all_} rows")
+RATE = Text("，每秒 {rate} 行，还需 {minutes}:{seconds:02}", ", {rate} a second, {minutes}:{seconds:02} left")
 
 
 def require_polars() -> None:
@@ -249,31 +250,33 @@ def exit_code(summary: object, fail_on: str) -> int:
     return 4 if outcomes.get("undetermined") else 0
 
 
+def progress_line(told: Mapping[str, str], done: int, all_: int, timed: int, seconds: float, language: Language) -> str:
+    """How far a stage is, and once that can be told how fast (`timed` rows in so many seconds) and how long yet."""
+    line = DONE.in_language(language).format(done=f"{done:,}", all_=f"{all_:,}", **told)
+    if seconds < SOONEST_TOLD or not timed:
+        return line
+    rate = timed / seconds
+    left = round((all_ - done) / rate)
+    rest = RATE.in_language(language).format(rate=f"{round(rate):,}", minutes=left // 60, seconds=left % 60)
+    return line + rest
+
+
 @contextmanager
 def progress_on_stderr(policy: Policy, language: Language) -> Iterator[Callable[[str, str, int, int], None]]:
-    """A line that says how far it is, how fast, and how long it will take, where somebody watches."""
+    """A line that says how far it is where somebody watches; it is gone when all is done."""
     watched = sys.stderr.isatty()
-    started: dict[tuple[str, str], float] = {}
-    read: dict[str, int] = {}
+    started: dict[tuple[str, str], tuple[float, int]] = {}
 
     def progress(stage: str, kind: str, done: int, all_: int) -> None:
         if not watched:
             return
         now = time.monotonic()
-        if stage == "read":
-            done = read[kind] = read.get(kind, 0) + done
-        begun = started.setdefault((stage, kind), now)
-        rate = done / (now - begun) if now > begun else 0
-        left = round((all_ - done) / rate) if all_ and rate else 0
-        rest = REST.in_language(language).format(minutes=left // 60, seconds=left % 60) if left else ""
-        line = RATE.in_language(language).format(
-            stage=STAGES[stage].in_language(language),
-            kind=policy.kinds[kind].label.in_language(language),
-            done=f"{done:,}",
-            all_=f"/{all_:,}" if all_ else "",
-            rate=f"{round(rate):,}",
-            rest=rest,
-        )
+        begun, first = started.setdefault((stage, kind), (now, done))
+        told = {
+            "stage": STAGES[stage].in_language(language),
+            "kind": policy.kinds[kind].label.in_language(language),
+        }
+        line = progress_line(told, done, all_, done - first, now - begun, language)
         click.echo(f"\r\033[K{line}", err=True, nl=False)
 
     try:

@@ -21,7 +21,9 @@ from qsd_rules import assess, load_policy, read_snapshot
 from qsd_rules.batch.output import running, writing
 from qsd_rules.batch.output.manifest import UNFINISHED
 from qsd_rules.batch.output.writing import harmless, write_workbook
+from qsd_rules.cli.batch import progress_line
 from qsd_rules.cli.main import main
+from qsd_rules.language import Language
 from tests.strategies.table_files import WRITERS, records_of
 
 SMALL = Path(__file__).parents[1] / "report"
@@ -113,7 +115,9 @@ def test_an_output_is_not_made_twice(tables: str, tmp_path: Path, capsys: Captur
 CRASH = """
 import os, signal, sys
 from qsd_rules.batch.output.manifest import Manifest
+from qsd_rules.cli.batch import progress_line
 from qsd_rules.cli.main import main
+from qsd_rules.language import Language
 plain, done = Manifest.finish, []
 def finish(self, part, files):
     plain(self, part, files)
@@ -301,3 +305,16 @@ def test_spark_comes_to_the_same_counts(tables: str, tmp_path: Path, capsys: Cap
 def test_spark_writes_parquet_alone(tables: str, tmp_path: Path, capsys: Capture) -> None:
     assert batch(tables, tmp_path / "out", "--engine", "spark", "--format", "csv", "--lang", "en") == 2
     assert "`--engine spark` does not go with `--format`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "seconds", "said"),
+    [
+        ("zh", 0.1, "核查项目 24,000/200,000 行"),
+        ("zh", 2.0, "核查项目 24,000/200,000 行，每秒 6,000 行，还需 0:29"),
+        ("en", 2.0, "核查 项目 24,000/200,000 rows, 6,000 a second, 0:29 left"),
+    ],
+)
+def test_progress_says_how_fast_and_how_long_yet(language: Language, seconds: float, said: str) -> None:
+    told = {"stage": "核查", "kind": "项目"}
+    assert progress_line(told, 24_000, 200_000, 12_000, seconds, language) == said

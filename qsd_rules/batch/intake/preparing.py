@@ -34,8 +34,8 @@ MOST_COMPARED = 2_000
 UNIQUE_FROM = 4
 """After so many parts the targets seen are made unique again, so that memory stays bounded by their number."""
 
-Progress = Callable[[str, int], None]
-"""Told the kind and how many rows were dealt with, as reading goes on."""
+Progress = Callable[[str, int, int], None]
+"""Told the kind, how many rows were dealt with, and how many there are, as reading goes on."""
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class Preparation:
 
     work: Path
     language: Language
-    progress: Progress = lambda kind, rows: None
+    progress: Progress = lambda kind, rows, all_: None
     censuses: dict[str, Census] = field(default_factory=dict)
     nowhere: dict[str, pl.Series] = field(default_factory=dict)
     """By relation the ids it leads to that no table of the kind has."""
@@ -215,6 +215,7 @@ class Preparation:
         folder.mkdir(parents=True, exist_ok=True)
         if self.censuses[plan.kind].duplicates.height:
             rejected.append(self._set_aside(plan.kind, 0, self._told_duplicates(plan)))
+        done = 0
         for number, read in enumerate(typed_parts(plan, wanted, self.language), 1):
             frame, said = self.finished(plan, read)
             if said.height:
@@ -224,7 +225,8 @@ class Preparation:
                 path = folder / f"{plan.kind}-{number:05}.parquet"
                 frame.write_parquet(path, compression="lz4")
                 kept.append(path)
-            self.progress(plan.kind, read.frame.height)
+            done += read.frame.height
+            self.progress(plan.kind, done, self.censuses[plan.kind].rows)
         return tuple(kept), rejected, lost
 
     def finished(self, plan: KindPlan, read: Read) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from qsd_rules.batch.intake.given import Given, read_given
 from qsd_rules.batch.intake.mapping import read_mapping
 from qsd_rules.batch.intake.matching import ID, Matched, find, ids_of, match_sources, squeezed
 from qsd_rules.batch.intake.plan import plans_of
-from qsd_rules.batch.intake.preparing import Preparation, Prepared
+from qsd_rules.batch.intake.preparing import Preparation, Prepared, Progress
 from qsd_rules.batch.sources.opening import open_sources
 from qsd_rules.batch.sources.source import Source
 from qsd_rules.facts.names import Names, fold, names_of
@@ -101,7 +101,7 @@ def only_the_other_has(fact: str, names: Names, other: Names) -> bool:
 
 
 def preparation_of(
-    found: Found, wishes: Wishes, work: Path, progress: Callable[[str, int], None] = lambda kind, rows: None
+    found: Found, wishes: Wishes, work: Path, progress: Progress = lambda kind, rows, all_: None
 ) -> Preparation:
     """What brings the tables into the prepared layout.
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -55,7 +56,7 @@ MOST_TOLD = 20
 """So many rejects are told when they are errors."""
 
 Progress = Callable[[str, str, int, int], None]
-"""Told the stage (`read`, `judge`), the kind, how many rows are done, and how many there are (0: not known)."""
+"""Told the stage (`read`, `judge`), the kind, how many rows are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _run(policy: Policy, job: Job, progress: Progress) -> Outcome:
         return Outcome(before, done_before=True)
     manifest, dropped = take_up(job.folder, key)
     taken_up = len(manifest.parts)
-    preparation = preparation_of(found, job.wishes, work, lambda kind, rows: progress("read", kind, rows, 0))
+    preparation = preparation_of(found, job.wishes, work, partial(progress, "read"))
     if manifest.is_whole(READ):
         prepared = preparation.again()
     else:
