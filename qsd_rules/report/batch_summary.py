@@ -173,7 +173,8 @@ def _clauses(page: Page) -> Iterator[str]:
 
 
 def _legend(page: Page) -> str:
-    words = [f"{BAR[name]} {wording.OUTCOMES[name].in_language(page.language)}" for name in BAR]
+    found = page.summary["outcomes"]
+    words = [f"{BAR[name]} {wording.OUTCOMES[name].in_language(page.language)}" for name in BAR if found.get(name)]
     return "  ".join(words)
 
 
