@@ -15,6 +15,7 @@ from qsd_rules.batch.judgement import KindColumns, RuleColumns
 from qsd_rules.batch.lowering import DecisionColumns, ReadingColumns
 from qsd_rules.batch.rails import Needs
 from qsd_rules.batch.sql_columns import Rows
+from qsd_rules.batch.sql_spreading import spread_rows
 from qsd_rules.batch.sql_stages import Layer, Stages
 
 Result = Literal["outcomes", "counts", "findings", "decisions"]
@@ -42,10 +43,18 @@ class Asked:
     stages: Stages
     judged: KindColumns
     comments: Mapping[str, str] = field(default_factory=dict)
+    explaining: set[str] = field(default_factory=set)
 
     @property
     def forge(self) -> Forge:
         return self.stages.forge
+
+    def explained(self, written: exp.Expr, name: str) -> exp.Expr:
+        """The expression with the comment on its rule or decision, which is told once."""
+        if name in self.comments and name not in self.explaining:
+            self.explaining.add(name)
+            written.comments = [self.comments[name]]
+        return written
 
     def readings(self) -> Iterator[tuple[RuleColumns, ReadingColumns]]:
         """All readings of all rules."""
@@ -59,13 +68,9 @@ def outcomes(asked: Asked) -> Layer:
     columns = [c for _, reading in asked.readings() for c in told_by(reading)]
     rows = _rows(asked, columns)
     written: dict[str, exp.Expr] = {"id": sql.column(rows.table, "id")}
-    told: set[str] = set()
     for rule, reading in asked.readings():
         name = sql.named(rows.dialect, f"{rule.rule.name}@{reading.reading}")
-        written[name] = code(rows, reading)
-        if rule.rule.name not in told and asked.comments:
-            told.add(rule.rule.name)
-            written[name].comments = [asked.comments[rule.rule.name]]
+        written[name] = asked.explained(code(rows, reading), rule.rule.name)
     return _final(rows, written)
 
 
@@ -103,7 +108,7 @@ def counts(asked: Asked, group_by: str | None = None) -> Layer:
             (reading.unmet_is, reading.unmet),
         ):
             name = stages.fresh("count")
-            totals[name] = sql.count_where(dialect, rows.written(column))
+            totals[name] = asked.explained(sql.count_where(dialect, rows.written(column)), rule.rule.name)
             count = sql.column(wide, name)
             rest = exp.Sub(this=rest, expression=count)
             long.append([sql.text(rule.rule.name), sql.text(reading.reading), sql.text(outcome), count.copy()])
@@ -114,7 +119,7 @@ def counts(asked: Asked, group_by: str | None = None) -> Layer:
         skeleton = skeleton.group_by(sql.column(rows.table, group_by), copy=False)
     stages.layers.append(Layer(wide, skeleton, {rows.table: rows.table}, totals))
     told = ("rule", "reading", "outcome", "subjects")
-    return _spread(stages, wide, long, told, ["group"] if group_by is not None else [], "subjects")
+    return spread_rows(stages, wide, long, told, ["group"] if group_by is not None else [], "subjects")
 
 
 def findings(asked: Asked) -> Layer:
@@ -132,9 +137,8 @@ def findings(asked: Asked) -> Layer:
     for rule, reading in governing:
         outcome, needs = stages.fresh("outcome"), stages.fresh("needed")
         undetermined = rows.written(reading.undetermined)
-        codes[outcome] = sql.when(
-            [(rows.written(reading.unmet), sql.text(reading.unmet_is)), (undetermined, sql.text("undetermined"))]
-        )
+        unmet = (rows.written(reading.unmet), sql.text(reading.unmet_is))
+        codes[outcome] = asked.explained(sql.when([unmet, (undetermined, sql.text("undetermined"))]), rule.rule.name)
         codes[needs] = sql.when([(undetermined.copy(), facts_needed(rows, reading.needs))], sql.text(""))
         long.append(
             [
@@ -147,7 +151,7 @@ def findings(asked: Asked) -> Layer:
         )
     stages.layers.append(Layer(wide, exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, codes))
     told = ("rule", "clause", "outcome", "reading", "facts_needed")
-    return _spread(stages, wide, long, told, ["id"], "outcome")
+    return spread_rows(stages, wide, long, told, ["id"], "outcome")
 
 
 def decisions(asked: Asked) -> Layer:
@@ -164,10 +168,11 @@ def decisions(asked: Asked) -> Layer:
     for decision in asked.judged.decisions:
         names = [stages.fresh(word) for word in ("status", "act", "depends", "needed")]
         codes.update(zip(names, _decided(rows, decision), strict=True))
+        asked.explained(codes[names[0]], decision.decision)
         long.append([sql.text(decision.decision), *(sql.column(wide, name) for name in names)])
     stages.layers.append(Layer(wide, exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, codes))
     told = ("decision", "status", "act", "depends_on_reading", "facts_needed")
-    return _spread(stages, wide, long, told, ["id"])
+    return spread_rows(stages, wide, long, told, ["id"])
 
 
 def _decided(rows: Rows, decision: DecisionColumns) -> list[exp.Expr]:
@@ -214,34 +219,3 @@ def _rows(asked: Asked, columns: Sequence[Column]) -> Rows:
 
 def _final(rows: Rows, written: dict[str, exp.Expr]) -> Layer:
     return Layer("", exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, written)
-
-
-def _spread(
-    stages: Stages,
-    wide: str,
-    long: Sequence[Sequence[exp.Expr]],
-    names: Sequence[str],
-    kept: Sequence[str],
-    deciding: str = "",
-) -> Layer:
-    """One row for each of several that a wide row has; those are left out whose deciding column is null or zero."""
-    written: dict[str, exp.Expr] = {name: sql.column(wide, name) for name in kept}
-    if stages.dialect.name == "duckdb":
-        # A lateral join of VALUES takes DuckDB sixteen times as long as lists unnested side by side.
-        source = stages.fresh("each")
-        for place, name in enumerate(names):
-            written[name] = sql.unnested([row[place] for row in long])
-        stages.layers.append(Layer(source, exp.Select().from_(sql.table(wide)), {wide: wide}, written))
-        skeleton, aliases = exp.Select().from_(sql.table(source)), {source: source}
-        written = {name: sql.column(source, name) for name in (*kept, *names)}
-    else:
-        source = "each"
-        skeleton, aliases = sql.rows_beside(stages.dialect, wide, long, source, names), {wide: wide}
-        written.update({name: sql.column(source, name) for name in names})
-    if deciding == "subjects":
-        some: exp.Expr = exp.GT(this=sql.column(source, deciding), expression=exp.Literal.number(0))
-        skeleton = skeleton.where(some, copy=False)
-    elif deciding:
-        there = exp.Not(this=exp.Is(this=sql.column(source, deciding), expression=exp.null()))
-        skeleton = skeleton.where(there, copy=False)
-    return Layer("", skeleton, aliases, written)
