@@ -61,6 +61,7 @@ COMMANDS: Mapping[str, Text] = {
     "mutate": Text("改动规则，看算例能否发现", "change the rules and see whether the cases notice"),
     "serve": Text("在浏览器里核查：网页和 HTTP 接口", "the desk in the browser: web pages and an HTTP API"),
     "users": Text("核查台的用户和角色", "users of the desk and their roles"),
+    "sql": Text("把规则译成 SQL，在数据仓库里运行", "the rules as SQL for a warehouse"),
     "schema": Text("输出规则包和事实文件的 JSON Schema", "print the JSON Schemas of packs and snapshots"),
     "completion": Text("输出命令行补全脚本", "print the shell completion script"),
 }

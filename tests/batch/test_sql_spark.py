@@ -14,7 +14,7 @@ from tests.strategies.rules import as_packs_have_them, days, policies, snapshots
 
 
 def test_spark_agrees_with_the_reference(spark_database: Spark, count: Count) -> None:
-    @examples(4)
+    @examples(2)
     @given(st.data())
     def they_agree(data: st.DataObject) -> None:
         policy = as_packs_have_them(data.draw(policies(8)))
