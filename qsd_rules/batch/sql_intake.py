@@ -119,13 +119,14 @@ def rejects(stages: Stages, warehouse: Warehouse, kind: str, language: Language)
     )
     twice = exp.Not(this=exp.Is(this=sql.column(same, "id"), expression=exp.null()))
     told = [(blank, NO_ID), (twice, SAME_ID)]
+    of_id, why_id = stages.fresh("written"), stages.fresh("reason")
     columns: dict[str, exp.Expr] = {
         "id": _id(dialect, SOURCE),
-        "written": _id(dialect, SOURCE),
-        "reason": sql.when([(where, sql.text(reason.in_language(language))) for where, reason in told]),
+        of_id: _id(dialect, SOURCE),
+        why_id: sql.when([(where, sql.text(reason.in_language(language))) for where, reason in told]),
     }
     wide = stages.fresh(f"{kind}_cells")
-    long: list[list[exp.Expr]] = [[sql.text("id"), sql.column(wide, "written"), sql.column(wide, "reason")]]
+    long: list[list[exp.Expr]] = [[sql.text("id"), sql.column(wide, of_id), sql.column(wide, why_id)]]
     for fact in policy.facts.values():
         if fact.kind != kind or not warehouse.has(fact):
             continue

@@ -11,7 +11,7 @@ import pytest
 
 from qsd_rules.batch.judgement import judgement_of
 from qsd_rules.batch.sql import query
-from qsd_rules.batch.sql_results import OUTCOMES
+from qsd_rules.batch.sql_results import OUTCOMES, Result
 from qsd_rules.conditions.syntax import (
     BOOLEAN,
     Arithmetic,
@@ -94,8 +94,9 @@ def test_an_empty_table_has_no_outcomes(fixture: str, request: pytest.FixtureReq
     schema = {"id": pl.String, "project.part": pl.Int64, "project.whole": pl.Int64}
     tables = database.load({"project": pl.DataFrame(schema=schema)})
     judgement = judgement_of(policy, DAY, columns={"project": frozenset(schema)})
-    for result in ("outcomes", "counts", "findings"):
-        assert database.ask(query(judgement, "project", result, database.dialect, tables).sql(database.dialect)) == []  # type: ignore[arg-type]  # INVARIANT: one of the results
+    results: tuple[Result, ...] = ("outcomes", "counts", "findings")
+    for result in results:
+        assert database.ask(query(judgement, "project", result, database.dialect, tables).sql(database.dialect)) == []
 
 
 @DATABASES

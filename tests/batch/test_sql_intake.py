@@ -143,7 +143,7 @@ def hold_written(database: Database, columns: pl.Series, expected: list[str]) ->
 
     rejected = {row["id"]: row for row in ask("rejects")}
     for row in ask("outcomes"):
-        told = OUTCOMES[row["rate@text"]]  # type: ignore[index]  # INVARIANT: a whole number
+        told = OUTCOMES[int(str(row["rate@text"]))]
         place = int(str(row["id"]))
         found = "rejected" if row["id"] in rejected else told
         assert found == expected[place], (columns[place], found, told)
