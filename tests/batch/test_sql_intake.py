@@ -18,7 +18,7 @@ from qsd_rules.conditions.syntax import Compare, Literal
 from qsd_rules.facts.model import Snapshot
 from qsd_rules.policy.model import Policy
 from tests.strategies.counting import Count
-from tests.strategies.databases import Database, DuckDB, PostgreSQL, Spark
+from tests.strategies.databases import Database, DuckDB, PostgreSQL
 from tests.strategies.held_in_databases import imagined_together
 from tests.strategies.policies import NUMBER, make_fact, make_policy, make_rule, number
 from tests.strategies.warehouses import warehouse_of
@@ -79,11 +79,6 @@ def test_postgres_reads_own_tables_of_the_opinion(
     snapshot, day = imagined_together(opinion, 8)
     kinds = {kind for kind in opinion.kinds if kind != "district"}
     hold_warehouse(postgres_database, opinion, snapshot, day, as_text, kinds, count)
-
-
-def test_spark_reads_own_tables_of_the_opinion(spark_database: Spark, opinion: Policy, count: Count) -> None:
-    snapshot, day = imagined_together(opinion, 9)
-    hold_warehouse(spark_database, opinion, snapshot, day, False, {"task", "facility"}, count)
 
 
 # What cannot be read.
@@ -163,11 +158,6 @@ def test_postgres_reads_what_is_written(postgres_database: PostgreSQL) -> None:
     hold_written(postgres_database, texts, [expected for _, expected in WRITTEN])
 
 
-def test_spark_reads_what_is_written(spark_database: Spark) -> None:
-    texts = pl.Series([text for text, _ in WRITTEN], dtype=pl.String)
-    hold_written(spark_database, texts, [expected for _, expected in WRITTEN])
-
-
 DOUBLES = (
     (90.0, "satisfied"),
     (89.99, "violated"),
@@ -182,7 +172,7 @@ DOUBLES = (
 )
 
 
-@pytest.mark.parametrize("fixture", ["duckdb_database", "postgres_database", "spark_database"])
+@pytest.mark.parametrize("fixture", ["duckdb_database", "postgres_database"])
 def test_floating_point_numbers_count_where_they_are_a_decimal(fixture: str, request: pytest.FixtureRequest) -> None:
     database = request.getfixturevalue(fixture)
     doubles = pl.Series([value for value, _ in DOUBLES], dtype=pl.Float64)

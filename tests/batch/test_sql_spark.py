@@ -5,10 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qsd_rules.policy.model import Policy
 from tests.strategies.counting import Count
 from tests.strategies.databases import Spark
-from tests.strategies.held_in_databases import hold_to_reference, imagined_together, together
+from tests.strategies.held_in_databases import hold_to_reference, together
 from tests.strategies.profiles import examples
 from tests.strategies.rules import as_packs_have_them, days, policies, snapshots
 
@@ -23,8 +22,3 @@ def test_spark_agrees_with_the_reference(spark_database: Spark, count: Count) ->
         hold_to_reference(spark_database, policy, together(policy, several), day, count)
 
     they_agree()
-
-
-def test_spark_agrees_with_the_reference_on_the_opinion(spark_database: Spark, opinion: Policy, count: Count) -> None:
-    snapshot, day = imagined_together(opinion, 3)
-    hold_to_reference(spark_database, opinion, snapshot, day, count)
