@@ -61,10 +61,18 @@ def table(folder: Path, kind: str) -> Table:
     rows = int(scan.select(pl.len()).collect().item())
 
     def parts(columns: frozenset[str]) -> Iterator[pl.DataFrame]:
-        wanted = scan.select("id", *sorted(columns - {"id"}))
-        yield from wanted.collect_batches(chunk_size=ROWS_OF_A_PART)
+        return read_in_parts(scan, rows, ["id", *sorted(columns - {"id"})])
 
     return Table(kind, frozenset(scan.collect_schema().names()) - {"id"}, rows, parts)
+
+
+def read_in_parts(scan: pl.LazyFrame, rows: int, names: list[str]) -> Iterator[pl.DataFrame]:
+    """Columns of a Parquet file, a row group at a time.
+
+    `collect_batches` reads so far ahead that ten million projects took 1.8 GB before anything was judged.
+    """
+    for start in range(0, rows, ROWS_OF_A_PART):
+        yield scan.slice(start, ROWS_OF_A_PART).select(names).collect(engine="in-memory")
 
 
 def tables(folder: Path) -> dict[str, Table]:
@@ -186,10 +194,11 @@ def floor(folder: Path) -> Work:
     names = _columns_of_the_forty(folder)
     scan = pl.scan_parquet(folder / "project.parquet")
     schema = scan.collect_schema()
+    rows = int(scan.select(pl.len()).collect().item())
     reduced = [_reduced(schema, name) for name in names]
 
     def work() -> Done:
-        for frame in scan.select(names).collect_batches(chunk_size=ROWS_OF_A_PART):
+        for frame in read_in_parts(scan, rows, names):
             frame.select(reduced)
         return Done()
 
