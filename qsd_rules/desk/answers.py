@@ -34,6 +34,7 @@ OLD_RECORD = Text(
     "this record was kept by another version of the program, whose pack this version can't read",
 )
 WRONG_METHOD = Text("这个地址不接受这种请求", "this address does not take that kind of request")
+MALFORMED = Text("内容的格式有误，读不了", "its body is malformed and can't be read")
 NOT_TAKEN = Text("请求有误", "the request is wrong")
 
 
@@ -106,6 +107,8 @@ def answer_to(error: Exception) -> Answer:
             return answer_to(not_found())
         case HTTPException(status_code=405, headers=headers):
             return Answer(405, WRONG_METHOD, headers=dict(headers or {}))
+        case HTTPException(status_code=400):
+            return Answer(422, NOT_TAKEN, MALFORMED)
         case HTTPException(status_code=status, detail=detail):
             return Answer(status, NOT_TAKEN, Text.same(str(detail)))
         case InternalError():

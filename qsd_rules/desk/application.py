@@ -23,6 +23,7 @@ from qsd_rules.desk.protection.rates import Rates
 from qsd_rules.desk.protection.sizes import BodySizes
 from qsd_rules.desk.rendering import HERE, environment
 from qsd_rules.desk.settings import Settings
+from qsd_rules.desk.shelf import Shelf
 from qsd_rules.desk.storage.database import open_database
 from qsd_rules.desk.storage.packs import files_of_pack, keep_pack
 from qsd_rules.desk.visit import Visits
@@ -45,6 +46,7 @@ def create_application(policy: Policy, settings: Settings) -> FastAPI:
         database=open_database(settings.database),
         work=Work(settings.threads, settings.waiting, settings.seconds),
         templates=environment(),
+        shelf=Shelf(),
     )
 
     keep_pack(desk.database, policy, files_of_pack(settings.rules, policy))

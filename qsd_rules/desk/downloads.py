@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Final
 from urllib.parse import quote
@@ -17,7 +16,7 @@ from qsd_rules.report.official_words import DocumentKind
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One format: its name in addresses, its suffix, what people call it, its media type, and what makes it.
+    """One format: its name in addresses, its suffix, what people call it, and its media type.
 
     `needs` are the libraries it takes; `document` is the official document that a Word file is.
     """
@@ -26,8 +25,6 @@ class Form:
     suffix: str
     label: Text
     media_type: str
-    module: str
-    function: str
     needs: tuple[str, ...] = ()
     document: DocumentKind | None = None
 
@@ -37,49 +34,23 @@ class Form:
         return all(find_spec(library) is not None for library in self.needs)
 
 
+def word(name: str, label: Text, document: DocumentKind) -> Form:
+    """An official document as a Word file."""
+    return Form(name, "docx", label, f"{OFFICE}.wordprocessingml.document", ("docx",), document)
+
+
 OFFICE: Final = "application/vnd.openxmlformats-officedocument"
-WORD: Final = f"{OFFICE}.wordprocessingml.document"
-EXCEL: Final = f"{OFFICE}.spreadsheetml.sheet"
 FORMS: Final = {
     form.name: form
     for form in (
-        Form(
-            "docx",
-            "docx",
-            Text("审查意见书（Word）", "Opinion (Word)"),
-            WORD,
-            "docx",
-            "docx_report",
-            ("docx",),
-            "opinion",
-        ),
-        Form(
-            "rectification-notice",
-            "docx",
-            Text("整改通知书（Word）", "Rectification notice (Word)"),
-            WORD,
-            "docx",
-            "docx_report",
-            ("docx",),
-            "rectification-notice",
-        ),
-        Form(
-            "document-request",
-            "docx",
-            Text("补正材料通知（Word）", "Document request (Word)"),
-            WORD,
-            "docx",
-            "docx_report",
-            ("docx",),
-            "document-request",
-        ),
-        Form("xlsx", "xlsx", Text("Excel", "Excel"), EXCEL, "xlsx", "xlsx_report", ("xlsxwriter",)),
-        Form(
-            "pdf", "pdf", Text("PDF", "PDF"), "application/pdf", "pdf", "pdf_report", ("typst", "pylopdf_fonts_zh_cn")
-        ),
-        Form("html", "html", Text("网页", "HTML"), "text/html; charset=utf-8", "html", "html_report"),
-        Form("md", "md", Text("Markdown", "Markdown"), "text/markdown; charset=utf-8", "markdown", "markdown_report"),
-        Form("json", "json", Text("JSON", "JSON"), "application/json", "json", "json_report"),
+        word("docx", Text("审查意见书（Word）", "Opinion (Word)"), "opinion"),
+        word("rectification-notice", Text("整改通知书（Word）", "Rectification notice (Word)"), "rectification-notice"),
+        word("document-request", Text("补正材料通知（Word）", "Document request (Word)"), "document-request"),
+        Form("xlsx", "xlsx", Text("Excel", "Excel"), f"{OFFICE}.spreadsheetml.sheet", ("xlsxwriter",)),
+        Form("pdf", "pdf", Text("PDF", "PDF"), "application/pdf", ("typst", "pylopdf_fonts_zh_cn")),
+        Form("html", "html", Text("网页", "HTML"), "text/html; charset=utf-8"),
+        Form("md", "md", Text("Markdown", "Markdown"), "text/markdown; charset=utf-8"),
+        Form("json", "json", Text("JSON", "JSON"), "application/json"),
     )
 }
 
@@ -94,16 +65,32 @@ def forms_for(assessment: Assessment) -> list[Form]:
 
 
 def made(form: Form, assessment: Assessment, language: Language) -> bytes:
-    """A record as a file."""
-    function = getattr(import_module(f"qsd_rules.report.{form.module}"), form.function)
-    if form.name == "json":
-        # A record as JSON has both languages.
-        report = function(assessment)
-    elif form.document is not None:
-        report = function(assessment, language, kind=form.document)
-    else:
-        report = function(assessment, language)
-    return report if isinstance(report, bytes) else str(report).encode()
+    """A record as a file; what makes it is imported when it is first asked for. JSON has both languages."""
+    if form.document is not None:
+        from qsd_rules.report.docx import docx_report
+
+        return docx_report(assessment, language, kind=form.document)
+    match form.name:
+        case "xlsx":
+            from qsd_rules.report.xlsx import xlsx_report
+
+            return xlsx_report(assessment, language)
+        case "pdf":
+            from qsd_rules.report.pdf import pdf_report
+
+            return pdf_report(assessment, language)
+        case "html":
+            from qsd_rules.report.html import html_report
+
+            return html_report(assessment, language).encode()
+        case "md":
+            from qsd_rules.report.markdown import markdown_report
+
+            return markdown_report(assessment, language).encode()
+        case _:
+            from qsd_rules.report.json import json_report
+
+            return json_report(assessment).encode()
 
 
 def disposition(record: Record, suffix: str, language: Language) -> str:

@@ -9,6 +9,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 
 from qsd_rules.desk.settings import Settings
+from qsd_rules.desk.shelf import Shelf
 from qsd_rules.desk.storage.database import Database
 from qsd_rules.desk.work import Work
 from qsd_rules.policy.model import Policy
@@ -23,6 +24,7 @@ class Desk:
     database: Database
     work: Work
     templates: Environment
+    shelf: Shelf
 
 
 def desk_of(request: Request) -> Desk:

@@ -50,7 +50,7 @@ def harmless(text: str) -> str:
 
     A snapshot is written by others; its names must not be able to move the cursor or hide words.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(
         character

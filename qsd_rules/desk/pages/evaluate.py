@@ -16,7 +16,7 @@ from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.reading import SUFFIXES, read_sent, shown_name
 from qsd_rules.desk.rendering import NavigationItem, render
 from qsd_rules.desk.settings import MEGABYTE
-from qsd_rules.desk.storage.records import KeptFile, find, keep
+from qsd_rules.desk.storage.records import KeptFile, find, head, keep
 from qsd_rules.desk.visit import require
 from qsd_rules.language import Text
 from qsd_rules.problems import InputProblems, Place, Problem
@@ -62,7 +62,12 @@ def evaluated(desk: Desk, files: list[KeptFile], as_of: date | None, readings: d
     snapshot = read_sent(desk.policy, files)
     assessment = assess(desk.policy, snapshot, as_of, readings)
     source = "、".join(file.name for file in files)
-    return keep(desk.database, assessment, source, by, files)
+    number = keep(desk.database, assessment, source, by, files)
+    record = head(desk.database, number)
+    if record is not None:
+        # Its page is what comes next.
+        desk.shelf.put(record, assessment)
+    return number
 
 
 NO_FILE = Text("没有选择文件", "no file was chosen")

@@ -62,8 +62,24 @@ def opened(desk: Desk, written: str) -> tuple[Record, Assessment]:
         Refused: there is no such record.
     """
     number = number_in(written)
-    record = None if number is None else head(desk.database, number)
-    assessment = None if record is None else assessment_of(desk.database, record.number, desk.policy)
+    if number is None:
+        raise not_found(NO_RECORD)
+    at_hand = desk.shelf.get(number)
+    if at_hand is not None:
+        return at_hand
+    record, assessment = as_kept(desk, number)
+    desk.shelf.put(record, assessment)
+    return record, assessment
+
+
+def as_kept(desk: Desk, number: int) -> tuple[Record, Assessment]:
+    """A record's head and its assessment, as the database has them now.
+
+    Raises:
+        Refused: there is no such record.
+    """
+    record = head(desk.database, number)
+    assessment = None if record is None else assessment_of(desk.database, number, desk.policy)
     if record is None or assessment is None:
         raise not_found(NO_RECORD)
     return record, assessment

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.desk.pages.findings import opened
+from qsd_rules.desk.pages.findings import as_kept, opened
 from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.recomputing import Recomputed, recompute
 from qsd_rules.desk.rendering import render
@@ -30,7 +30,8 @@ def recomputed(desk: Desk, number: str) -> tuple[Record, Recomputed]:
     Raises:
         Refused: there is no such record.
     """
-    record, assessment = opened(desk, number)
+    known, _ = opened(desk, number)
+    record, assessment = as_kept(desk, known.number)
     return record, recompute(record, assessment, desk.policy)
 
 

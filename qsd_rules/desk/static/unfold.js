@@ -2,9 +2,11 @@
 let opened = [];
 
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("details:not([open])")];
-  for (const each of opened) each.open = true;
+  const folded = [...document.querySelectorAll("details:not([open])")];
+  opened.push(...folded);
+  for (const each of folded) each.open = true;
 });
 addEventListener("afterprint", () => {
   for (const each of opened) each.open = false;
+  opened = [];
 });

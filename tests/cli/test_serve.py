@@ -1,0 +1,121 @@
+"""`qsd-rules serve` answers on loopback, and elsewhere only once there is an administrator; `qsd-rules users`."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from qsd_rules.cli.main import main
+
+PASSWORD = "correct horse battery"
+
+
+def users(database: Path, *words: str) -> int:
+    return main(["users", *words, "--database", str(database), "--lang", "en"], {})
+
+
+def add(database: Path, name: str, role: str, monkeypatch: pytest.MonkeyPatch, password: str = PASSWORD) -> int:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
+    return users(database, "add", name, "--role", role, "--password-stdin")
+
+
+def test_it_answers_until_it_is_stopped(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "qsd_rules", "serve", "--port", "0", "--workers", "1"]
+    process = subprocess.Popen(
+        [*command, "--database", str(tmp_path / "desk.sqlite")], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    said = process.stdout.readline()
+    found = re.fullmatch(r"核查台已就绪：(http://localhost:\d+/)\n", said)
+    assert found is not None, said
+    answer = httpx2.get(found[1], timeout=60)
+    assert answer.status_code == 200
+    assert "server" not in answer.headers
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) in (0, -signal.SIGTERM)
+
+
+def test_elsewhere_there_must_be_an_administrator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "desk.sqlite"
+    add(database, "somebody", "officer", monkeypatch)
+    assert main(["serve", "--host", "0.0.0.0", "--database", str(database), "--lang", "en"], {}) == 2
+    said = capsys.readouterr().err
+    assert "there is no administrator yet, so it can't be reached from elsewhere" in said
+    assert "first run `qsd-rules users add NAME --role administrator`" in said
+
+
+def test_users_are_added_listed_changed_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "desk.sqlite"
+    assert users(database, "list") == 0
+    assert "there are no users yet" in capsys.readouterr().err
+    assert add(database, "chief", "administrator", monkeypatch) == 0
+    assert capsys.readouterr().out == "made user `chief` (administrator)\n"
+    assert add(database, "chief", "reader", monkeypatch) == 0
+    assert "sign-ins and tokens are void" in capsys.readouterr().out
+    assert users(database, "list") == 0
+    assert capsys.readouterr().out == "chief\treader\n"
+    assert users(database, "token", "chief") == 0
+    assert len(capsys.readouterr().out.strip()) > 40
+    assert users(database, "remove", "cheif") == 2
+    assert "did you mean `chief`?" in capsys.readouterr().err
+    assert users(database, "remove", "chief") == 0
+    assert users(database, "add") == 2
+
+
+def test_weak_passwords_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add(tmp_path / "desk.sqlite", "chief", "administrator", monkeypatch, "short") == 2
+    assert "chief: a password has at least 12 characters [weak-password]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--certificate", "x.pem"], "`--certificate` and `--key` go together"),
+        (["--certificate", "x.pem", "--key", "y.pem"], "there is no file `x.pem`"),
+        (["--host", "203.0.113.77.invalid"], "there is no administrator yet"),
+        (["--workers", "0"], "should be a whole number of at least 1"),
+        (["--database", "nosql://x"], "this is no address of a database"),
+    ],
+)
+def test_what_is_wrong_is_told(
+    options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["serve", "--lang", "en", "--database", str(tmp_path / "desk.sqlite"), *options]
+    assert main(given, {}) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        given = ["serve", "--lang", "en", "--database", str(tmp_path / "desk.sqlite"), "--port", port]
+        assert main(given, {}) == 2
+    assert "can't listen here: Address already in use" in capsys.readouterr().err
+
+
+def test_missing_libraries_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("qsd_rules.cli.desk.importlib.util.find_spec", lambda name: None)
+    assert main(["serve", "--lang", "en"], {}) == 2
+    said = capsys.readouterr().err
+    assert "this command needs `argon2`, which is not installed" in said
+    assert "pip install 'qsd-rules[desk]'" in said
+
+
+def test_its_environment_stays_as_it_was() -> None:
+    assert "QSD_RULES_DESK" not in os.environ
