@@ -26,6 +26,13 @@ def test_reasons_stand_beside_the_words_they_rest_on(visitor: Visitor) -> None:
     assert "推导" in visitor.words
 
 
+def test_subjects_with_nothing_against_them_are_told_by_their_names(visitor: Visitor) -> None:
+    visitor.evaluate(FAILING)
+    calm = visitor.page.split('<p class="calm">')[1].split("</p>")[0]
+    assert calm.count("深圳市") == 5
+    assert "(subject=" not in visitor.page
+
+
 def test_a_note_is_kept_with_who_and_when(visitor: Visitor) -> None:
     visitor.evaluate(FAILING)
     visitor.send("/records/1/remarks", {"target": FINDING, "words": "已约谈设计单位", "signed": "李工"})
