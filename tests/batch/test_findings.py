@@ -20,6 +20,11 @@ from qsd_rules.policy.model import Policy
 from tests.strategies.tables import tables_of
 
 FACTS = Path(__file__).parents[2] / "facts"
+DECISIONS = {
+    **dict.fromkeys(("kind", "subject", "decision", "status", "act", "against"), pl.String),
+    "depends_on_reading": pl.Boolean,
+    "facts_needed": pl.String,
+}
 SAMPLES = sorted(path.name for path in FACTS.glob("*.yaml"))
 
 
@@ -40,7 +45,8 @@ def told(policy: Policy, sample: str, language: Language) -> tuple[Assessment, p
             text = pl.String()
             findings.append(telling.findings(rows).cast({pl.Enum: text, pl.Categorical: text}))
             decisions.append(telling.decisions(rows).cast({pl.Enum: text, pl.Categorical: text}))
-    return assessment, pl.concat(findings), pl.concat(frame for frame in decisions if frame.width > 1)
+    nothing = pl.DataFrame(schema=DECISIONS)
+    return assessment, pl.concat(findings), pl.concat([nothing, *(frame for frame in decisions if frame.width > 1)])
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

@@ -53,7 +53,8 @@ ACROSS_TABLES = {
         "enterprise.built_projects.count(p, p.is_completed && p.quality_accidents * 2 > "
         "enterprise.built_projects.size()) > 0",
         "enterprise.built_projects.sum(p, p.quality_accidents + p.builder.management.excellence_managers_trained) > 10",
-        "enterprise.built_projects.sum(p, p.quality_accidents * enterprise.brand.overseas_registered_trademarks) > 10",
+        "enterprise.built_projects.sum(p, p.quality_accidents * 3 + enterprise.brand.overseas_registered_trademarks)"
+        " > 10",
         "enterprise.built_projects.all(p, p.contractor.id != enterprise.id)",
         "enterprise.built_projects.all(p, p.builder.is_industrial == enterprise.is_industrial)",
     ),

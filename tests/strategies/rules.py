@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import cast
 
 from hypothesis import strategies as st
@@ -143,13 +144,15 @@ CHOICES = {
 
 
 def as_packs_have_them(policy: Policy) -> Policy:
-    """The policy with what the readers of packs see to: places of decimals, choices, both ends of relations."""
+    """The policy with what the readers of packs see to: places of decimals, ranges, choices, both ends of relations."""
     inverses = {fact.inverse_of: fact.path for fact in policy.facts.values() if fact.inverse_of}
     facts = {
         name: replace(
             fact,
             inverse=inverses.get(name, ""),
             places=2 if fact.type == "decimal" else 0,
+            minimum=Decimal(0) if fact.type in ("integer", "decimal") else None,
+            maximum=Decimal(1_000) if fact.type in ("integer", "decimal") else None,
             choices=tuple((choice, Text.same(choice)) for choice in CHOICES.get(name, ())),
         )
         for name, fact in policy.facts.items()
