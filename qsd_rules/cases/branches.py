@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from qsd_rules.cases.model import VERDICTS, Verdict
-from qsd_rules.cases.running import CaseResult, subject_of, world_of
+from qsd_rules.cases.running import CaseResult, shown, subject_of, world_of
 from qsd_rules.cases.truth_tables import (
     Path,
     Tree,
@@ -259,14 +259,3 @@ def _figure_message(
     return Text(
         f"`{part}`：没有{words.zh} `{figure}`{wanted} 的算例", f"`{part}`: no case {words.en} `{figure}`{wanted}"
     )
-
-
-def shown(value: Fraction) -> str:
-    """A number as people write it: a whole number or an exact decimal where there is one."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    scaled = value * 10**9
-    if scaled.denominator == 1:
-        sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled.numerator)).zfill(10)
-        return f"{sign}{digits[:-9]}.{digits[-9:].rstrip('0')}"
-    return str(value)

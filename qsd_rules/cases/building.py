@@ -83,6 +83,7 @@ def build_case(group: Group, key: Scalar, node: Mapping, names: Names) -> Iterat
         readings=tuple(_expected_readings(node, rule, gathered)),
         decisions=tuple(_expected_decisions(node, rule, gathered)),
         place=key.place,
+        facts=dict(_expected_facts(node, rule, gathered)),
     )
     if gathered.problems:
         yield from gathered.problems
@@ -235,3 +236,27 @@ def _expected_decisions(node: Mapping, rule: Rule, gathered: Gathered) -> Iterat
                 f"the decision `{key.written}` has no `{value.written}`",
                 hint,
             )
+
+
+def _expected_facts(node: Mapping, rule: Rule, gathered: Gathered) -> Iterator[tuple[str, Value | None]]:
+    expect = node.get("expect")
+    wished = expect.get("facts") if isinstance(expect, Mapping) else None
+    known = gathered.names.of(rule.subject)
+    derived = [path for path, fact in known.facts.items() if fact.derive is not None]
+    for key, written in wished.entries if isinstance(wished, Mapping) else ():
+        fact = known.facts.get(key.written)
+        if fact is None or fact.derive is None:
+            hint = did_you_mean(key.written, derived)
+            gathered.problem(
+                "not-derived",
+                key,
+                f"`{rule.subject}` 没有推算的事实 `{key.written}`",
+                f"`{rule.subject}` has no derived fact `{key.written}`",
+                hint,
+            )
+            continue
+        value = parse_value(fact, written, gathered.names.policy.units)
+        if isinstance(value, Problem):
+            gathered.problems.append(value)
+        elif not isinstance(value, Absent):
+            yield fact.name, None if value is NOT_GIVEN else value

@@ -25,12 +25,15 @@ class Written(BaseModel):
 
 
 class Expectation(Written):
-    """What else is expected: outcomes of readings, and acts (or `clear`, `pending`, `not_applicable`) of decisions."""
+    """What else is expected: outcomes of readings; acts (or `clear`, `pending`, `not_applicable`) of decisions; what
+    derived facts come to (`unknown` where they can't be counted).
+    """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     readings: dict[str, str] = {}
     decisions: dict[str, str] = {}
+    facts: dict[str, FactEntry] = {}
 
 
 class CaseEntry(Written):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from qsd_rules.assess.model import OutcomeName
+from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.model import Snapshot
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Force
@@ -32,7 +34,8 @@ class Case:
     """One example: `name` is its verdict and its claim, `pass-exactly_95_percent_is_enough`.
 
     `expected` is the outcome of the governing reading; `readings` and `decisions` are what else is expected, by name:
-    an outcome, and an act or a status (`clear`, `pending`, `not_applicable`).
+    an outcome, and an act or a status (`clear`, `pending`, `not_applicable`). `facts` is what derived facts of the
+    subject are expected to come to, by full name; none where they can't be counted.
     """
 
     rule: str
@@ -44,6 +47,7 @@ class Case:
     readings: tuple[tuple[str, OutcomeName], ...]
     decisions: tuple[tuple[str, str], ...]
     place: Place
+    facts: Mapping[str, Value | None] = field(default_factory=dict)
 
 
 def outcome_expected(verdict: Verdict, force: Force) -> OutcomeName:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from qsd_rules.cases.branches import shown
-from qsd_rules.cases.running import CaseResult, subject_of, world_of
+from qsd_rules.cases.running import CaseResult, shown, subject_of, world_of
 from qsd_rules.cases.truth_tables import leaves
 from qsd_rules.conditions.meaning import Bindings, Result, Unknown, World, evaluate
 from qsd_rules.conditions.syntax import Compare, Expression, Literal

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 
 from qsd_rules.assess.engine import assess
 from qsd_rules.assess.meaning import SnapshotWorld, clear
 from qsd_rules.assess.model import Assessment, DecisionOutcome
 from qsd_rules.cases.model import SUBJECT, Case
-from qsd_rules.conditions.meaning import SubjectKey, Unknown
+from qsd_rules.conditions.meaning import SubjectKey, Unknown, exact
+from qsd_rules.conditions.syntax import Value
+from qsd_rules.facts.model import Absent
+from qsd_rules.facts.writing import written
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.policy.usage import rule_mentions
@@ -18,7 +22,7 @@ from qsd_rules.policy.usage import rule_mentions
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Something that came out otherwise than expected: the outcome, that of a reading, or a decision."""
+    """Something that came out otherwise than expected: the outcome, that of a reading, a decision, a derived fact."""
 
     what: Text
     expected: str
@@ -93,6 +97,39 @@ def mismatches(case: Case, assessment: Assessment) -> Iterator[Mismatch]:
         found = decided[name]
         if wished not in (found.status, found.act):
             yield Mismatch(Text(f"决定 `{name}`", f"decision `{name}`"), wished, found.act or found.status)
+    world = world_over(case, assessment)
+    for name, value in case.facts.items():
+        counted = world.fact(key, name)
+        if not is_as_expected(counted, value):
+            path = name.partition(".")[2]
+            yield Mismatch(
+                Text(f"推算的事实 `{path}`", f"derived fact `{path}`"), as_written(value), as_written(counted)
+            )
+
+
+def is_as_expected(found: Value | Absent | Unknown, expected: Value | None) -> bool:
+    """Whether a fact comes to what a case expects of it; none where it is expected not to be known."""
+    if isinstance(found, Unknown) or expected is None:
+        return isinstance(found, Unknown) and expected is None
+    return exact(found) == exact(expected)
+
+
+def as_written(value: Value | Absent | Unknown | Fraction | None) -> str:
+    """A fact's value as a case would have it."""
+    if value is None or isinstance(value, Unknown):
+        return "unknown"
+    return shown(value) if isinstance(value, Fraction) else written(value)
+
+
+def shown(value: Fraction) -> str:
+    """A number as people write it: a whole number or an exact decimal where there is one."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    scaled = value * 10**9
+    if scaled.denominator == 1:
+        sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled.numerator)).zfill(10)
+        return f"{sign}{digits[:-9]}.{digits[-9:].rstrip('0')}"
+    return str(value)
 
 
 def subject_of(case: Case, policy: Policy) -> SubjectKey:
@@ -102,10 +139,15 @@ def subject_of(case: Case, policy: Policy) -> SubjectKey:
 
 def world_of(result: CaseResult) -> SnapshotWorld:
     """What the case's conditions were evaluated over."""
-    decided = {(found.decision, found.subject): found for found in result.assessment.decisions}
+    return world_over(result.case, result.assessment)
+
+
+def world_over(case: Case, assessment: Assessment) -> SnapshotWorld:
+    """What a case's conditions were evaluated over in an assessment."""
+    decided = {(found.decision, found.subject): found for found in assessment.decisions}
 
     def is_clear(key: SubjectKey, decision: str) -> bool | Unknown:
         found: DecisionOutcome = decided[decision, key]
         return clear(found)
 
-    return SnapshotWorld(result.assessment.policy, result.case.snapshot, result.case.as_of, is_clear)
+    return SnapshotWorld(assessment.policy, case.snapshot, case.as_of, is_clear)

@@ -22,7 +22,8 @@ LONGEST_NAME = 110
 class Proposal:
     """A case to be approved: what a reading of a rule makes of some facts, and the facts that it turns on.
 
-    `reading` is empty for the governing one. `told` is what the name says of the case.
+    `reading` is empty for the governing one. `told` is what the name says of the case. `facts` is what derived facts of
+    the subject come to, where the case is about them; none where they can't be counted.
     """
 
     rule: str
@@ -32,6 +33,7 @@ class Proposal:
     told: tuple[str, ...]
     reading: str = ""
     governing: OutcomeName = "undetermined"
+    facts: tuple[tuple[str, Value | None], ...] = ()
 
 
 def verdict_of(outcome: OutcomeName) -> Verdict:
@@ -59,9 +61,19 @@ def name_of(proposal: Proposal, taken: set[str]) -> str:
 
 def claim_of(told: Iterable[str], reading: str) -> str:
     """What a case claims, as a name can say it."""
-    claim = "_and_".join(dict.fromkeys(told)) or "nothing_is_known"
-    claim = re.sub(r"_+", "_", re.sub(r"[^a-z0-9]+", "_", claim.lower())).strip("_")[:LONGEST_NAME].strip("_")
+    claim = ""
+    for part in dict.fromkeys(told):
+        longer = plain_name(f"{claim}_and_{part}" if claim else part)
+        if claim and len(longer) > LONGEST_NAME:
+            break
+        claim = longer[:LONGEST_NAME].strip("_")
+    claim = claim or "nothing_is_known"
     return f"{claim}_as_{reading}" if reading else claim
+
+
+def plain_name(words: str) -> str:
+    """Words as a name has them: small letters and figures, with one `_` between them."""
+    return re.sub(r"_+", "_", re.sub(r"[^a-z0-9]+", "_", words.lower())).strip("_")
 
 
 def case_lines(proposal: Proposal, policy: Policy, name: str) -> Iterator[str]:
@@ -69,7 +81,7 @@ def case_lines(proposal: Proposal, policy: Policy, name: str) -> Iterator[str]:
     rule = policy.rules[proposal.rule]
     snapshot = renamed(proposal.snapshot, policy, rule)
     subject, *others = snapshot.subjects.values()
-    bare = not (subject.facts or subject.complete or others or proposal.reading)
+    bare = not (subject.facts or subject.complete or others or proposal.reading or proposal.facts)
     yield f"    {name}:{' {}' if bare else ''}"
     yield from (f"      {entry}" for entry in facts_of(subject))
     if others:
@@ -86,6 +98,12 @@ def case_lines(proposal: Proposal, policy: Policy, name: str) -> Iterator[str]:
         yield f"      {complete_of(subject)}"
     if proposal.reading:
         yield f"      expect: {{readings: {{{proposal.reading}: {proposal.outcome}}}}}"
+    if proposal.facts:
+        told = [
+            f"{name.removeprefix(f'{rule.subject}.')}: {'unknown' if value is None else written(value)}"
+            for name, value in proposal.facts
+        ]
+        yield f"      expect: {{facts: {{{', '.join(told)}}}}}"
 
 
 def facts_of(record: SubjectRecord) -> list[str]:

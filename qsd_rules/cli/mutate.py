@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,26 +12,32 @@ from qsd_rules.cli.prove import check_rule
 from qsd_rules.cli.solving import progress_on_stderr, require_solver, terminal_sheet
 from qsd_rules.cli.speaking import OneOf, SpokenCommand, WholeNumber
 from qsd_rules.language import Language, Text
+from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from qsd_rules.policy.model import Policy
 
 SUMMARY = Text(
-    "把每条规则作各种细小改动，看算例能否发现\n\n"
+    "把每条规则和词汇中每项推算作各种细小改动，看算例能否发现\n\n"
     "含义相同的改动经证明后不计；未被发现的逐一列出，并附可以发现它的算例。有未被发现的改动时退出码为 1",
-    "Change each rule in every small way and see whether the cases notice\n\n"
+    "Change each rule, and each derivation of the vocabulary, in every small way and see whether the cases notice\n\n"
     "Changes proved to mean the same don't count; those not noticed are listed with a case that would notice. Exits "
     "with 1 if one is not noticed",
 )
 FORMAT_HELP = Text("输出格式", "form of the output")
 RULE_HELP = Text("只改这条规则，可多次给出", "change only this rule; may be given several times")
+FACT_HELP = Text("只改这个推算的事实，可多次给出", "change only this derived fact; may be given several times")
 LIMIT_HELP = Text("每个问题至多用多少秒", "seconds that one question may take")
 
 
 def command(language: Language) -> click.Command:
     """The command in one language."""
 
-    def run(rules: str | None, form: str, rule: tuple[str, ...], limit: int) -> int:
+    def run(rules: str | None, form: str, rule: tuple[str, ...], fact: tuple[str, ...], limit: int) -> int:
         require_solver()
         from qsd_rules.cases.reading import cases_folder, read_cases
         from qsd_rules.policy.reading import load_policy
+        from qsd_rules.prove.derivation_mutation import derivation_scores
         from qsd_rules.prove.mutation import scores
         from qsd_rules.report.mutation import scores_json, scores_text
 
@@ -38,9 +45,13 @@ def command(language: Language) -> click.Command:
         policy = load_policy(folder)
         for name in rule:
             check_rule(name, policy.rules)
+        for name in fact:
+            check_derived(name, policy)
         cases = read_cases(policy, cases_folder(folder))
         with progress_on_stderr(language) as progress:
-            found = list(scores(policy, cases, limit, frozenset(rule), progress))
+            found = [] if fact and not rule else list(scores(policy, cases, limit, frozenset(rule), progress))
+            if fact or not rule:
+                found += derivation_scores(policy, cases, limit, frozenset(fact), progress)
         sheet = terminal_sheet(language)
         click.echo(scores_json(found, policy) if form == "json" else scores_text(found, policy, sheet))
         return 1 if any(score.survivors for score in found) else 0
@@ -61,9 +72,22 @@ def command(language: Language) -> click.Command:
                 help=say(FORMAT_HELP),
             ),
             click.Option(["--rule"], multiple=True, metavar="RULE", help=say(RULE_HELP)),
+            click.Option(["--fact"], multiple=True, metavar="FACT", help=say(FACT_HELP)),
             click.Option(
                 ["--limit"], type=WholeNumber(1, language), default=10, metavar="SECONDS", help=say(LIMIT_HELP)
             ),
             *shared_options(language),
         ],
     )
+
+
+def check_derived(name: str, policy: Policy) -> None:
+    """Nothing, if there is a derived fact of that name.
+
+    Raises:
+        InputProblems: there is none, with the nearest there is.
+    """
+    derived = [fact.name for fact in policy.facts.values() if fact.derive is not None]
+    if name not in derived:
+        message = Text(f"没有推算的事实 `{name}`", f"there is no derived fact `{name}`")
+        raise InputProblems([Problem("unknown-fact", Place("--fact"), message, did_you_mean(name, derived))])

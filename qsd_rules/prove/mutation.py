@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
@@ -42,6 +43,9 @@ from qsd_rules.prove.one_rule import (
     outcomes_differ,
     with_condition,
 )
+
+if TYPE_CHECKING:
+    from qsd_rules.prove.derivation_mutation import DerivationMutant
 
 Kind = OneOf[
     "comparison", "number", "word", "connective", "negation", "dropped", "parameter", "quantifier", "arithmetic"
@@ -82,19 +86,23 @@ class Mutant:
 class Survivor:
     """A mutant that no case notices and that means something else: a case that would notice, unless undecided."""
 
-    mutant: Mutant
+    mutant: Mutant | DerivationMutant
     twin: Proposal | None
     undecided: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many mutants of a rule the cases kill, how many mean the same, and which are left."""
+    """How many mutants of a rule, or of a fact's derivation, the cases kill, how many mean the same, which are left.
+
+    Either `rule` or `fact` is empty.
+    """
 
     rule: str
     killed: int
     equal: int
     survivors: tuple[Survivor, ...]
+    fact: str = ""
 
 
 def scores(

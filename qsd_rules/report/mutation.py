@@ -11,7 +11,8 @@ from qsd_rules.conditions.writing import write
 from qsd_rules.facts.model import Absent
 from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Policy, Reading
-from qsd_rules.prove.mutation import KINDS, Mutant, Score
+from qsd_rules.prove.derivation_mutation import DerivationMutant
+from qsd_rules.prove.mutation import KINDS, Mutant, Score, Survivor
 from qsd_rules.prove.twins import Twins
 from qsd_rules.report.given_facts import given_facts
 from qsd_rules.report.layout import Span, pad, width_of
@@ -31,6 +32,7 @@ TOTAL = Text(
     "共 {all} 个变异，算例发现 {killed} 个（{percent}%）；另有 {equal} 个已证明含义相同，不计",
     "{all} mutants, {killed} noticed by the cases ({percent}%); {equal} more are proved equal in meaning, not counted",
 )
+DERIVED_FACT = Text("推算的事实", "derived fact")
 SURVIVES = Text("未被发现", "not noticed")
 DROPPED = Text("（删去）", "(dropped)")
 WOULD_NOTICE = Text("下面的算例可以发现它：", "this case would notice:")
@@ -50,8 +52,14 @@ NO_TWINS = Text(
 
 
 def scores_text(scores: Sequence[Score], policy: Policy, sheet: Sheet) -> str:
-    """The score of each clause, the mutants that no case notices with the case that would, and the total."""
-    lines = list(clause_lines(scores, policy, sheet))
+    """The score of each clause and derived fact, the mutants that no case notices with the case that would, the total.
+
+    Derivations without a mutant have no line.
+    """
+    lines = list(clause_lines([score for score in scores if score.rule], policy, sheet))
+    counted = [score for score in scores if score.fact and (score.killed or score.equal or score.survivors)]
+    if counted:
+        lines += [*([""] if lines else []), *fact_lines(counted, policy, sheet)]
     for survivor in (survivor for score in scores for survivor in score.survivors):
         told = f"  {told_mutant(survivor.mutant, policy, sheet.language)}"
         lines += ["", *sheet.lines([Span(sheet.say(SURVIVES), "strong yellow"), told], 0, 2)]
@@ -69,11 +77,23 @@ def clause_lines(scores: Iterable[Score], policy: Policy, sheet: Sheet) -> Itera
     by_clause: dict[str, list[Score]] = {}
     for score in scores:
         by_clause.setdefault(policy.rules[score.rule].clause, []).append(score)
-    rows = [tuple(sheet.say(column) for column in CLAUSE_COLUMNS)]
-    for clause, members in by_clause.items():
+    titles = {clause: title_of_clause(policy.clauses[clause], sheet.language) for clause in by_clause}
+    if by_clause:
+        yield from table_lines(CLAUSE_COLUMNS, [(titles[c], members) for c, members in by_clause.items()], sheet)
+
+
+def fact_lines(scores: Iterable[Score], policy: Policy, sheet: Sheet) -> Iterator[str]:
+    """A table of the derived facts, with the same figures."""
+    rows = [(policy.facts[score.fact].label.in_language(sheet.language), [score]) for score in scores]
+    yield from table_lines((DERIVED_FACT, *CLAUSE_COLUMNS[1:]), rows, sheet)
+
+
+def table_lines(columns: Sequence[Text], scored: Iterable[tuple[str, Sequence[Score]]], sheet: Sheet) -> Iterator[str]:
+    """A table of what is scored together: how many mutants there are, how many are noticed, how many are equal."""
+    rows = [tuple(sheet.say(column) for column in columns)]
+    for name, members in scored:
         killed, every, equal = totals(members)
-        address = title_of_clause(policy.clauses[clause], sheet.language)
-        rows.append((address, str(every), str(killed), f"{percent(killed, every)}%", str(equal)))
+        rows.append((name, str(every), str(killed), f"{percent(killed, every)}%", str(equal)))
     widths = [max(width_of(row[column]) for row in rows) for column in range(len(CLAUSE_COLUMNS))]
     for first, *figures in rows:
         cells = zip(figures, widths[1:], strict=True)
@@ -94,13 +114,20 @@ def percent(part: int, whole: int) -> str:
     return f"{part * 1000 // whole / 10:.1f}"
 
 
-def told_mutant(mutant: Mutant, policy: Policy, language: Language) -> str:
-    """A mutant: its rule, the kind of change, and what became what."""
+def told_mutant(mutant: Mutant | DerivationMutant, policy: Policy, language: Language) -> str:
+    """A mutant: its rule or fact, the kind of change, and what became what."""
+    if isinstance(mutant, DerivationMutant):
+        label = policy.facts[mutant.fact].label.in_language(language)
+        return f"{label}{in_brackets(mutant.fact, language)}  {told_change(mutant, language)}"
     reading = f" [{mutant.reading}]" if len(policy.rules[mutant.rule].readings) > 1 else ""
-    after = write(mutant.after) if mutant.after is not None else DROPPED.in_language(language)
-    kind = KINDS[mutant.kind].in_language(language)
     title = policy.rules[mutant.rule].title.in_language(language)
-    return f"{title}{in_brackets(mutant.rule, language)}{reading}  {kind}: {write(mutant.before)} → {after}"
+    return f"{title}{in_brackets(mutant.rule, language)}{reading}  {told_change(mutant, language)}"
+
+
+def told_change(mutant: Mutant | DerivationMutant, language: Language) -> str:
+    """The kind of change, and what became what."""
+    after = write(mutant.after) if mutant.after is not None else DROPPED.in_language(language)
+    return f"{KINDS[mutant.kind].in_language(language)}: {write(mutant.before)} → {after}"
 
 
 def twin_lines(proposal: Proposal, policy: Policy) -> Iterator[str]:
@@ -112,27 +139,36 @@ def twin_lines(proposal: Proposal, policy: Policy) -> Iterator[str]:
 
 
 def scores_json(scores: Iterable[Score], policy: Policy) -> str:
-    """Each rule's score and the mutants no case notices."""
-    entries = [
-        {
-            "rule": score.rule,
-            "clause": policy.rules[score.rule].clause,
-            "killed": score.killed,
-            "equal": score.equal,
-            "survivors": [
-                {
-                    "kind": survivor.mutant.kind,
-                    "reading": survivor.mutant.reading,
-                    "before": write(survivor.mutant.before),
-                    "after": survivor.mutant.after and write(survivor.mutant.after),
-                    "case": survivor.twin and "\n".join(twin_lines(survivor.twin, policy)),
-                }
-                for survivor in score.survivors
-            ],
-        }
-        for score in scores
-    ]
-    return json.dumps({"schema": "qsd-rules/mutation/1", "rules": entries}, ensure_ascii=False, indent=2)
+    """The score of each rule and derived fact, and the mutants no case notices."""
+    listed = list(scores)
+    document = {
+        "schema": "qsd-rules/mutation/1",
+        "rules": [
+            {"rule": score.rule, "clause": policy.rules[score.rule].clause, **figures(score, policy)}
+            for score in listed
+            if score.rule
+        ],
+        "facts": [{"fact": score.fact, **figures(score, policy)} for score in listed if score.fact],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def figures(score: Score, policy: Policy) -> dict[str, object]:
+    """How many mutants are noticed and how many are equal, and those that are not noticed."""
+    survivors = [survivor_json(survivor, policy) for survivor in score.survivors]
+    return {"killed": score.killed, "equal": score.equal, "survivors": survivors}
+
+
+def survivor_json(survivor: Survivor, policy: Policy) -> dict[str, object]:
+    """A mutant that no case notices, and the case that would."""
+    mutant = survivor.mutant
+    return {
+        "kind": mutant.kind,
+        **({} if isinstance(mutant, DerivationMutant) else {"reading": mutant.reading}),
+        "before": write(mutant.before),
+        "after": mutant.after and write(mutant.after),
+        "case": survivor.twin and "\n".join(twin_lines(survivor.twin, policy)),
+    }
 
 
 def sheet(found: Sequence[Twins], policy: Policy, language: Language) -> str:

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from qsd_rules.cases.branches import find_derivation_lacks, find_lacks, shown
+from qsd_rules.cases.branches import find_derivation_lacks, find_lacks
 from qsd_rules.cases.reading import cases_folder, read_cases
-from qsd_rules.cases.running import run_cases
+from qsd_rules.cases.running import run_cases, shown
 from qsd_rules.policy.reading import load_policy
 from tests.strategies.small_pack import spoil, write_small_pack
 

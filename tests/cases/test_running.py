@@ -6,6 +6,7 @@ from qsd_rules.cases.reading import cases_folder, read_cases
 from qsd_rules.cases.reasons import reasons_for
 from qsd_rules.cases.running import CaseResult, policy_about, run_cases
 from qsd_rules.policy.reading import load_policy
+from qsd_rules.problems import InputProblems
 from tests.strategies.small_pack import spoil, write_small_pack
 
 CASES = "cases/sites.yaml"
@@ -113,3 +114,45 @@ def test_a_rule_is_run_with_those_behind_the_decisions_it_asks_about(pack: Path)
     assert list(asking.rules) == ["wall-material-is-promoted", "no-permit-without-inspection"]
     assert list(deciding.rules) == ["no-permit-without-inspection", "builders-have-a-system"]
     assert len({policy.digest, alone.digest, asking.digest, deciding.digest}) == 4
+
+
+SOUND = """\
+- fact: project.is_sound
+  type: boolean
+  label: {zh: 工程合格, en: is sound}
+  derive: project.inspection.passed && project.new_wall_material
+decisions:
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "got"),
+    [
+        ("inspection.passed: true", "true", None),
+        ("inspection.passed: true", "false", "true"),
+        ("inspection.passed: false", "false", None),
+        ("inspection.passed: unknown", "unknown", None),
+        ("inspection.passed: unknown", "true", "unknown"),
+        ("inspection.passed: true", "unknown", "true"),
+    ],
+)
+def test_what_a_derived_fact_comes_to_can_be_expected(pack: Path, given: str, expected: str, got: str | None) -> None:
+    spoil(pack, "vocabulary/words.yaml", "decisions:\n", SOUND)
+    spoil(
+        pack,
+        CASES,
+        "pass-it_is_used: {new_wall_material: true}",
+        f"pass-it_is_used: {{new_wall_material: true, {given}, expect: {{facts: {{is_sound: {expected}}}}}}}",
+    )
+    found = mismatches(pack).get("pass-it_is_used")
+    assert found == (None if got is None else [("derived fact `is_sound`", expected, got)])
+
+
+def test_only_derived_facts_can_be_expected(pack: Path) -> None:
+    spoil(pack, "vocabulary/words.yaml", "decisions:\n", SOUND)
+    spoil(pack, CASES, "{new_wall_material: true}", "{new_wall_material: true, expect: {facts: {is_sond: true}}}")
+    with pytest.raises(InputProblems) as caught:
+        results(pack)
+    [problem] = caught.value.problems
+    assert problem.message.en == "`project` has no derived fact `is_sond`"
+    assert problem.hint is not None and problem.hint.en == "did you mean `is_sound`?"

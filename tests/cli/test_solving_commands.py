@@ -55,9 +55,10 @@ def test_the_shipped_pack_is_proved_but_for_what_it_owns_up_to(capsys: CaptureFi
 
 
 def test_the_cases_of_the_shipped_pack_notice_every_small_change(capsys: CaptureFixture) -> None:
-    scores = data(["mutate"], capsys)["rules"]
-    assert not [score for score in scores if score["survivors"]]
-    assert sum(score["killed"] for score in scores) > 3_500
+    found = data(["mutate"], capsys)
+    assert not [score for score in (*found["rules"], *found["facts"]) if score["survivors"]]
+    assert sum(score["killed"] for score in found["rules"]) > 3_500
+    assert sum(score["killed"] for score in found["facts"]) > 400
 
 
 # prove
@@ -441,3 +442,47 @@ def test_an_unnoticed_change_is_told_with_the_case_that_notices(small: Path, cap
         "pass-today: {inspection.date: 2013-06-30}\n    fail-never_inspected",
     )
     assert "算例发现 21 个（100%）" in out(["mutate", "--rules", str(small)], capsys)
+
+
+SOUND = """\
+- fact: project.is_sound
+  type: boolean
+  label: {zh: 工程合格, en: is sound}
+  derive: project.inspection.passed && project.new_wall_material
+decisions:
+"""
+
+
+def derived(small: Path) -> None:
+    """Let a rule rest on a fact that is derived."""
+    spoil(small, "vocabulary/words.yaml", "decisions:\n", SOUND)
+    spoil(small, "opinion/1-sites.yaml", "requires: project.new_wall_material", "requires: project.is_sound")
+    spoil(small, "cases/sites.yaml", "{new_wall_material: true}", "{new_wall_material: true, inspection.passed: true}")
+
+
+def test_an_unnoticed_change_of_a_derivation_is_told_with_the_case_that_notices(
+    small: Path, capsys: CaptureFixture
+) -> None:
+    derived(small)
+    arguments = ["mutate", "--rules", str(small), "--fact", "project.is_sound"]
+    found = data(arguments, capsys, 1)
+    [score] = found["facts"]
+    assert (found["rules"], score["fact"], score["killed"], score["equal"]) == ([], "project.is_sound", 4, 0)
+    [survivor] = score["survivors"]
+    assert (survivor["kind"], survivor["before"], survivor["after"]) == ("dropped", "project.inspection.passed", None)
+    assert "expect: {facts: {is_sound: false}}" in survivor["case"]
+    assert "未被发现 工程合格（project.is_sound） 删去一部分: project.inspection.passed → （删去）" in " ".join(
+        out(arguments, capsys, 1).split()
+    )
+    lines = [line.removeprefix("    ") for line in survivor["case"].splitlines()]
+    (small / "cases" / "derived.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert data(["test", "--rules", str(small)], capsys)["failed"] == 0
+    told = out(arguments, capsys)
+    assert "推算的事实  变异  发现  得分  含义相同\n工程合格       5     5  100%         0\n" in told
+
+
+def test_a_fact_that_is_not_derived_is_told_with_the_nearest(small: Path, capsys: CaptureFixture) -> None:
+    derived(small)
+    assert main(["mutate", "--rules", str(small), "--fact", "project.is_sounds"], {}) == 2
+    told = capsys.readouterr().err
+    assert "没有推算的事实 `project.is_sounds`" in told and "`project.is_sound`" in told

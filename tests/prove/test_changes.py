@@ -54,7 +54,18 @@ def as_case(proposal: Proposal, rule: Rule, policy: Policy) -> tuple[Case, Judgi
     snapshot = replace(snapshot, subjects=subjects, inverses=inverses)
     expected = proposal.governing if proposal.reading else proposal.outcome
     readings = ((proposal.reading, proposal.outcome),) if proposal.reading else ()
-    case = Case(rule.name, "pass-proposed", "pass", expected, proposal.as_of, snapshot, readings, (), Place(""))
+    case = Case(
+        rule.name,
+        "pass-proposed",
+        "pass",
+        expected,
+        proposal.as_of,
+        snapshot,
+        readings,
+        (),
+        Place(""),
+        dict(proposal.facts),
+    )
     return case, Judging(policy, snapshot, proposal.as_of, governing_readings(policy, {}))
 
 
