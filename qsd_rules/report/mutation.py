@@ -15,7 +15,7 @@ from qsd_rules.prove.derivation_mutation import DerivationMutant
 from qsd_rules.prove.mutation import KINDS, Mutant, Score, Survivor
 from qsd_rules.prove.twins import Twins
 from qsd_rules.report.given_facts import given_facts
-from qsd_rules.report.layout import Span, pad, width_of
+from qsd_rules.report.layout import Span, pad, width_of, wrap
 from qsd_rules.report.sentences import title_of_clause
 from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.values import shown_value
@@ -89,15 +89,21 @@ def fact_lines(scores: Iterable[Score], policy: Policy, sheet: Sheet) -> Iterato
 
 
 def table_lines(columns: Sequence[Text], scored: Iterable[tuple[str, Sequence[Score]]], sheet: Sheet) -> Iterator[str]:
-    """A table of what is scored together: how many mutants there are, how many are noticed, how many are equal."""
+    """A table of what is scored together: how many mutants there are, how many are noticed, how many are equal.
+
+    A name that has no room beside the figures goes on in lines of its own above them.
+    """
     rows = [tuple(sheet.say(column) for column in columns)]
     for name, members in scored:
         killed, every, equal = totals(members)
         rows.append((name, str(every), str(killed), f"{percent(killed, every)}%", str(equal)))
     widths = [max(width_of(row[column]) for row in rows) for column in range(len(CLAUSE_COLUMNS))]
+    widths[0] = min(widths[0], sheet.width - sum(2 + width for width in widths[1:]))
     for first, *figures in rows:
         cells = zip(figures, widths[1:], strict=True)
-        yield pad(first, widths[0]) + "".join("  " + " " * (width - width_of(cell)) + cell for cell, width in cells)
+        *above, last = wrap(first, widths[0])
+        yield from above
+        yield pad(last, widths[0]) + "".join("  " + " " * (width - width_of(cell)) + cell for cell, width in cells)
 
 
 def totals(scores: Iterable[Score]) -> tuple[int, int, int]:
