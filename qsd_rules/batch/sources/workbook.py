@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx, .xls, .xlsb, .et, .ods): one table per sheet, cells as the texts that are shown."""
+"""Excel workbooks (.xlsx, .xls, .et, .ods): one table per sheet, cells as the texts that are shown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from qsd_rules.batch.sources.source import (
 from qsd_rules.language import Text
 from qsd_rules.problems import InputProblems, Place, Problem
 
-SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 WITH_STYLES = (".xlsx", ".xlsm")
 
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -39,6 +39,10 @@ PERCENT_FORMATS = frozenset({9, 10})
 """The numbers of the built-in formats `0%` and `0.00%`."""
 
 PERCENT = "%"
+MOST_SPANNED = 100_000_000
+"""The most cells that a sheet may span from A1 to its last row and column: the library makes room for every one."""
+CELL_NAME = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
+LONGEST_CELL_TAG = 200
 
 
 def open_workbook(path: Path, name: str, recognises: Recognises) -> list[Source]:
@@ -50,6 +54,9 @@ def open_workbook(path: Path, name: str, recognises: Recognises) -> list[Source]
     import python_calamine as calamine
 
     digest = digest_of_file(path)
+    styled = path.suffix.lower() in WITH_STYLES
+    if styled:
+        refuse_wide_apart(path, name)
     try:
         workbook = calamine.CalamineWorkbook.from_path(str(path))
         sheets = [
@@ -64,7 +71,6 @@ def open_workbook(path: Path, name: str, recognises: Recognises) -> list[Source]
         raise InputProblems([Problem("table-format", Place(name), message, hint)]) from None
     except (calamine.CalamineError, OSError) as error:
         raise cannot_read(name, error) from None
-    styled = path.suffix.lower() in WITH_STYLES
     sources = []
     for sheet, start in starts.items():
         if not any(cell for line in start for cell in line):
@@ -76,6 +82,46 @@ def open_workbook(path: Path, name: str, recognises: Recognises) -> list[Source]
         frames = _frames(path, sheet, above, styled, rows_of_a_part(len(header)))
         sources.append(Source(f"{name}[{sheet}]", hints, header, frames, digest))
     return sources
+
+
+def refuse_wide_apart(path: Path, name: str) -> None:
+    """Nothing, unless the cells of a sheet lie so wide apart that the library would run out of memory over it.
+
+    Raises:
+        InputProblems: they do, or the file is no workbook.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.namelist():
+                if not member.startswith("xl/worksheets/"):
+                    continue
+                with archive.open(member) as stream:
+                    column, row = last_cell(stream)
+                if column * row > MOST_SPANNED:
+                    message = Text(
+                        f"工作表的单元格相隔太远，至第 {row} 行第 {column} 列，读不了",
+                        f"the cells of a sheet lie too far apart to be read: up to row {row}, column {column}",
+                    )
+                    hint = Text(
+                        "请删去表格以外的零散单元格，或另存为 CSV",
+                        "delete stray cells beside the table, or save it as CSV",
+                    )
+                    raise InputProblems([Problem("table-format", Place(name), message, hint)])
+    except (zipfile.BadZipFile, OSError) as error:
+        raise cannot_read(name, error) from None
+
+
+def last_cell(stream: IO[bytes]) -> tuple[int, int]:
+    """The last column and the last row, from 1, that cells of a sheet name; 0 when none does."""
+    column = row = 0
+    rest = b""
+    while chunk := stream.read(1 << 20):
+        text = rest + chunk
+        named = CELL_NAME.findall(text)
+        column = max([column, *(column_of(letters.decode()) + 1 for letters in {letters for letters, _ in named})])
+        row = max([row, *(int(number) for _, number in named)])
+        rest = text[-LONGEST_CELL_TAG:]
+    return column, row
 
 
 def sheet_start(sheet: object) -> list[list[str]]:

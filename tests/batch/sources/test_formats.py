@@ -141,6 +141,19 @@ def test_no_workbook(tmp_path: Path) -> None:
     assert caught.value.problems[0].message.zh.startswith("读不了这个表：")
 
 
+def test_a_workbook_of_two_cells_far_apart_is_refused_before_it_takes_all_memory(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("project")
+        sheet.write(0, 0, "id")
+        sheet.write(1_048_575, 16_383, 1)
+    with pytest.raises(InputProblems) as caught:
+        open_workbook(path, "book.xlsx", has_id)
+    assert caught.value.problems[0].in_language("en").splitlines()[0] == (
+        "book.xlsx: the cells of a sheet lie too far apart to be read: up to row 1048576, column 16384 [table-format]"
+    )
+
+
 def test_json_lines_keep_digits_and_take_objects_apart(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text(
