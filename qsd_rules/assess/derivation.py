@@ -47,7 +47,7 @@ def derivation_of(
     network = network_of(assessment.policy, subject[0])
     fired: dict[int, list[tuple[int, ...]]] = {}
     for step in assessment.derivation.get(subject, ()):
-        fired.setdefault(step.conclusion, []).append(tuple(dict.fromkeys(plain_premises(step.premises, network))))
+        fired.setdefault(step.conclusion, []).append(step.premises)
     numbers: dict[int, int] = {}
     steps: list[DerivationStep] = []
 
@@ -62,9 +62,12 @@ def derivation_of(
         return numbers[statement]
 
     def ways_to(statement: int) -> list[tuple[int, ...]]:
-        ways = fired.get(statement, [()])
+        known = fired.get(statement, [()])
         if not isinstance(network.statements[statement], DecidedAgainst):
-            return ways[:1]
+            known = known[:1]
+        ways = [tuple(dict.fromkeys(plain_premises(premises, network))) for premises in known]
+        if len(ways) == 1:
+            return ways
         own = [way for way in ways if any(says_of(network.statements[premise], through) for premise in way)]
         return own if through and own else ways
 

@@ -114,8 +114,7 @@ class SnapshotWorld:
         record = self.snapshot.subjects[subject]
         if fact.endswith((".id", ".name")) and fact.count(".") == 1:
             return record.id if fact.endswith(".id") else record.name
-        needed = Unknown(frozenset({Need(*subject, fact)}))
-        given = record.facts.get(fact, needed)
+        given = record.facts[fact] if fact in record.facts else Unknown(frozenset({Need(*subject, fact)}))
         definition = self.policy.facts[fact]
         if definition.derive is None:
             return given
@@ -145,15 +144,15 @@ class SnapshotWorld:
 
     def members(self, subject: SubjectKey, relation: str) -> tuple[tuple[SubjectKey, ...], Unknown | None]:
         definition = self.policy.facts[relation]
-        needed = Unknown(frozenset({Need(*subject, relation)}))
+        record = self.snapshot.subjects[subject]
         if not definition.inverse_of:
-            given = self.snapshot.subjects[subject].facts.get(relation)
+            given = record.facts.get(relation)
             if not isinstance(given, tuple):
-                return (), needed
-            return tuple((definition.to, identifier) for identifier in given), None
+                return (), Unknown(frozenset({Need(*subject, relation)}))
+            return tuple([(definition.to, identifier) for identifier in given]), None
         known = self.snapshot.inverses.get((relation, subject[1]), ())
-        complete = relation in self.snapshot.subjects[subject].complete
-        return tuple((definition.to, identifier) for identifier in known), None if complete else needed
+        missing = None if relation in record.complete else Unknown(frozenset({Need(*subject, relation)}))
+        return tuple([(definition.to, identifier) for identifier in known]), missing
 
     def decision(self, subject: SubjectKey, decision: str) -> bool | Unknown:
         return self.decided(subject, decision)

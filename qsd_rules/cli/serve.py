@@ -124,11 +124,11 @@ def make_ready(settings: Settings) -> None:
     Raises:
         InputProblems: they are not, or people are to sign in and there is no administrator.
     """
-    from qsd_rules import load_policy
+    from qsd_rules.desk.serving import policy_of
     from qsd_rules.desk.storage.accounts import accounts
     from qsd_rules.desk.storage.database import open_database
 
-    load_policy(settings.rules)
+    policy_of(settings.rules)
     database = open_database(settings.database)
     known = accounts(database)
     database.close()

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from qsd_rules.desk.accounts.passwords import nobody
 from qsd_rules.desk.answers import Answers, response_to
 from qsd_rules.desk.api import API
 from qsd_rules.desk.pages import PAGES
@@ -50,6 +51,8 @@ def create_application(policy: Policy, settings: Settings) -> FastAPI:
     )
 
     keep_pack(desk.database, policy, files_of_pack(settings.rules, policy))
+    if settings.sign_in:
+        nobody()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from typing import Final
 from urllib.parse import quote
@@ -31,7 +32,13 @@ class Form:
     @property
     def is_there(self) -> bool:
         """Whether it can be made here."""
-        return all(find_spec(library) is not None for library in self.needs)
+        return all(map(is_installed, self.needs))
+
+
+@cache
+def is_installed(library: str) -> bool:
+    """Whether a library can be imported; looked up once, since a page asks for every format."""
+    return find_spec(library) is not None
 
 
 def word(name: str, label: Text, document: DocumentKind) -> Form:

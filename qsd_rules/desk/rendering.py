@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -37,6 +38,7 @@ class NavigationItem:
     role: Role = "reader"
 
 
+@cache
 def environment() -> Environment:
     """The templates of the desk, all compiled, so that the first page is as fast as any."""
     reports = PrefixLoader({"report": PackageLoader("qsd_rules.report", "templates")})

@@ -9,16 +9,21 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
+from functools import cache
 from typing import Final
 
 import uvicorn
+import uvicorn._subprocess
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from qsd_rules.desk.application import create_application
+from qsd_rules.desk.rendering import environment
 from qsd_rules.desk.settings import Settings, as_data, from_data
 from qsd_rules.language import Text
+from qsd_rules.policy.model import Policy
 from qsd_rules.policy.reading import load_policy
 from qsd_rules.problems import InputProblems, Place, Problem
 
@@ -46,6 +51,8 @@ def serve(settings: Settings, listening: socket.socket, workers: int, certificat
         ssl_keyfile=certificate[1] if certificate else None,
     )
     if workers > 1:
+        if can_fork():
+            fork_workers(settings)
         Multiprocess(config, sockets=[listening]).run()
     else:
         uvicorn.Server(config).run(sockets=[listening])
@@ -54,12 +61,46 @@ def serve(settings: Settings, listening: socket.socket, workers: int, certificat
 def application() -> FastAPI:
     """The application of one worker process, by the settings in its environment."""
     settings = from_data(json.loads(os.environ[SETTINGS_VARIABLE]))
-    made = create_application(load_policy(settings.rules), settings)
+    made = create_application(policy_of(settings.rules), settings)
     threading.Thread(target=end_with_parent, daemon=True).start()
     # What is made at the start stays to the end and need not be looked at again.
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
     return made
+
+
+@cache
+def policy_of(rules: str | None) -> Policy:
+    """The policy of a desk, read once: worker processes that are forked have it already.
+
+    Raises:
+        InputProblems: everything that is wrong with the pack.
+    """
+    return load_policy(rules)
+
+
+def can_fork() -> bool:
+    """Whether a process can safely be split in two here; on macOS the system's own libraries forbid it."""
+    return sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()
+
+
+def fork_workers(settings: Settings) -> None:
+    """Have workers split off this process with all that is imported, read and compiled, instead of beginning anew.
+
+    Nothing that is open may be shared: each worker opens the database and starts its threads itself.
+    """
+    policy_of(settings.rules)
+    environment()
+    gc.freeze()
+    uvicorn._subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]  # as good to uvicorn
+    # A worker that is told to stop before it listens to signals must not take them for its parent's.
+    os.register_at_fork(after_in_child=obey_signals)
+
+
+def obey_signals() -> None:
+    """Let the signals that stop a process stop this one."""
+    for stopping in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stopping, signal.SIG_DFL)
 
 
 def end_with_parent() -> None:

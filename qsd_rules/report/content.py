@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from itertools import groupby
+from operator import is_
 from typing import Any, TypeVar
 
 from qsd_rules.assess.explanation import WEIGHT, Explainer
@@ -385,15 +387,24 @@ def one_line(words: str) -> str:
     return harmless(words).replace("\n", " ")
 
 
+@cache
+def _names_of_fields(kind: type[Any]) -> tuple[str, ...]:
+    return tuple([field.name for field in fields(kind)])
+
+
 def _cleaned(value: Any) -> Any:
     match value:
         case str():
             return one_line(value)
-        case tuple() if hasattr(value, "_fields"):
-            return type(value)(*map(_cleaned, value))
         case tuple():
-            return tuple(map(_cleaned, value))
+            cleaned = tuple(map(_cleaned, value))
+            # What was clean before stays the object it is: copying all of a long report takes a while.
+            if all(map(is_, cleaned, value)):
+                return value
+            return type(value)(*cleaned) if hasattr(value, "_fields") else cleaned
         case _ if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{field.name: _cleaned(getattr(value, field.name)) for field in fields(value)})
+            parts = {name: getattr(value, name) for name in _names_of_fields(type(value))}
+            changed = {name: new for name, part in parts.items() if (new := _cleaned(part)) is not part}
+            return replace(value, **changed) if changed else value
         case _:
             return value

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx2
@@ -15,6 +16,7 @@ import pytest
 
 from qsd_rules.cli.main import main
 
+CHILDREN = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
 PASSWORD = "correct horse battery"
 
 
@@ -41,6 +43,26 @@ def test_it_answers_until_it_is_stopped(tmp_path: Path) -> None:
     assert "server" not in answer.headers
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) in (0, -signal.SIGTERM)
+
+
+@pytest.mark.skipif(not CHILDREN.exists(), reason="not run: the children of a process can't be listed here")
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_its_workers_end_with_it(ending: signal.Signals, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "qsd_rules", "serve", "--port", "0", "--workers", "2"]
+    process = subprocess.Popen(
+        [*command, "--database", str(tmp_path / "desk.sqlite")], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    address = process.stdout.readline().strip().partition("：")[2]
+    assert httpx2.get(address, timeout=60).status_code == 200
+    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert len(workers) == 2
+    process.send_signal(ending)
+    assert process.wait(30) == (-ending if ending == signal.SIGKILL else 0)
+    until = time.monotonic() + 30
+    while any(Path("/proc", worker).exists() for worker in workers):
+        assert time.monotonic() < until, "a worker outlives its parent"
+        time.sleep(0.05)
 
 
 def test_elsewhere_there_must_be_an_administrator(

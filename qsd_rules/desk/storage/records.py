@@ -105,7 +105,7 @@ def keep(database: Database, assessment: Assessment, source: str, by: str, files
         "pack_digest": policy.digest,
         "text_digest": policy.text_digest,
         "facts_digest": snapshot.digest,
-        "answer_digest": digest_of_answer(assessment),
+        "answer_digest": sha256(answer),
         "program": VERSION,
         "engine": assessment.engine,
         "readings": readings_text(assessment.chosen_readings),
