@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,20 @@ def _a_cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
 def opinion() -> Policy:
     """The pack that comes with the program."""
     return load_policy(cached=False)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own, started once: what to connect to, by psycopg."""
+    from tests.strategies.databases import postgres_server, server_programs
+
+    if server_programs() is None:
+        pytest.skip("not run: there is no PostgreSQL server on this machine")
+    # The path of a socket must be short, and a server runs as another account than root.
+    with tempfile.TemporaryDirectory(prefix="qsd-") as folder:
+        Path(folder).chmod(0o711)
+        with postgres_server(Path(folder)) as server:
+            yield server
 
 
 @pytest.fixture

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.strategies.databases import DuckDB, PostgreSQL, Spark, postgres_server, server_programs
+from tests.strategies.databases import DuckDB, PostgreSQL, Spark
 
 
 @pytest.fixture(scope="session")
@@ -23,16 +21,11 @@ def duckdb_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDB
 
 
 @pytest.fixture(scope="session")
-def postgres_database() -> Iterator[PostgreSQL]:
-    if server_programs() is None:
-        pytest.skip("not run: there is no PostgreSQL server on this machine")
+def postgres_database(postgres: str) -> Iterator[PostgreSQL]:
     import psycopg
 
-    # The path of a socket must be short, and a server runs as another account than root.
-    with tempfile.TemporaryDirectory(prefix="qsd-") as folder:
-        Path(folder).chmod(0o711)
-        with postgres_server(Path(folder)) as server, psycopg.connect(server, autocommit=True) as connection:
-            yield PostgreSQL(connection)
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        yield PostgreSQL(connection)
 
 
 @pytest.fixture(scope="session")

@@ -125,7 +125,8 @@ def prepare(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK_OF_THE_LAYOUT})
     METADATA.create_all(connection)
     for statement in refusals(connection.dialect.name):
-        connection.exec_driver_sql(statement)
+        # As a text, in which a percent sign stands for itself with every driver.
+        connection.execute(text(statement))
     if connection.execute(select(LAYOUTS.c.layout)).first() is None:
         connection.execute(insert(LAYOUTS).values(layout=LAYOUT))
         connection.execute(insert(KEYS).values(name=FORM_KEY, value=secrets.token_hex(32)))

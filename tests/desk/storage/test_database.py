@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,21 +15,49 @@ from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
 from qsd_rules import assess, read_snapshot
+from qsd_rules.desk.settings import Settings
+from qsd_rules.desk.storage.accounts import put_account
 from qsd_rules.desk.storage.database import Database, open_database
 from qsd_rules.desk.storage.packs import files_of_pack, keep_pack, kept_pack
-from qsd_rules.desk.storage.records import KeptFile, assessment_of, files_of, head, keep
+from qsd_rules.desk.storage.records import (
+    KeptFile,
+    assessment_of,
+    digest_of_answer,
+    files_of,
+    find,
+    head,
+    keep,
+)
 from qsd_rules.desk.storage.remarks import add_remark, remarks_on
 from qsd_rules.desk.storage.tables import APPEND_ONLY, LAYOUTS
 from qsd_rules.policy.model import Policy
 from qsd_rules.problems import InputProblems
-from tests.desk.visitors import FAILING
+from tests.desk.visitors import FAILING, visiting
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A new database of each sort, held to the same contract."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "desk.sqlite")
+        return
+    import psycopg
+
+    server = psycopg.conninfo.conninfo_to_dict(request.getfixturevalue("postgres"))
+    with psycopg.connect(**server, autocommit=True) as connection:  # type: ignore[arg-type]  # texts, as they come
+        connection.execute("CREATE DATABASE desk")
+        yield f"postgresql://{server['user']}@/desk?host={server['host']}"
+        connection.execute("DROP DATABASE desk WITH (FORCE)")
 
 
 @pytest.fixture
-def database(tmp_path: Path, opinion: Policy) -> Database:
-    opened = open_database(str(tmp_path / "desk.sqlite"))
+def database(address: str, opinion: Policy) -> Iterator[Database]:
+    opened = open_database(address)
     keep_pack(opened, opinion, files_of_pack(None, opinion))
-    return opened
+    yield opened
+    opened.close()
 
 
 def test_what_is_kept_is_what_was_assessed(database: Database, opinion: Policy) -> None:
@@ -85,6 +118,79 @@ def test_what_is_kept_is_never_changed(database: Database, opinion: Policy, tabl
             connection.execute(change)
 
 
+def test_a_whole_table_is_not_emptied_either(database: Database) -> None:
+    with database.reading() as connection:
+        if connection.dialect.name != "postgresql":
+            pytest.skip("not run: SQLite has no TRUNCATE")
+    for table in APPEND_ONLY:
+        with pytest.raises(DBAPIError, match="append-only"), database.writing() as connection:
+            connection.execute(text(f"TRUNCATE {table.name} CASCADE"))
+
+
+WRITER = """
+import sys
+from qsd_rules import assess, load_policy, read_snapshot
+from qsd_rules.desk.settings import Settings
+from qsd_rules.desk.storage.accounts import put_account
+from qsd_rules.desk.storage.database import open_database
+from qsd_rules.desk.storage.records import KeptFile, keep
+database, policy = open_database(sys.argv[1]), load_policy()
+assessment = assess(policy, read_snapshot(policy, [sys.argv[2]]))
+for turn in range(100_000):
+    number = keep(database, assessment, f"file {turn}", "", [KeptFile(f"file {turn}", b"its bytes")])
+    print(number, turn, flush=True)
+"""
+
+
+def test_what_was_told_before_a_writer_is_killed_is_kept(address: str, database: Database, opinion: Policy) -> None:
+    command = [sys.executable, "-c", WRITER, address, str(FAILING)]
+    told: dict[int, str] = {}
+    for enough in (3, 17):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        for line in process.stdout:
+            number, turn = line.split()
+            told[int(number)] = f"file {turn}"
+            if int(turn) + 1 >= enough:
+                process.kill()
+        assert process.wait() == -signal.SIGKILL
+    assert len(told) >= 20
+    digest = digest_of_answer(assess(opinion, read_snapshot(opinion, [FAILING])))
+    for kept_as, source in told.items():
+        found, kept = head(database, kept_as), assessment_of(database, kept_as, opinion)
+        assert found is not None and kept is not None
+        assert (found.source, found.answer_digest, digest_of_answer(kept)) == (source, digest, digest)
+        assert files_of(database, kept_as) == [(source, b"its bytes")]
+    # Nor is there half a record of the one that was cut off.
+    for record in find(database, most=200):
+        assert len(files_of(database, record.number)) == 1
+
+
+def test_several_write_at_once(database: Database, opinion: Policy) -> None:
+    assessment = assess(opinion, read_snapshot(opinion, [FAILING]))
+    with ThreadPoolExecutor(6) as threads:
+        numbers = list(threads.map(lambda turn: keep(database, assessment, f"file {turn}", ""), range(30)))
+    assert len(set(numbers)) == 30
+    assert {record.number: record.source for record in find(database, most=50)} == {
+        number: f"file {turn}" for turn, number in enumerate(numbers)
+    }
+
+
+def test_a_desk_answers_on_it(address: str, opinion: Policy) -> None:
+    settings = Settings(database=address, hosts=("localhost",), requests_a_minute=0, sign_in=True)
+    with visiting(opinion, settings) as visitor:
+        put_account(visitor.database, "chief", "officer", PASSWORD)
+        assert visitor.send("/sign-in", {"name": "chief", "password": "wrong" * 4}).address == "/sign-in"
+        assert visitor.open("/records").address == "/sign-in"
+        visitor.send("/sign-in", {"name": "chief", "password": PASSWORD})
+        visitor.evaluate(FAILING)
+        assert (visitor.status, "不予核发施工许可证" in visitor.words) == (200, True)
+        record = visitor.address
+        assert "雪岗商务中心" in visitor.open("/records?words=雪岗 fails-energy").words
+        assert "没有" in visitor.open("/records?words=nothing%20of%20it").words
+        assert visitor.open(f"{record}/recomputed").status == 200
+
+
 def test_remarks_are_added(database: Database, opinion: Policy) -> None:
     number = keep(database, assess(opinion, read_snapshot(opinion, [FAILING])), "f", "")
     add_remark(database, number, "finding:a@b", "satisfied", "since", "x")
@@ -97,6 +203,9 @@ def test_remarks_are_added(database: Database, opinion: Policy) -> None:
 
 def test_commits_are_on_the_disk_before_they_are_told(database: Database) -> None:
     with database.reading() as connection:
+        if connection.dialect.name == "postgresql":
+            assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on"
+            return
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2
         assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
@@ -110,11 +219,11 @@ def test_a_block_that_fails_changes_nothing(database: Database, opinion: Policy)
         assert connection.execute(text("SELECT layout FROM layouts")).scalars().all() == [1]
 
 
-def test_a_database_of_another_layout_is_refused(tmp_path: Path, database: Database) -> None:
+def test_a_database_of_another_layout_is_refused(address: str, database: Database) -> None:
     with database.writing() as connection:
         connection.execute(update(LAYOUTS).values(layout=99))
     with pytest.raises(InputProblems, match="the database has layout 99, this program uses 1"):
-        open_database(str(tmp_path / "desk.sqlite"))
+        open_database(address)
 
 
 @pytest.mark.parametrize(
