@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qsd_rules.source.files import SUFFIXES, SourceFile
+from qsd_rules.source.files import SourceFile
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 
@@ -12,8 +12,5 @@ COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def is_workbook(source: SourceFile) -> bool:
-    """Whether a file is meant to be a workbook: by its name, or, where the name says nothing, by how it begins."""
-    name = source.file.lower()
-    if name.endswith(WORKBOOK_SUFFIXES):
-        return True
-    return not name.endswith(SUFFIXES) and source.data.startswith((ZIP_FILE, COMPOUND_FILE))
+    """Whether a file is meant to be a workbook: by its name, or by how it begins, which no text does."""
+    return source.file.lower().endswith(WORKBOOK_SUFFIXES) or source.data.startswith((ZIP_FILE, COMPOUND_FILE))
