@@ -22,11 +22,9 @@ SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.caseSensitive": "true",
-    # One method for all of a wide table's columns is longer than the Java compiler takes.
+    # One method for all of a wide table's columns is longer than the Java compiler takes: with whole stages compiled,
+    # findings with facts needed were aborted; for outcomes it makes no difference (docs/batch.md).
     "spark.sql.codegen.wholeStage": "false",
-    "spark.driver.extraJavaOptions": "-XX:-DontCompileHugeMethods",
-    # The planner looks for what follows from conditions, and finds nothing: the conditions here are columns.
-    "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.debug.maxToStringFields": "10",
     "spark.sql.shuffle.partitions": "4",
 }

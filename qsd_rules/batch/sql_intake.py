@@ -30,8 +30,9 @@ IS_NONE = ".is_none"
 REJECTED = "#rejected"
 SOURCE = "source"
 
-PLAIN = "^[+-]?[0-9]{{1,18}}([.][0-9]{{0,{places}}}0*)?$"
-WITH_EXPONENT = "^[+-]?[0-9]([.][0-9]+)?[eE][+-]?[0-9]{1,2}$"
+# Spark's TRY_CAST raises an error at more than 38 digits, so no text may have more.
+PLAIN = "^[+-]?[0-9]{{1,18}}([.][0-9]{{0,{places}}}0{{0,10}})?$"
+WITH_EXPONENT = "^[+-]?[0-9]([.][0-9]{1,17})?[eE]([+]?(0?[0-9]|1[0-7])|-(0?[0-9]|1[0-9]))$"
 YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 DAY = f"^{YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 BETWEEN_WORDS = " *[;；、,，] *"
@@ -224,8 +225,8 @@ def _truth(written: exp.Expr) -> exp.Expr:
 def _number(dialect: Dialect, written: exp.Expr, places: int) -> exp.Expr:
     """The number a text writes, times ten to the power of its places; null if it is none of so few places."""
     decimal = exp.DataType.build(f"DECIMAL({min(38, 18 + places)}, {places})")
-    plain = exp.RegexpLike(this=written.copy(), expression=sql.text(PLAIN.format(places=places)))
-    power = exp.RegexpLike(this=written.copy(), expression=sql.text(WITH_EXPONENT))
+    plain = _matches(dialect, written, PLAIN.format(places=places))
+    power = _matches(dialect, written, WITH_EXPONENT)
     scale = exp.Literal.number(10**places)
     long = exp.DataType.build("BIGINT")
 
@@ -246,8 +247,15 @@ def _number(dialect: Dialect, written: exp.Expr, places: int) -> exp.Expr:
     return sql.when([(plain, scaled(tried)), (sql.both(power, nearest), scaled(tried.copy()))])
 
 
+def _matches(dialect: Dialect, written: exp.Expr, pattern: str) -> exp.Expr:
+    """Whether a text is as a pattern says, to its very end: before a last line break, `$` is no end of a text."""
+    if dialect.name == "spark":
+        pattern = pattern.removesuffix("$") + r"\z"
+    return exp.RegexpLike(this=written.copy(), expression=sql.text(pattern))
+
+
 def _day(dialect: Dialect, written: exp.Expr) -> exp.Expr:
-    looks = exp.RegexpLike(this=written.copy(), expression=sql.text(DAY))
+    looks = _matches(dialect, written, DAY)
     to = exp.DataType.build("DATE")
     if dialect.name != "postgres":
         return sql.when([(looks, exp.TryCast(this=written.copy(), to=to))])

@@ -33,7 +33,7 @@ from tests.strategies.databases import Database, DuckDB
 from tests.strategies.held_in_databases import hold_to_reference
 from tests.strategies.policies import NUMBER, make_policy, make_rule, make_snapshot, make_subject
 
-DATABASES = pytest.mark.parametrize("fixture", ["duckdb_database", "postgres_database"])
+DATABASES = pytest.mark.parametrize("fixture", ["duckdb_database", "postgres_database", "spark_database"])
 MOST = 10**18 - 1
 PAIRS: tuple[tuple[int | None, int | None], ...] = (
     (1, 0), (0, 0), (5, 0), (2**53 + 1, 2**53), (2**53, 2**53 + 1), (None, 0), (0, None), (None, None), (-1, 2),
@@ -176,7 +176,7 @@ def test_every_share_of_up_to_2000_in_duckdb(duckdb_database: DuckDB, opinion: P
     assert count["shares compared"] > 2_000_000
 
 
-@pytest.mark.parametrize("fixture", ["postgres_database"])
+@pytest.mark.parametrize("fixture", ["postgres_database", "spark_database"])
 def test_every_share_of_some_wholes(
     fixture: str, request: pytest.FixtureRequest, opinion: Policy, count: Count
 ) -> None:

@@ -18,7 +18,7 @@ from qsd_rules.conditions.syntax import Compare, Literal
 from qsd_rules.facts.model import Snapshot
 from qsd_rules.policy.model import Policy
 from tests.strategies.counting import Count
-from tests.strategies.databases import Database, DuckDB, PostgreSQL
+from tests.strategies.databases import Database, DuckDB, PostgreSQL, Spark
 from tests.strategies.held_in_databases import imagined_together
 from tests.strategies.policies import NUMBER, make_fact, make_policy, make_rule, number
 from tests.strategies.warehouses import warehouse_of
@@ -81,6 +81,11 @@ def test_postgres_reads_own_tables_of_the_opinion(
     hold_warehouse(postgres_database, opinion, snapshot, day, as_text, kinds, count)
 
 
+def test_spark_reads_own_tables_of_the_opinion(spark_database: Spark, opinion: Policy, count: Count) -> None:
+    snapshot, day = imagined_together(opinion, 9)
+    hold_warehouse(spark_database, opinion, snapshot, day, False, {"task"}, count)
+
+
 # What cannot be read.
 
 RATE = Compare(">=", number("rate"), Literal(Decimal(90), NUMBER))
@@ -118,6 +123,10 @@ WRITTEN = (
     ("NaN", "rejected"),
     ("Infinity", "rejected"),
     ("1e99", "rejected"),
+    ("1e-99", "rejected"),
+    ("9" * 60, "rejected"),
+    ("90." + "0" * 60, "rejected"),
+    ("9." + "0" * 60 + "e1", "rejected"),
     ("9007199254740993", "rejected"),
     ("90\n", "rejected"),
     ("90; DROP TABLE project", "rejected"),
@@ -158,6 +167,11 @@ def test_postgres_reads_what_is_written(postgres_database: PostgreSQL) -> None:
     hold_written(postgres_database, texts, [expected for _, expected in WRITTEN])
 
 
+def test_spark_reads_what_is_written(spark_database: Spark) -> None:
+    texts = pl.Series([text for text, _ in WRITTEN], dtype=pl.String)
+    hold_written(spark_database, texts, [expected for _, expected in WRITTEN])
+
+
 DOUBLES = (
     (90.0, "satisfied"),
     (89.99, "violated"),
@@ -172,7 +186,7 @@ DOUBLES = (
 )
 
 
-@pytest.mark.parametrize("fixture", ["duckdb_database", "postgres_database"])
+@pytest.mark.parametrize("fixture", ["duckdb_database", "postgres_database", "spark_database"])
 def test_floating_point_numbers_count_where_they_are_a_decimal(fixture: str, request: pytest.FixtureRequest) -> None:
     database = request.getfixturevalue(fixture)
     doubles = pl.Series([value for value, _ in DOUBLES], dtype=pl.Float64)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qsd_rules.policy.model import Policy
 from tests.strategies.counting import Count
 from tests.strategies.databases import Spark
-from tests.strategies.held_in_databases import hold_to_reference, together
+from tests.strategies.held_in_databases import hold_to_reference, imagined_together, together
 from tests.strategies.profiles import examples
 from tests.strategies.rules import as_packs_have_them, days, policies, snapshots
+
+DEEP = settings().max_examples > settings.get_profile("ci").max_examples
+QUICK = {"organ", "product", "public_service_organization", "service_industry", "task"}
+"""Kinds that followed, gathered and listed subjects come up in; planning all nine takes Spark some minutes."""
 
 
 def test_spark_agrees_with_the_reference(spark_database: Spark, count: Count) -> None:
     @examples(2)
     @given(st.data())
     def they_agree(data: st.DataObject) -> None:
-        policy = as_packs_have_them(data.draw(policies(8)))
+        policy = as_packs_have_them(data.draw(policies(5)))
         several = data.draw(st.lists(snapshots(policy), min_size=8, max_size=20))
         day = data.draw(days())
         hold_to_reference(spark_database, policy, together(policy, several), day, count)
 
     they_agree()
+
+
+def test_spark_agrees_with_the_reference_on_the_opinion(spark_database: Spark, opinion: Policy, count: Count) -> None:
+    snapshot, day = imagined_together(opinion, 3)
+    hold_to_reference(spark_database, opinion, snapshot, day, count, kinds=None if DEEP else QUICK)

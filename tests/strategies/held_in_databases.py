@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -64,8 +64,9 @@ def hold_to_reference(
     day: date,
     count: Count,
     chosen: Mapping[str, str] | None = None,
+    kinds: Collection[str] | None = None,
 ) -> None:
-    """Judge a snapshot in a database, and hold each answer to the reference."""
+    """Judge a snapshot's subjects, perhaps of some kinds, in a database, and hold each answer to the reference."""
     governing = governing_readings(policy, chosen or {})
     expected, expected_decisions = reference_outcomes(policy, snapshot, day, governing)
     frames = tables_of(policy, snapshot)
@@ -78,6 +79,8 @@ def hold_to_reference(
         return database.ask(written.sql(database.dialect, copy=False))
 
     for kind, judged in judgement.kinds.items():
+        if kinds is not None and kind not in kinds:
+            continue
         if judged.rules:
             wanted = [o for o in expected if o.subject[0] == kind and o.rule not in left_out]
             _hold_outcomes(wanted, ask(kind, "outcomes"), DIALECT[database.dialect], count)
