@@ -41,6 +41,8 @@ def serve(settings: Settings, listening: socket.socket, workers: int, certificat
         f"{__name__}:application",
         factory=True,
         workers=workers,
+        # The faster httptools, which would be taken where it is installed, puts no limit on headers.
+        http="h11",
         log_level="warning",
         access_log=False,
         server_header=False,

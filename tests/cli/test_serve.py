@@ -29,6 +29,14 @@ def add(database: Path, name: str, role: str, monkeypatch: pytest.MonkeyPatch, p
     return users(database, "add", name, "--role", role, "--password-stdin")
 
 
+def is_refused(address: str, headers: dict[str, str]) -> bool:
+    """Whether headers are not taken: the answer says so, or the connection is cut while they are still being sent."""
+    try:
+        return httpx2.get(address, headers=headers, timeout=60).status_code == 400
+    except httpx2.TransportError:
+        return True
+
+
 def test_it_answers_until_it_is_stopped(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "qsd_rules", "serve", "--port", "0", "--workers", "1"]
     process = subprocess.Popen(
@@ -41,6 +49,8 @@ def test_it_answers_until_it_is_stopped(tmp_path: Path) -> None:
     answer = httpx2.get(found[1], timeout=60)
     assert answer.status_code == 200
     assert "server" not in answer.headers
+    assert is_refused(found[1], {"X-Long": "a" * 300_000})
+    assert not is_refused(found[1], {"X-Long": "a" * 3_000})
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) in (0, -signal.SIGTERM)
 
