@@ -8,7 +8,7 @@ import polars as pl
 
 from qsd_rules.batch.columns import Column
 from qsd_rules.batch.judgement import KindColumns
-from qsd_rules.batch.lowering import ReadingColumns
+from qsd_rules.batch.outcomes import ReadingColumns
 from qsd_rules.batch.polars_columns import Computed, Rows
 
 SCHEMA = {"rule": pl.String, "reading": pl.String, "outcome": pl.String, "group": pl.String, "count": pl.Int64}

@@ -14,7 +14,7 @@ import polars as pl
 from qsd_rules.batch.columns import Column
 from qsd_rules.batch.found_values import SEPARATORS, own_facts, shown_values
 from qsd_rules.batch.judgement import Judgement, RuleColumns
-from qsd_rules.batch.lowering import DecisionColumns
+from qsd_rules.batch.outcomes import DecisionColumns
 from qsd_rules.batch.patterns import WORDS, Names, only_one, places_of
 from qsd_rules.batch.polars_columns import Rows, repeated
 from qsd_rules.batch.rails import Needs

@@ -8,7 +8,8 @@ from datetime import date
 
 from qsd_rules.assess.meaning import governing_readings
 from qsd_rules.batch.columns import Carried, Column, Followed, Forge, Gathered, Given, Stored, Within, walk
-from qsd_rules.batch.lowering import DecisionColumns, Lowering, NotInTablesError, ReadingColumns
+from qsd_rules.batch.lowering import Lowering, NotInTablesError
+from qsd_rules.batch.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy, Rule
 

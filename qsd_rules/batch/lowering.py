@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import cast
 
 from qsd_rules.assess.meaning import outcome_when_unmet
-from qsd_rules.assess.model import OutcomeName
 from qsd_rules.batch import rails
 from qsd_rules.batch.columns import (
     LARGEST_STORED,
@@ -23,6 +22,7 @@ from qsd_rules.batch.columns import (
     carries,
     walk,
 )
+from qsd_rules.batch.outcomes import Bearing, DecisionColumns, ReadingColumns, decision_columns, reading_columns
 from qsd_rules.batch.rails import Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
 from qsd_rules.conditions.syntax import (
     And,
@@ -90,42 +90,6 @@ class Reached:
     at_hand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingColumns:
-    """What one reading of a rule comes to in each row; exactly one of the four outcomes holds.
-
-    `needs` counts where it is undetermined.
-    """
-
-    reading: str
-    applies: Truth
-    requires: Truth
-    not_applicable: Column
-    satisfied: Column
-    unmet: Column
-    undetermined: Column
-    unmet_is: OutcomeName
-    needs: Needs
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionColumns:
-    """What the rules come to for one decision in each row; exactly one of the four statuses holds.
-
-    `acts` says where each act is the heaviest decided; `needs` counts where it is pending.
-    """
-
-    decision: str
-    against: Column
-    pending: Column
-    clear: Column
-    not_applicable: Column
-    acts: Mapping[str, Column]
-    rules: tuple[str, ...]
-    depends_on_reading: Column
-    needs: Needs
-
-
 @dataclass(slots=True)
 class Lowering:
     """Turns conditions of a policy on a day into columns; each fact, reading and decision is turned once.
@@ -170,23 +134,11 @@ class Lowering:
             scope = Scope(rule.subject, rule.subject)
             applies = self.truth(reading.applies.expression, scope)
             requires = self.truth(reading.requires.expression, scope)
-            forge = self.forge
-            needs = needs_of(forge, applies, requires)
+            unmet_is = outcome_when_unmet(rule, self.as_of)
+            forge, needs = self.forge, needs_of(self.forge, applies, requires)
             if not forge.fits([applies.true, applies.false, requires.true, requires.false, *needs.values()]):
                 raise NotInTablesError(Text("所算的数可能超过 38 位", "its figures can have more than 38 digits"))
-            satisfied = forge.every(forge.no(applies.false), requires.true)
-            unmet = forge.every(applies.true, requires.false)
-            self.readings[key] = ReadingColumns(
-                reading.name,
-                applies,
-                requires,
-                not_applicable=applies.false,
-                satisfied=satisfied,
-                unmet=unmet,
-                undetermined=forge.no(forge.some(applies.false, requires.true, unmet)),
-                unmet_is=outcome_when_unmet(rule, self.as_of),
-                needs=needs,
-            )
+            self.readings[key] = reading_columns(forge, reading.name, applies, requires, unmet_is)
         return self.readings[key]
 
     def decision(self, name: str) -> DecisionColumns:
@@ -196,35 +148,17 @@ class Lowering:
             NotInTablesError: columns cannot express one of them.
         """
         if name not in self.decisions:
-            forge, decision = self.forge, self.policy.decisions[name]
             rules = [rule for rule in self.policy.rules.values() if name in dict(rule.decisions)]
-            bearing = [self.reading(rule, rule.reading(self.governing[rule.name])) for rule in rules]
-            statuses = _status(forge, bearing)
-            acts: dict[str, Column] = {}
-            heavier: list[Column] = []
-            for act, _ in decision.acts:
-                pairs = zip(rules, bearing, strict=True)
-                decides = forge.some(*(_violated(forge, r) for rule, r in pairs if dict(rule.decisions)[name] == act))
-                acts[act] = forge.every(decides, *(forge.no(column) for column in heavier))
-                heavier.append(decides)
-            differs = [
-                forge.no(_same(forge, statuses, _status(forge, [*bearing[:index], other, *bearing[index + 1 :]])))
-                for index, rule in enumerate(rules)
-                for reading in rule.readings
-                if (other := self.reading(rule, reading)).reading != self.governing[rule.name]
+            bearing = [
+                Bearing(
+                    rule.name,
+                    dict(rule.decisions)[name],
+                    self.reading(rule, rule.reading(self.governing[rule.name])),
+                    tuple(self.reading(rule, reading) for reading in rule.readings),
+                )
+                for rule in rules
             ]
-            against, pending, clear, not_applicable = statuses
-            self.decisions[name] = DecisionColumns(
-                name,
-                against,
-                pending,
-                clear,
-                not_applicable,
-                acts,
-                tuple(rule.name for rule in rules),
-                forge.some(*differs),
-                rails.together(forge, ((reading.undetermined, reading.needs) for reading in bearing)),
-            )
+            self.decisions[name] = decision_columns(self.forge, self.policy.decisions[name], bearing)
         return self.decisions[name]
 
     # Conditions.
@@ -592,24 +526,3 @@ class Lowering:
         of_owner: Needs = {(*owner.way, relation): forge.no(complete), **of_members}
         needs = rails.together(forge, ((forge.no(owner.known), owner.needs), (owner.known, of_owner)))
         return complete, needs
-
-
-Statuses = tuple[Column, Column, Column, Column]
-
-
-def _violated(forge: Forge, reading: ReadingColumns) -> Column:
-    return reading.unmet if reading.unmet_is == "violated" else forge.truth(False)
-
-
-def _status(forge: Forge, bearing: list[ReadingColumns]) -> Statuses:
-    """Against, pending, clear, not applicable: as `assess.meaning.status_of` says."""
-    against = forge.some(*(_violated(forge, reading) for reading in bearing))
-    open_ = forge.some(*(reading.undetermined for reading in bearing))
-    nothing = forge.every(*(reading.not_applicable for reading in bearing))
-    pending = forge.every(forge.no(against), open_)
-    clear = forge.no(forge.some(against, open_, nothing))
-    return against, pending, clear, nothing
-
-
-def _same(forge: Forge, one: Statuses, other: Statuses) -> Column:
-    return forge.some(*(forge.every(here, there) for here, there in zip(one, other, strict=True)))

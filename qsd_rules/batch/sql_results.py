@@ -12,7 +12,7 @@ from qsd_rules.assess.model import DecisionStatus, OutcomeName
 from qsd_rules.batch import sql_dialects as sql
 from qsd_rules.batch.columns import Column, Forge
 from qsd_rules.batch.judgement import KindColumns, RuleColumns
-from qsd_rules.batch.lowering import DecisionColumns, ReadingColumns
+from qsd_rules.batch.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.batch.rails import Needs
 from qsd_rules.batch.sql_columns import Rows
 from qsd_rules.batch.sql_spreading import spread_rows

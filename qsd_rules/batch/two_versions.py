@@ -19,7 +19,7 @@ from qsd_rules.batch.columns import Column
 from qsd_rules.batch.intake.matching import NAME
 from qsd_rules.batch.intake.reading import Found, Wishes, digests_of, find_tables, preparation_of
 from qsd_rules.batch.judgement import Judgement, judgement_of
-from qsd_rules.batch.lowering import DecisionColumns, ReadingColumns
+from qsd_rules.batch.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.batch.output.running import NO_DAY, with_empty_tables
 from qsd_rules.batch.patterns import only_one
 from qsd_rules.batch.polars_columns import Rows

@@ -8,7 +8,7 @@ from qsd_rules.assess.meaning import governing_readings, reference_outcomes
 from qsd_rules.assess.model import DecisionOutcome, RuleOutcome
 from qsd_rules.batch.columns import Column
 from qsd_rules.batch.judgement import judgement_of
-from qsd_rules.batch.lowering import DecisionColumns, ReadingColumns
+from qsd_rules.batch.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.batch.polars_columns import Rows
 from qsd_rules.batch.polars_engine import Engine
 from qsd_rules.batch.tables import table_of
