@@ -10,12 +10,16 @@ HUGE = 100 * 1024 * 1024
 
 @dataclass(frozen=True)
 class BadFile:
-    """A file's name, its bytes (none: as many NULs as `size`), and the problem it has."""
+    """A file's name, its bytes (none: as many NULs as `size`), and the problem it has.
+
+    `said_of_facts` is what is said instead where facts are read, which tells workbooks by their bytes.
+    """
 
     name: str
     data: bytes
     said: str
     size: int = 0
+    said_of_facts: str = ""
 
     def write(self, folder: Path) -> Path:
         path = folder / self.name
@@ -72,7 +76,12 @@ BAD_FILES = (
         "half.yaml", b"\xff\xfea", ":1: not a text file, or wrongly encoded: byte `0x61` at offset 2 is no UTF-16-LE"
     ),
     BadFile("unmarked.yaml", "date: 1\n".encode("utf-16-le"), "it contains a NUL character [encoding]"),
-    BadFile("archive.yaml", b"PK\x03\x04\x14\0\0\0", "it contains a NUL character [encoding]"),
+    BadFile(
+        "archive.yaml",
+        b"PK\x03\x04\x14\0\0\0",
+        "it contains a NUL character [encoding]",
+        said_of_facts="the workbook is damaged and cannot be read [workbook-damaged]",
+    ),
     BadFile("comma.json", b'{"a": 1,}', ":1:9: a key in double quotes is expected here, not `}` [syntax]"),
     BadFile("single.json", b"{'a': 1}", ":1:2: a key in double quotes or `}` is expected here, not `'a'` [syntax]"),
     BadFile("comment.json", b'{"a": 1} // b', ":1:10: the end of the file is expected here, not `//` [syntax]"),
