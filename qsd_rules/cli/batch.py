@@ -105,13 +105,16 @@ DONE = Text("{stage}{kind} {done}/{all_} 行", "{stage} {kind} {done}/{all_} row
 RATE = Text("，每秒 {rate} 行，还需 {minutes}:{seconds:02}", ", {rate} a second, {minutes}:{seconds:02} left")
 
 
+LIBRARIES = {"polars": "Polars", "python_calamine": "python-calamine", "xlrd": "xlrd", "xlsxwriter": "XlsxWriter"}
+
+
 def require_polars() -> None:
     """Nothing, if the libraries for tables are installed.
 
     Raises:
         InputProblems: one is not, and how to install it.
     """
-    for module, name in (("polars", "Polars"), ("python_calamine", "python-calamine"), ("xlsxwriter", "XlsxWriter")):
+    for module, name in LIBRARIES.items():
         if importlib.util.find_spec(module) is None:
             message = Text(f"这条命令需要 {name}，尚未安装", f"this command needs {name}, which is not installed")
             hint = Text("安装：pip install 'qsd-rules[batch]'", "install it: pip install 'qsd-rules[batch]'")

@@ -314,6 +314,5 @@ CHECKS: Mapping[str, Text] = {
     "surplus-cells": Text("格数多于表头，该行各格不采", "more cells than the header, none of them read"),
     "character": Text("含有控制字符", "holds control characters"),
     "too-long": Text("太长", "too long"),
-    "percent-or-not": Text("看不出是否为百分数", "may be a percentage or not"),
     "unknown-collection": Text("没有这个集合", "no such collection"),
 }

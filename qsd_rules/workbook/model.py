@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,6 +12,10 @@ from qsd_rules.problems import Place
 
 MOST_EXACT_DIGITS = 15
 """So many significant digits of a number does a spreadsheet show and keep."""
+
+
+class Damaged(ValueError):  # noqa: N818  # it says what is wrong, as the other problems do
+    """A workbook that is broken; the library's own error is its cause, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,13 @@ def place_of(file: str, sheet: str, row: int, column: int) -> Place:
 
 
 def exact(number: float | int) -> Decimal:
-    """The number that a spreadsheet shows: what lies beyond 15 significant digits is an artefact of its arithmetic."""
+    """The number that a spreadsheet shows: what lies beyond 15 significant digits is an artefact of its arithmetic.
+
+    Raises:
+        Damaged: it is none that a cell can hold.
+    """
+    if not math.isfinite(number):
+        raise Damaged(str(number))
     if number == int(number):
         return Decimal(int(number)) if isinstance(number, int) else Decimal(f"{number:.15g}").to_integral_value()
     shortest = Decimal(repr(number))

@@ -9,12 +9,24 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from xml.etree import ElementTree
 
-from qsd_rules.workbook.model import Cell, CellError, CellValue, Range, Sheet, Workbook, exact, plain_number, sheet_of
+from qsd_rules.workbook.model import (
+    Cell,
+    CellError,
+    CellValue,
+    Damaged,
+    Range,
+    Sheet,
+    Workbook,
+    exact,
+    plain_number,
+    sheet_of,
+)
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -31,6 +43,10 @@ UNIT = re.compile(r"[-+]?[0-9][0-9.,\u00a0 ]*(?![Ee][-+]?[0-9])([^0-9.,\s].*)", 
 TRUTHS = {"TRUE": True, "FALSE": False}
 """How LibreOffice shows the truth values of Excel, which it keeps as numbers."""
 
+WHOLE = re.compile(r"0*[1-9][0-9]{0,9}")
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
+"""What is raised for archives that are damaged, or packed in a way that is not known."""
+
 ROWS = frozenset(TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group"))
 
 
@@ -43,10 +59,9 @@ def read_ods(data: bytes, file: str) -> Workbook:
 
     Raises:
         RepeatedTooOften: a filled cell is repeated thousands of times.
-        Exception: whatever the parser stumbles over in a damaged file.
+        Damaged: it is broken.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        root = ElementTree.fromstring(archive.read("content.xml"))
+    root = content_of(data)
     hidden = {
         style.get(f"{STYLE}name")
         for style in root.iter(f"{STYLE}style")
@@ -57,13 +72,27 @@ def read_ods(data: bytes, file: str) -> Workbook:
     return Workbook(file, tuple(sheet(table, table.get(f"{TABLE}style-name") in hidden) for table in tables))
 
 
+def content_of(data: bytes) -> ElementTree.Element:
+    """The XML of the sheets.
+
+    Raises:
+        Damaged: there is none, or it is broken.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return ElementTree.fromstring(archive.read("content.xml"))
+    except (*BROKEN_ARCHIVE, ElementTree.ParseError, LookupError, ValueError) as error:
+        # A lookup fails for a part that is missing and for an encoding that nobody knows.
+        raise Damaged(str(error)) from error
+
+
 def sheet(table: ElementTree.Element, hidden: bool) -> Sheet:
     """One sheet."""
     cells: list[Cell] = []
     merged: list[Range] = []
     row = 1
     for element in rows_of(table):
-        times = int(element.get(f"{TABLE}number-rows-repeated", "1"))
+        times = whole(element, f"{TABLE}number-rows-repeated")
         filled = list(cells_of_row(element, row, merged))
         if filled and times * len(filled) > MOST_REPEATED:
             raise RepeatedTooOften
@@ -88,9 +117,9 @@ def cells_of_row(element: ElementTree.Element, row: int, merged: list[Range]) ->
     for child in element:
         if child.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
             continue
-        times = int(child.get(f"{TABLE}number-columns-repeated", "1"))
-        high = int(child.get(f"{TABLE}number-rows-spanned", "1"))
-        wide = int(child.get(f"{TABLE}number-columns-spanned", "1"))
+        times = whole(child, f"{TABLE}number-columns-repeated")
+        high = whole(child, f"{TABLE}number-rows-spanned")
+        wide = whole(child, f"{TABLE}number-columns-spanned")
         if (high, wide) != (1, 1):
             merged.append(Range(row, column, row + high - 1, column + wide - 1))
         value = value_of(child) if child.tag == f"{TABLE}table-cell" else None
@@ -131,7 +160,7 @@ def words_of(line: ElementTree.Element) -> str:
     parts = [line.text or ""]
     for child in line:
         if child.tag == f"{TEXT}s":
-            parts.append(" " * min(int(child.get(f"{TEXT}c", "1")), 100))
+            parts.append(" " * min(whole(child, f"{TEXT}c"), 100))
         elif child.tag == f"{TEXT}line-break":
             parts.append("\n")
         elif child.tag == f"{TEXT}tab":
@@ -140,6 +169,18 @@ def words_of(line: ElementTree.Element) -> str:
             parts.append(words_of(child))
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def whole(element: ElementTree.Element, name: str) -> int:
+    """How often something repeats, or how far it spans; once where it is not said.
+
+    Raises:
+        Damaged: what is said is no such number.
+    """
+    written = element.get(name, "1")
+    if WHOLE.fullmatch(written) is None:
+        raise Damaged(f"{name}: {written}")
+    return int(written)
 
 
 def as_number(written: str) -> Decimal | None:

@@ -14,7 +14,7 @@ from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.source.files import SourceFile
 from qsd_rules.source.workbooks import COMPOUND_FILE, ZIP_FILE
 from qsd_rules.workbook.inspection import MOST_CELLS, Inspection, Refusal, Refused, inspector
-from qsd_rules.workbook.model import Sheet, Workbook
+from qsd_rules.workbook.model import Damaged, Sheet, Workbook
 
 MOST_UNPACKED = 64 * 1024 * 1024
 """The most bytes that the parts of a workbook may unpack to."""
@@ -28,6 +28,9 @@ DAMAGE = (
     zipfile.BadZipFile, zlib.error, ExpatError, LookupError, EOFError, NotImplementedError, OSError, ValueError,
 )  # fmt: skip
 """What damaged archives and broken XML raise; a lookup fails for an encoding that nobody knows."""
+
+BINARY = "xl/workbook.bin"
+"""The part that binary workbooks (.xlsb) have."""
 
 LIBRARIES = ("openpyxl", "xlrd")
 
@@ -74,13 +77,8 @@ def require_libraries(file: str) -> None:
 def open_zipped(source: SourceFile) -> Workbook:
     """A workbook that is a ZIP archive of XML: Excel's since 2007, or OpenDocument's."""
     parts, found = inspected(source)
-    if "xl/workbook.bin" in parts:
-        raise refused(
-            "workbook-format",
-            source.file,
-            Text("不读二进制工作簿（.xlsb）", "binary workbooks (.xlsb) are not read"),
-            SAVE_AS,
-        )
+    if BINARY in parts:
+        raise binary(source.file)
     if "content.xml" in parts:
         return open_ods(source)
     if not any(name.startswith("xl/") for name in parts):
@@ -90,8 +88,7 @@ def open_zipped(source: SourceFile) -> Workbook:
 
     try:
         book = read_xlsx(source.data, source.file, all_calculated=not found.not_calculated)
-    except Exception as error:
-        # The library raises whatever it stumbles over: keys, attributes, values, its own errors.
+    except Damaged as error:
         raise damaged(source.file) from error
     if not book.sheets:
         raise damaged(source.file)
@@ -106,8 +103,8 @@ def open_ods(source: SourceFile) -> Workbook:
         book = read_ods(source.data, source.file)
     except RepeatedTooOften:
         raise too_large(source.file) from None
-    except Exception as error:
-        # Anything may be wrong with the values of a damaged file.
+    except (Damaged, RecursionError) as error:
+        # Words and rows within one another a thousand times are no spreadsheet program's.
         raise damaged(source.file) from error
     if not book.sheets:
         message = Text("是文字文档，不是工作簿", "a text document, no workbook")
@@ -117,24 +114,35 @@ def open_ods(source: SourceFile) -> Workbook:
 
 def open_compound(source: SourceFile) -> Workbook:
     """A workbook of Excel before 2007 or of WPS, or a newer one behind a password: an OLE compound file."""
-    if "EncryptedPackage".encode("utf-16-le") in source.data:
-        raise protected(source.file)
     from xlrd import XLRDError
 
     from qsd_rules.workbook.xls import read_xls
 
+    refuse_encrypted(source)
     try:
         return read_xls(source.data, source.file)
-    except XLRDError as error:
-        if "encrypted" in str(error):
-            raise protected(source.file) from None
-        if "Workbook" in str(error):
-            message = Text("是别的文档，不是工作簿", "another document, no workbook")
-            raise refused("workbook-format", source.file, message, SAVE_AS) from None
-        raise damaged(source.file) from error
-    except Exception as error:
-        # The library raises whatever it stumbles over: struct errors, indices, assertions.
-        raise damaged(source.file) from error
+    except (XLRDError, Damaged) as error:
+        raise no_compound(source, error) from error
+
+
+def refuse_encrypted(source: SourceFile) -> None:
+    """Nothing, unless a compound file holds a newer workbook behind a password.
+
+    Raises:
+        InputProblems: it does.
+    """
+    if "EncryptedPackage".encode("utf-16-le") in source.data:
+        raise protected(source.file)
+
+
+def no_compound(source: SourceFile, error: Exception) -> InputProblems:
+    """The problem of a compound file by what xlrd, or the reading of its values, said of it."""
+    if "encrypted" in str(error):
+        return protected(source.file)
+    if "find workbook" in str(error) and "Workbook".encode("utf-16-le") not in source.data:
+        message = Text("是别的文档，不是工作簿", "another document, no workbook")
+        return refused("workbook-format", source.file, message, SAVE_AS)
+    return damaged(source.file)
 
 
 def inspected(source: SourceFile) -> tuple[frozenset[str], Inspection]:
@@ -202,6 +210,12 @@ def too_large(file: str) -> InputProblems:
         f"the workbook is too large: at most {MOST_UNPACKED // 1024 // 1024} MB unpacked and {MOST_CELLS} cells",
     )
     return refused("workbook-size", file, message, SPLIT)
+
+
+def binary(file: str) -> InputProblems:
+    """The problem of a workbook of Excel's binary format."""
+    message = Text("不读二进制工作簿（.xlsb）", "binary workbooks (.xlsb) are not read")
+    return refused("workbook-format", file, message, SAVE_AS)
 
 
 def protected(file: str) -> InputProblems:

@@ -11,7 +11,7 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from qsd_rules.workbook.model import Cell, CellError, CellValue, Range, Workbook, exact, sheet_of
+from qsd_rules.workbook.model import Cell, CellError, CellValue, Damaged, Range, Workbook, exact, sheet_of
 from qsd_rules.workbook.number_formats import as_seen
 
 
@@ -20,9 +20,9 @@ def read_xls(data: bytes, file: str) -> Workbook:
 
     Raises:
         xlrd.XLRDError: it is protected by a password, or none of these formats.
-        Exception: whatever else xlrd stumbles over in a damaged file.
+        Damaged: it is broken.
     """
-    with xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()) as book:
+    with opened(data) as book:
         sheets = tuple(
             sheet_of(
                 sheet.name,
@@ -35,6 +35,23 @@ def read_xls(data: bytes, file: str) -> Workbook:
         return Workbook(file, sheets, book.datemode == 1)
 
 
+def opened(data: bytes) -> Any:
+    """The library's workbook, all of which it reads at once.
+
+    Raises:
+        xlrd.XLRDError: it is protected by a password, or none of these formats.
+        Damaged: it is broken.
+    """
+    try:
+        return xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+    except xlrd.XLRDError:
+        raise
+    except Exception as error:
+        # xlrd raises whatever it stumbles over in a damaged file: struct errors, indices, assertions. Nothing of ours
+        # runs here whose mistakes this could hide.
+        raise Damaged(str(error)) from error
+
+
 def cells_of(sheet: Any, book: Any) -> Iterator[Cell]:
     """The cells that hold something."""
     for row in range(sheet.nrows):
@@ -45,7 +62,11 @@ def cells_of(sheet: Any, book: Any) -> Iterator[Cell]:
 
 
 def value_of(cell: Any, book: Any) -> CellValue:
-    """What a cell holds, exact and in our types."""
+    """What a cell holds, exact and in our types.
+
+    Raises:
+        Damaged: a number that is none, or a format that is not in the workbook.
+    """
     match cell.ctype:
         case xlrd.XL_CELL_ERROR:
             return CellError(error_text_from_code.get(cell.value, "#ERROR!"))
@@ -54,11 +75,22 @@ def value_of(cell: Any, book: Any) -> CellValue:
         case xlrd.XL_CELL_DATE:
             try:
                 moment: datetime = xldate_as_datetime(cell.value, book.datemode)
-            except (XLDateError, OverflowError):
+            except (XLDateError, OverflowError, ValueError):
                 return exact(cell.value)
             return moment.date() if moment.time() == time() else moment
         case xlrd.XL_CELL_NUMBER:
-            code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
-            return as_seen(exact(cell.value), str(code))
+            return as_seen(exact(cell.value), format_of(cell, book))
         case _:
             return str(cell.value)
+
+
+def format_of(cell: Any, book: Any) -> str:
+    """The code of a cell's number format.
+
+    Raises:
+        Damaged: it is not in the workbook.
+    """
+    try:
+        return str(book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
+    except (LookupError, TypeError) as error:
+        raise Damaged(f"format {cell.xf_index}") from error

@@ -12,7 +12,17 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.escape import unescape
 
-from qsd_rules.workbook.model import Cell, CellError, CellValue, NotCalculated, Range, Workbook, exact, sheet_of
+from qsd_rules.workbook.model import (
+    Cell,
+    CellError,
+    CellValue,
+    Damaged,
+    NotCalculated,
+    Range,
+    Workbook,
+    exact,
+    sheet_of,
+)
 from qsd_rules.workbook.number_formats import as_seen
 
 Formulas = Mapping[tuple[str, int, int], str]
@@ -22,7 +32,7 @@ def read_xlsx(data: bytes, file: str, all_calculated: bool) -> Workbook:
     """The sheets of a workbook; whoever calls has looked at its size, and whether all formulas have their results.
 
     Raises:
-        Exception: whatever openpyxl stumbles over in a damaged file.
+        Damaged: it is broken.
     """
     book = opened(data, values=True)
     formulas = {} if all_calculated else formulas_of(opened(data, values=False))
@@ -39,11 +49,20 @@ def read_xlsx(data: bytes, file: str, all_calculated: bool) -> Workbook:
 
 
 def opened(data: bytes, values: bool) -> Any:
-    """The library's workbook, with the results of formulas or with the formulas themselves."""
+    """The library's workbook, with the results of formulas or with the formulas themselves.
+
+    Raises:
+        Damaged: it is broken.
+    """
     with warnings.catch_warnings():
         # What openpyxl warns of (validations, headers it drops) is nothing that is read.
         warnings.simplefilter("ignore")
-        return load_workbook(io.BytesIO(data), data_only=values, keep_links=False)
+        try:
+            return load_workbook(io.BytesIO(data), data_only=values, keep_links=False)
+        except Exception as error:
+            # openpyxl raises whatever it stumbles over in a damaged file: keys, types, values, its parsers' errors.
+            # Nothing of ours runs here whose mistakes this could hide.
+            raise Damaged(str(error)) from error
 
 
 def stored_cells(sheet: Any) -> Iterator[Any]:
@@ -85,7 +104,7 @@ def value_of(cell: Any) -> CellValue:
             # Excel writes what XML cannot hold, such as the ends of lines from old programs, as `_x000D_`.
             return unescape(value).replace("\r\n", "\n") if "_x" in value else value
         case int() | float():
-            return as_seen(exact(value), cell.number_format or "")
+            return as_seen(exact(value), format_of(cell))
         case datetime():
             return value.date() if value.time() == time() else value
         case date():
@@ -94,3 +113,15 @@ def value_of(cell: Any) -> CellValue:
             return str(value)
         case _:
             return str(value)
+
+
+def format_of(cell: Any) -> str:
+    """The code of a cell's number format.
+
+    Raises:
+        Damaged: it is not in the workbook.
+    """
+    try:
+        return cell.number_format or ""
+    except LookupError as error:
+        raise Damaged("a format that is not there") from error

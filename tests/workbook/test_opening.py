@@ -122,6 +122,34 @@ REPEATED = (
     '<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p>'
     "</table:table-cell></table:table-row></table:table>"
 )
+
+
+def repeated(times: str) -> str:
+    cell = f'<table:table-cell table:number-columns-repeated="{times}" office:value-type="string"><text:p>x</text:p>'
+    return f'<table:table table:name="a"><table:table-row>{cell}</table:table-cell></table:table-row></table:table>'
+
+
+def nested(deep: int) -> str:
+    words = "<text:span>" * deep + "x" + "</text:span>" * deep
+    cell = f'<table:table-cell office:value-type="string"><text:p>{words}</text:p></table:table-cell>'
+    return f'<table:table table:name="a"><table:table-row>{cell}</table:table-row></table:table>'
+
+
+def without_formats() -> bytes:
+    """A cell whose style asks for a number format that the workbook does not have."""
+    parts = parts_of(plain())
+    styles = re.sub(rb'(<cellXfs.*?numFmtId=")\d+', rb"\g<1>999", parts["xl/styles.xml"], flags=re.DOTALL)
+    return zipped({**parts, "xl/styles.xml": styles})
+
+
+def renamed() -> bytes:
+    """An old file as Word writes it: the stream of the document has another name."""
+    name, other = ("\0".join(word).encode() + b"\0" for word in ("Workbook", "WordDocu"))
+    data = FILES[2].read_bytes()
+    assert name in data
+    return data.replace(name, other)
+
+
 TOO_LARGE = "工作簿太大：解开后最多 64 MB、200000 个单元格 [workbook-size]\n    请删去空白和多余的行列，或分成几个文件"
 DAMAGED = "工作簿已损坏，读不了 [workbook-damaged]\n    请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”"
 SAVE = "\n    请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”"
@@ -173,6 +201,16 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "one cell merged of all": ("a.xlsx", lambda: with_sheet(merged), TOO_LARGE),
     "a link on all cells": ("a.xlsx", lambda: with_sheet(linked), TOO_LARGE),
+    "cells repeated less than once": ("a.ods", lambda: ods(repeated("-1")), DAMAGED),
+    "cells repeated a word": ("a.ods", lambda: ods(repeated("x")), DAMAGED),
+    "words within words": ("a.ods", lambda: ods(nested(20_000)), DAMAGED),
+    "an infinite number": (
+        "a.xlsx",
+        lambda: with_sheet(lambda xml: xml.replace(b"<v>1</v>", b"<v>1e999</v>")),
+        DAMAGED,
+    ),
+    "a format that is not there": ("a.xlsx", without_formats, DAMAGED),
+    "another document in an old file": ("a.xls", renamed, f"是别的文档，不是工作簿 {FORMAT}"),
     "cells repeated a thousand million times": ("a.ods", lambda: ods(REPEATED), TOO_LARGE),
 }
 
@@ -267,6 +305,29 @@ def test_workbooks_with_other_values_in_their_xml_never_break_the_program(
 
     change()
     assert count["read"] > 0 and count["refused"] > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "ours"),
+    [
+        (FILES[0], "qsd_rules.workbook.xls.value_of"),
+        (FILES[1], "qsd_rules.workbook.ods.value_of"),
+        (FILES[1], "qsd_rules.workbook.ods.sheet_of"),
+        (FILES[2], "qsd_rules.workbook.xls.sheet_of"),
+        (FILES[3], "qsd_rules.workbook.xlsx.value_of"),
+        (FILES[3], "qsd_rules.workbook.xlsx.sheet_of"),
+    ],
+)
+@pytest.mark.parametrize("mistake", [AttributeError, KeyError, TypeError, ValueError, AssertionError])
+def test_a_mistake_of_ours_is_not_called_damage(
+    path: Path, ours: str, mistake: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise mistake("ours")
+
+    monkeypatch.setattr(ours, broken)
+    with pytest.raises(mistake, match="ours"):
+        open_workbook(SourceFile(path.name, path.read_bytes()))
 
 
 @pytest.mark.parametrize("library", ["openpyxl", "xlrd"])

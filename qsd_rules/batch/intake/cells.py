@@ -17,10 +17,9 @@ from decimal import Decimal
 import polars as pl
 
 from qsd_rules.batch.columns import LARGEST_STORED
-from qsd_rules.batch.sources.source import ROUNDED, UNSTYLED
+from qsd_rules.batch.sources.source import ROUNDED
 from qsd_rules.facts.model import ABSENT, Absent
 from qsd_rules.facts.names import ORGAN, Names, called, fold
-from qsd_rules.facts.numbers import spellings
 from qsd_rules.facts.texts import LONGEST, LONGEST_NAME, read_text
 from qsd_rules.facts.values import BOOLEANS, NOT_GIVEN, UNKNOWN_WORDS, NotGiven, not_optional, parse_value
 from qsd_rules.language import Text
@@ -151,7 +150,7 @@ def reader_of_words(what: Text, names: Names, kind: str) -> Reader:
     """What reads ids and names; organs go by their canonical names as their ids."""
 
     def meaning(written: str) -> Meaning:
-        written = written.removesuffix(ROUNDED).removesuffix(UNSTYLED)
+        written = written.removesuffix(ROUNDED)
         if not written.strip():
             return NOT_GIVEN
         words = read_text(scalar(written), what, LONGEST_NAME, one_line=True)
@@ -170,12 +169,10 @@ def scalar(written: str) -> Scalar:
 
 def meaning_of(fact: Fact, written: str, names: Names) -> Meaning:
     """What a cell means for a fact, in the prepared layout."""
-    doubt = written[-1:] if written.endswith((UNSTYLED, ROUNDED)) else ""
-    written = written.removesuffix(doubt)
+    rounded = written.endswith(ROUNDED)
+    written = written.removesuffix(ROUNDED)
     if not written.strip() or fold(written) in UNKNOWN_WORDS:
         return NOT_GIVEN
-    if doubt == UNSTYLED and (problem := _percent_or_not(fact, written, names)) is not None:
-        return problem
     if fold(written) in NOTHING and not _is_a_word(fact, written):
         if fact.optional:
             return ABSENT
@@ -190,7 +187,7 @@ def meaning_of(fact: Fact, written: str, names: Names) -> Meaning:
     if isinstance(value, Problem | Absent | NotGiven):
         return value
     if fact.type in ("integer", "decimal"):
-        if doubt == ROUNDED:
+        if rounded:
             return _too_large(fact, written)
         scaled = int(Decimal(value).scaleb(fact.places))  # type: ignore[arg-type]  # a number, as the fact's type says
         return scaled if abs(scaled) <= LARGEST_STORED else _too_large(fact, written)
@@ -223,22 +220,6 @@ def listed(written: str) -> Listed:
 
 def _canonical(words: str, kind: str, names: Names) -> str:
     return names.canonical_organ(words) if kind == ORGAN else words
-
-
-def _percent_or_not(fact: Fact, written: str, names: Names) -> Problem | None:
-    """The problem of a number of which the file does not say whether it is a percentage, where it may be one."""
-    if fact.type not in ("integer", "decimal"):
-        return None
-    name = called(fact)
-    unit = names.policy.units.get(fact.unit)
-    if unit is None or "%" not in spellings(unit):
-        return None
-    message = Text(
-        f"{name.zh} `{shown(written)}`：这种格式的工作簿看不出单元格是否显示为百分数",
-        f"{name.en} `{shown(written)}`: this format does not tell whether the cell is shown as a percentage",
-    )
-    hint = Text("请另存为 .xlsx，或把它写成文字", "save it as .xlsx, or write it as a text")
-    return Problem("percent-or-not", NOWHERE, message, hint)
 
 
 def _too_large(fact: Fact, written: str) -> Problem:
@@ -293,8 +274,7 @@ def quick_way(fact: Fact, names: Names) -> Quickly:
         case "boolean":
             return quick_truths
         case "integer" | "decimal":
-            unit = names.policy.units.get(fact.unit)
-            return quick_numbers(fact, percent=unit is not None and "%" in spellings(unit))
+            return quick_numbers(fact)
         case "date":
             return quick_days(fact)
         case "text" if not fact.code:
@@ -341,7 +321,7 @@ def quick_choices(fact: Fact) -> Quickly:
     return quickly
 
 
-def quick_numbers(fact: Fact, percent: bool) -> Quickly:
+def quick_numbers(fact: Fact) -> Quickly:
     """Whole numbers scaled to the fact's places, within its range."""
     low, high = scaled_bounds(fact)
 
@@ -353,7 +333,7 @@ def quick_numbers(fact: Fact, percent: bool) -> Quickly:
         elif isinstance(of, pl.Decimal):
             scaled = _rescaled(cell.to_physical().cast(pl.Int128), of.scale, fact.places)
         elif of == pl.String:
-            scaled = _of_texts(cell if percent else cell.str.strip_suffix(UNSTYLED), fact.places)
+            scaled = _of_texts(cell, fact.places)
         else:
             scaled = pl.lit(None, dtype=pl.Int64)
         return pl.when(scaled.is_between(low, high)).then(scaled).cast(pl.Int64)

@@ -20,8 +20,8 @@ ROW = "#row"
 SURPLUS = "#surplus"
 """The column, where there is one, with the number of cells of rows that have more of them than the header."""
 
-UNSTYLED, ROUNDED = "\ufdd0", "\ufdd1"
-"""Behind a number: its file does not tell whether it is shown as a percentage; others round to it too."""
+ROUNDED = "\ufdd1"
+"""Behind a number: others round to it too."""
 
 ROWS_OF_A_PART = 100_000
 CELLS_OF_A_PART = 2_500_000

@@ -2,151 +2,174 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import IO
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+from qsd_rules.batch.sources import ods_cells, old_workbook, xlsx_cells
+from qsd_rules.batch.sources.cell_marks import PERCENT, MarkedRows, Marks, row_by_row
 from qsd_rules.batch.sources.delimited import trimmed
 from qsd_rules.batch.sources.source import (
     LINES_LOOKED_AT,
     ROW,
-    UNSTYLED,
     Frames,
     Recognises,
     Source,
     cannot_read,
     digest_of_file,
     header_at,
+    opened,
     rows_of_a_part,
 )
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.batch.sources.workbook_extent import DAMAGE, fitting_runs, refuse_wide_apart
+from qsd_rules.source.files import SourceFile
+from qsd_rules.source.workbooks import COMPOUND_FILE, ZIP_FILE
+from qsd_rules.workbook.model import plain_number
+from qsd_rules.workbook.opening import BINARY, binary, no_workbook, protected
+
+if TYPE_CHECKING:
+    import python_calamine as calamine
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
-WITH_STYLES = (".xlsx", ".xlsm")
+LOOKED_AT = 2048
+"""Among so many first bytes is what tells the format."""
 
-SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-PERCENT_FORMATS = frozenset({9, 10})
-"""The numbers of the built-in formats `0%` and `0.00%`."""
-
-PERCENT = "%"
-MOST_SPANNED = 100_000_000
-"""The most cells that a sheet may span from A1 to its last row and column: the library makes room for every one."""
-CELL_NAME = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
-LONGEST_CELL_TAG = 200
+Reads = Callable[[str], Iterator[tuple[Sequence[object], Marks]]]
+"""From a sheet's name to its rows from the first one on: values, and what cells show beside them."""
 
 
 def open_workbook(path: Path, name: str, recognises: Recognises) -> list[Source]:
-    """The tables in a workbook: every visible sheet with a header.
+    """The tables in a workbook, whatever its name says: every visible sheet with a header.
 
     Raises:
-        InputProblems: it can't be read, is no workbook, or has a password.
+        InputProblems: it can't be read, is no workbook, is too large, or has a password.
     """
-    import python_calamine as calamine
-
     digest = digest_of_file(path)
-    styled = path.suffix.lower() in WITH_STYLES
-    if styled:
-        refuse_wide_apart(path, name)
-    try:
-        workbook = calamine.CalamineWorkbook.from_path(str(path))
-        sheets = [
-            sheet.name
-            for sheet in workbook.sheets_metadata
-            if sheet.typ == calamine.SheetTypeEnum.WorkSheet and sheet.visible == calamine.SheetVisibleEnum.Visible
-        ]
-        starts = {sheet: sheet_start(workbook.get_sheet_by_name(sheet)) for sheet in sheets}
-    except calamine.PasswordError:
-        message = Text("工作簿设有密码", "the workbook has a password")
-        hint = Text("请去掉密码后再给出", "remove the password first")
-        raise InputProblems([Problem("table-format", Place(name), message, hint)]) from None
-    except (calamine.CalamineError, OSError) as error:
-        raise cannot_read(name, error) from None
+    with opened(path) as stream:
+        start = stream.read(LOOKED_AT)
+    if start.startswith(COMPOUND_FILE):
+        sheets, read = _old(path, name)
+    elif start.startswith(ZIP_FILE):
+        sheets, read = _zipped(path, name)
+    else:
+        raise no_workbook(SourceFile(name, start))
+    starts = {sheet: [[text_of(value) or "" for value in row] for row in rows] for sheet, rows in sheets.items()}
     sources = []
-    for sheet, start in starts.items():
-        if not any(cell for line in start for cell in line):
+    for sheet, lines in starts.items():
+        if not any(cell for line in lines for cell in line):
             continue
-        above = header_at(start, recognises)
-        header = trimmed(start[above])
-        only = len(starts) == 1
-        hints = (sheet, path.stem, path.parent.name) if only else (sheet,)
-        frames = _frames(path, sheet, above, styled, rows_of_a_part(len(header)))
+        above = header_at(lines, recognises)
+        header = trimmed(lines[above])
+        hints = (sheet, path.stem, path.parent.name) if len(starts) == 1 else (sheet,)
+        frames = _frames(name, read, sheet, above, rows_of_a_part(len(header)))
         sources.append(Source(f"{name}[{sheet}]", hints, header, frames, digest))
     return sources
 
 
-def refuse_wide_apart(path: Path, name: str) -> None:
-    """Nothing, unless the cells of a sheet lie so wide apart that the library would run out of memory over it.
+Sheets = dict[str, list[Sequence[object]]]
+"""The sheets that are shown, with their first rows."""
 
-    Raises:
-        InputProblems: they do, or the file is no workbook.
-    """
+
+def _old(path: Path, name: str) -> tuple[Sheets, Reads]:
+    """An .xls or .et."""
+
+    def read(sheet: str) -> Iterator[tuple[Sequence[object], Marks]]:
+        with old_workbook.opened(path, name) as book:
+            yield from old_workbook.rows_of(book, sheet)
+
+    with old_workbook.opened(path, name) as book:
+        shown = old_workbook.visible_sheets(book)
+        starts = {sheet: islice(old_workbook.rows_of(book, sheet), LINES_LOOKED_AT) for sheet in shown}
+        return {sheet: [row for row, _ in rows] for sheet, rows in starts.items()}, read
+
+
+def _zipped(path: Path, name: str) -> tuple[Sheets, Reads]:
+    """An .xlsx or .ods."""
+    import python_calamine as calamine
+
+    is_ods = _parts_tell_ods(path, name)
+    if is_ods:
+        # What is to be looked at again for what cells show; a sheet without such cells is not.
+        marked = {run.sheet for run in fitting_runs(path, name) if run.shown}
+    else:
+        refuse_wide_apart(path, name)
+
+    def marks_of(sheet: str) -> MarkedRows:
+        if is_ods:
+            return ods_cells.marked_rows(path, sheet) if sheet in marked else ()
+        return xlsx_cells.marked_rows(path, sheet)
+
+    def read(sheet: str) -> Iterator[tuple[Sequence[object], Marks]]:
+        table = _by_calamine(path, is_ods).get_sheet_by_name(sheet)
+        # The library gives rows from the first one on, but leaves out blank columns before all others.
+        first = table.start[1] if table.start else 0
+        marks = ((rows, {column - first: mark for column, mark in of.items()}) for rows, of in marks_of(sheet))
+        return zip(table.iter_rows(), row_by_row(marks), strict=False)
+
     try:
-        with zipfile.ZipFile(path) as archive:
-            for member in archive.namelist():
-                if not member.startswith("xl/worksheets/"):
-                    continue
-                with archive.open(member) as stream:
-                    column, row = last_cell(stream)
-                if column * row > MOST_SPANNED:
-                    message = Text(
-                        f"工作表的单元格相隔太远，至第 {row} 行第 {column} 列，读不了",
-                        f"the cells of a sheet lie too far apart to be read: up to row {row}, column {column}",
-                    )
-                    hint = Text(
-                        "请删去表格以外的零散单元格，或另存为 CSV",
-                        "delete stray cells beside the table, or save it as CSV",
-                    )
-                    raise InputProblems([Problem("table-format", Place(name), message, hint)])
-    except (zipfile.BadZipFile, OSError) as error:
+        book = _by_calamine(path, is_ods)
+        shown = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.typ == calamine.SheetTypeEnum.WorkSheet and sheet.visible == calamine.SheetVisibleEnum.Visible
+        ]
+        return {
+            sheet: list(islice(book.get_sheet_by_name(sheet).iter_rows(), LINES_LOOKED_AT)) for sheet in shown
+        }, read
+    except calamine.PasswordError:
+        raise protected(name) from None
+    except (calamine.CalamineError, OSError) as error:
         raise cannot_read(name, error) from None
 
 
-def last_cell(stream: IO[bytes]) -> tuple[int, int]:
-    """The last column and the last row, from 1, that cells of a sheet name; 0 when none does."""
-    column = row = 0
-    rest = b""
-    while chunk := stream.read(1 << 20):
-        text = rest + chunk
-        named = CELL_NAME.findall(text)
-        column = max([column, *(column_of(letters.decode()) + 1 for letters in {letters for letters, _ in named})])
-        row = max([row, *(int(number) for _, number in named)])
-        rest = text[-LONGEST_CELL_TAG:]
-    return column, row
+def _parts_tell_ods(path: Path, name: str) -> bool:
+    """Whether an archive is an OpenDocument spreadsheet, and not one of Excel's.
+
+    Raises:
+        InputProblems: it is neither, or damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = frozenset(archive.namelist())
+    except DAMAGE as error:
+        raise cannot_read(name, error) from None
+    if BINARY in parts:
+        raise binary(name)
+    return ods_cells.CONTENT in parts
 
 
-def sheet_start(sheet: object) -> list[list[str]]:
-    """The first lines of a sheet, as texts."""
-    rows = islice(sheet.iter_rows(), LINES_LOOKED_AT)  # type: ignore[attr-defined]  # it has no stubs
-    return [[text_of(value) or "" for value in row] for row in rows]
+def _by_calamine(path: Path, is_ods: bool) -> calamine.CalamineWorkbook:
+    """The library's workbook; it goes by a file's suffix where it has its path, else by its bytes."""
+    import python_calamine as calamine
+
+    if path.suffix.lower() in ((".ods",) if is_ods else (".xlsx", ".xlsm")):
+        return calamine.CalamineWorkbook.from_path(path)
+    with path.open("rb") as stream:
+        return calamine.CalamineWorkbook.from_filelike(stream)
 
 
-def _frames(path: Path, sheet: str, above: int, styled: bool, size: int) -> Frames:
+def _frames(name: str, read: Reads, sheet: str, above: int, size: int) -> Frames:
     def frames(positions: Sequence[int]) -> Iterator[pl.DataFrame]:
-        import python_calamine as calamine
-
-        marks = marks_of_sheet(path, sheet) if styled else {}
-        table = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
         names = [ROW, *map(str, positions)]
-        schema = {name: pl.Int64 if name == ROW else pl.String for name in names}
-        rest = enumerate(islice(table.iter_rows(), above + 1, None), above + 2)
-        while lines := list(islice(rest, size)):
-            columns: dict[str, list[object]] = {name: [] for name in names}
-            for number, row in lines:
-                columns[ROW].append(number)
-                for place in positions:
-                    value = row[place] if place < len(row) else None
-                    columns[str(place)].append(cell_text(value, marks.get((number, place)), styled))
-            yield pl.DataFrame(columns, schema=schema)
+        schema = {each: pl.Int64 if each == ROW else pl.String for each in names}
+        rest = enumerate(islice(read(sheet), above + 1, None), above + 2)
+        try:
+            while lines := list(islice(rest, size)):
+                columns: dict[str, list[object]] = {each: [] for each in names}
+                for number, (row, marks) in lines:
+                    columns[ROW].append(number)
+                    for place in positions:
+                        value = row[place] if place < len(row) else None
+                        columns[str(place)].append(cell_text(value, marks.get(place)))
+                yield pl.DataFrame(columns, schema=schema)
+        except DAMAGE as error:
+            raise cannot_read(f"{name}[{sheet}]", error) from None
 
     return frames
 
@@ -166,6 +189,8 @@ def text_of(value: object) -> str | None:
             return "true" if value else "false"
         case float():
             return format(Decimal(f"{value:.15g}"), "f") if value == value and abs(value) < 1e15 else f"{value:.15g}"
+        case Decimal():
+            return plain_number(value)
         case datetime():
             return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
         case date():
@@ -176,83 +201,12 @@ def text_of(value: object) -> str | None:
             return str(value)
 
 
-def cell_text(value: object, mark: str | None, styled: bool) -> str | None:
-    """A cell's text, with its percent sign where it is shown as a percentage, or the error it shows."""
-    if mark and mark != PERCENT:
+def cell_text(value: object, mark: str | None) -> str | None:
+    """A cell's text, with its percent sign where it is shown as a percentage, or the words that it shows."""
+    if mark is None:
+        return text_of(value)
+    if mark != PERCENT:
         return mark
-    if isinstance(value, float) and not isinstance(value, bool):
-        if mark == PERCENT:
-            return f"{format(Decimal(f'{value:.15g}').scaleb(2).normalize(), 'f')}%"
-        if not styled and 0 < abs(value) < 1:
-            return f"{text_of(value)}{UNSTYLED}"
+    if isinstance(value, float):
+        return f"{format(Decimal(f'{value:.15g}').scaleb(2).normalize(), 'f')}%"
     return text_of(value)
-
-
-Marks = dict[tuple[int, int], str]
-"""By row (from 1) and column (from 0): `%` for numbers shown as percentages, the words of an error for errors."""
-
-
-def marks_of_sheet(path: Path, sheet: str) -> Marks:
-    """The cells of an .xlsx sheet that are shown as percentages or as errors: what values alone do not tell."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            percent = percent_styles(archive)
-            with archive.open(member_of_sheet(archive, sheet)) as stream:
-                return dict(_marks(stream, percent))
-    except (KeyError, zipfile.BadZipFile, ElementTree.ParseError) as error:
-        raise cannot_read(f"{path.name}[{sheet}]", error) from None
-
-
-def _marks(stream: IO[bytes], percent: frozenset[int]) -> Iterator[tuple[tuple[int, int], str]]:
-    row, column = 0, -1
-    for event, element in ElementTree.iterparse(stream, ("start", "end")):
-        if event == "start":
-            if element.tag == f"{SPREADSHEET}row":
-                row, column = int(element.get("r", row + 1)), -1
-            continue
-        if element.tag == f"{SPREADSHEET}c":
-            reference = element.get("r")
-            column = column_of(reference) if reference else column + 1
-            value = element.findtext(f"{SPREADSHEET}v")
-            if element.get("t") == "e":
-                yield (row, column), value or "#VALUE!"
-            elif element.get("t", "n") == "n" and value and int(element.get("s", "0")) in percent:
-                yield (row, column), PERCENT
-        if element.tag == f"{SPREADSHEET}row":
-            element.clear()
-
-
-def column_of(reference: str) -> int:
-    """The column, from 0, of a cell's name such as `AB12`."""
-    number = 0
-    for letter in reference:
-        if not letter.isalpha():
-            break
-        number = number * 26 + ord(letter.upper()) - ord("A") + 1
-    return number - 1
-
-
-def percent_styles(archive: zipfile.ZipFile) -> frozenset[int]:
-    """The numbers of the cell styles that show percentages."""
-    try:
-        tree = ElementTree.fromstring(archive.read("xl/styles.xml"))
-    except KeyError:
-        return frozenset()
-    formats = set(PERCENT_FORMATS)
-    for each in tree.iter(f"{SPREADSHEET}numFmt"):
-        # Percent signs in quotes or behind a backslash are letters.
-        if "%" in re.sub(r'"[^"]*"|\\.', "", each.get("formatCode", "")):
-            formats.add(int(each.get("numFmtId", "-1")))
-    cells = tree.find(f"{SPREADSHEET}cellXfs")
-    styles = [] if cells is None else list(cells)
-    return frozenset(number for number, style in enumerate(styles) if int(style.get("numFmtId", "0")) in formats)
-
-
-def member_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str:
-    """The file in the archive that holds a sheet."""
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    named = {each.get("name"): each.get(f"{RELATIONS}id") for each in book.iter(f"{SPREADSHEET}sheet")}
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {each.get("Id"): each.get("Target", "") for each in relations}
-    target = targets[named[sheet]]
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"

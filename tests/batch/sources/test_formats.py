@@ -9,16 +9,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import xlsxwriter
 
 from qsd_rules.batch.sources.delimited import open_delimited
 from qsd_rules.batch.sources.json_lines import open_json_lines
 from qsd_rules.batch.sources.opening import open_sources
 from qsd_rules.batch.sources.parquet import open_parquet
 from qsd_rules.batch.sources.postgres import name_of
-from qsd_rules.batch.sources.source import ROUNDED, ROW, SURPLUS, UNSTYLED, Source, in_parts
+from qsd_rules.batch.sources.source import ROUNDED, ROW, SURPLUS, Source, in_parts
 from qsd_rules.batch.sources.sqlite import open_sqlite
-from qsd_rules.batch.sources.workbook import cell_text, open_workbook
 from qsd_rules.facts.names import names_of
 from qsd_rules.policy.model import Policy
 from qsd_rules.problems import InputProblems
@@ -101,57 +99,6 @@ def test_polars_and_python_read_the_same_lines(tmp_path: Path) -> None:
     odd = rows(delimited(tmp_path, f"{text}P5,x,surplus\n".encode(), "odd.csv"))
     assert plain == [(2, "P1", 'say "hi", twice'), (3, "P2", '5" pipe'), (4, "P3", " blanks "), (5, "P4", None)]
     assert [tuple(cell or None for cell in row[:3]) for row in odd][:4] == plain
-
-
-def test_cells_of_a_workbook_say_what_is_shown(tmp_path: Path) -> None:
-    path = tmp_path / "book.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet, notes, hidden = book.add_worksheet("项目"), book.add_worksheet("说明"), book.add_worksheet("旧")
-        hidden.hide()
-        percent, day = book.add_format({"num_format": "0.0%"}), book.add_format({"num_format": "yyyy/m/d"})
-        literal = book.add_format({"num_format": '0.00"%"'})
-        notes.write(0, 0, "填表说明")
-        hidden.write_row(0, 0, ["id"])
-        sheet.write(0, 0, "2015年项目一览表")
-        sheet.write_row(2, 0, ["id", "rate", "plain", "sum", "on", "error", "yes", "number"])
-        sheet.write_number(3, 0, 1001)
-        sheet.write_number(3, 1, 0.92, percent)
-        sheet.write_number(3, 2, 92.5, literal)
-        sheet.write_formula(3, 3, "=0.1+0.2", None, 0.1 + 0.2)
-        sheet.write_datetime(3, 4, datetime(2013, 5, 6), day)
-        sheet.write_formula(3, 5, "=1/0", None, "#DIV/0!")
-        sheet.write_boolean(3, 6, True)
-        sheet.write_string(3, 7, "1,234")
-    first, second = open_workbook(path, "book.xlsx", has_id)
-    assert (first.name, second.name) == ("book.xlsx[项目]", "book.xlsx[说明]")
-    assert first.header[:2] == ("id", "rate")
-    assert rows(first) == [(4, "1001", "92%", "92.5", "0.3", "2013-05-06", "#DIV/0!", "true", "1,234")]
-
-
-def test_an_old_workbook_leaves_percentages_in_doubt() -> None:
-    assert cell_text(0.92, None, styled=False) == f"0.92{UNSTYLED}"
-    assert cell_text(92.0, None, styled=False) == "92"
-    assert cell_text(0.92, None, styled=True) == "0.92"
-
-
-def test_no_workbook(tmp_path: Path) -> None:
-    (tmp_path / "book.xlsx").write_bytes(b"id,name\n")
-    with pytest.raises(InputProblems) as caught:
-        open_workbook(tmp_path / "book.xlsx", "book.xlsx", has_id)
-    assert caught.value.problems[0].message.zh.startswith("读不了这个表：")
-
-
-def test_a_workbook_of_two_cells_far_apart_is_refused_before_it_takes_all_memory(tmp_path: Path) -> None:
-    path = tmp_path / "book.xlsx"
-    with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet("project")
-        sheet.write(0, 0, "id")
-        sheet.write(1_048_575, 16_383, 1)
-    with pytest.raises(InputProblems) as caught:
-        open_workbook(path, "book.xlsx", has_id)
-    assert caught.value.problems[0].in_language("en").splitlines()[0] == (
-        "book.xlsx: the cells of a sheet lie too far apart to be read: up to row 1048576, column 16384 [table-format]"
-    )
 
 
 def test_json_lines_keep_digits_and_take_objects_apart(tmp_path: Path) -> None:
