@@ -81,7 +81,7 @@ def shortest(number: Decimal) -> Decimal:
     """The same number without noughts at the end of its decimal places."""
     sign, digits, exponent = number.as_tuple()
     places, kept = -int(exponent), digits
-    while places > 0 and kept and kept[-1] == 0:
+    while places > 0 and (not kept or kept[-1] == 0):
         kept, places = kept[:-1], places - 1
     return Decimal((sign if any(kept) else 0, kept or (0,), -max(places, 0)))
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from qsd_rules.batch.intake.cells import Cells, Reader, dtype_of, listed, no_quick_way, reader_of, reader_of_words
+from qsd_rules.batch.intake.cells import Cells, Reader, dtype_of, falses, listed, reader_of, reader_of_words
 from qsd_rules.batch.intake.given import Given, frame_of
 from qsd_rules.batch.intake.matching import COMPLETE, ID, NAME, Matched
+from qsd_rules.batch.intake.quick import no_quick_way
 from qsd_rules.batch.intake.rejects import NONE, rejects
 from qsd_rules.batch.lowering import ABSENT
+from qsd_rules.batch.polars_columns import repeated
 from qsd_rules.batch.sources.source import ROW, SURPLUS, in_parts, rows_of_a_part
 from qsd_rules.facts.gathered import Gathered
 from qsd_rules.facts.names import Names
@@ -81,7 +83,8 @@ def plans_of(names: Names, matched: Iterable[Matched], given: Given) -> tuple[Ki
         readers[ID] = reader_of_words(THE_ID, names, kind)
         readers[NAME] = reader_of_words(THE_NAME, names, "")
         lists = pl.List(pl.String())
-        readers[COMPLETE] = Reader(lists, no_quick_way(lists), _complete_reader(names, kind))
+        nothing = no_quick_way(lists)
+        readers[COMPLETE] = Reader(lists, nothing, _complete_reader(names, kind), nothing, few=True)
         plans.append(KindPlan(kind, tables, frame, facts, readers))
     return tuple(plans)
 
@@ -129,19 +132,15 @@ def typed_parts(plan: KindPlan, wanted: Set[str], language: Language) -> Iterato
 def _columns_of(fact: Fact, frame: pl.DataFrame) -> Mapping[str, pl.Series]:
     """A fact's columns in a typed frame, as they stand or empty."""
     there = fact.name in frame.columns
-    nothing = pl.repeat(None, frame.height, dtype=dtype_of(fact), eager=True)
+    nothing = repeated(None, frame.height, dtype_of(fact))
     columns = {fact.name: frame[fact.name] if there else nothing}
     if fact.optional:
         mark = f"{fact.name}{ABSENT}"
-        columns[mark] = frame[mark] if mark in frame.columns else _falses(frame.height)
+        columns[mark] = frame[mark] if mark in frame.columns else falses(frame.height)
     if fact.type == "relation":
         mark = f"{fact.name}{WRONG}"
-        columns[mark] = frame[mark] if mark in frame.columns else _falses(frame.height)
+        columns[mark] = frame[mark] if mark in frame.columns else falses(frame.height)
     return columns
-
-
-def _falses(height: int) -> pl.Series:
-    return pl.repeat(False, height, dtype=pl.Boolean, eager=True)
 
 
 def _positions(matched: Matched, facts: Sequence[Fact], wanted: Set[str]) -> list[int]:
@@ -168,22 +167,15 @@ def _typed(
     said: list[pl.DataFrame] = []
     here = {name: str(place) for name in plan.readers if (place := matched.position(name)) is not None}
     here = {name: place for name, place in here.items() if place in frame.columns}
-    schema = frame.schema
-    quick = frame.select(
-        plan.readers[name].quickly(pl.col(place), schema[place]).alias(name) for name, place in here.items()
-    )
     surplus = frame[SURPLUS] if SURPLUS in frame.columns and frame[SURPLUS].null_count() < height else None
 
     def read(name: str) -> Cells | None:
         if name not in here:
             return None
-        column, values = frame[here[name]], quick[name]
-        if len(values) != height:
-            # No quick way: one null stands for all.
-            values = values.new_from_index(0, height)
+        column = frame[here[name]]
         if surplus is not None and name not in (ID, NAME):
-            column, values = _only(column, surplus.is_null()), _only(values, surplus.is_null())
-        cells = plan.readers[name].read(column, values)
+            column = _only(column, surplus.is_null())
+        cells = plan.readers[name].read(column)
         if cells.wrong.height:
             found = cells.wrong.select(
                 row=frame[ROW].gather(cells.wrong["position"]),
@@ -203,7 +195,7 @@ def _typed(
         columns[NAME] = columns[ID] if names is None else names.values.fill_null(columns[ID])
     if COMPLETE in wanted:
         complete = read(COMPLETE)
-        nothing = pl.repeat(None, height, dtype=pl.List(pl.String), eager=True)
+        nothing = repeated(None, height, pl.List(pl.String()))
         columns[COMPLETE] = nothing if complete is None else complete.values
     for fact in facts:
         cells = read(fact.name)
@@ -214,7 +206,9 @@ def _typed(
         if cells.absent is not None:
             columns[f"{fact.name}{ABSENT}"] = cells.absent
         if fact.type == "relation":
-            wrong = pl.int_range(height, dtype=pl.UInt32, eager=True).is_in(cells.wrong["position"].implode())
+            wrong = falses(height)
+            if cells.wrong.height:
+                wrong = wrong.scatter(cells.wrong["position"], True)
             if surplus is not None:
                 wrong = wrong | surplus.is_not_null()
             columns[f"{fact.name}{WRONG}"] = wrong
@@ -225,7 +219,7 @@ def _typed(
 
 def _only(column: pl.Series, where: pl.Series) -> pl.Series:
     """A column, null where something is not so."""
-    return column.zip_with(where, pl.repeat(None, len(column), dtype=column.dtype, eager=True))
+    return column.zip_with(where, repeated(None, len(column), column.dtype))
 
 
 def _surplus(plan: KindPlan, matched: Matched, frame: pl.DataFrame, ids: pl.Series, language: Language) -> pl.DataFrame:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qsd_rules.batch.columns import LARGEST_STORED
-from qsd_rules.batch.intake.cells import NOTHING, Cells, Meaning, reader_of
+from qsd_rules.batch.intake.cells import Cells, Meaning, reader_of
 from qsd_rules.batch.intake.given import stored
+from qsd_rules.batch.intake.quick import NOTHING
 from qsd_rules.facts.model import ABSENT
 from qsd_rules.facts.names import Names, fold, names_of
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
@@ -37,11 +38,7 @@ def names(opinion: Policy) -> Names:
 
 
 def read(fact: Fact, names: Names, column: pl.Series) -> Cells:
-    reader = reader_of(fact, names)
-    frame = column.alias("cell").to_frame()
-    quick = frame.select(reader.quickly(pl.col("cell"), column.dtype)).to_series()
-    values = quick if len(quick) == len(column) else quick.new_from_index(0, len(column))
-    return reader.read(frame["cell"], values)
+    return reader_of(fact, names).read(column)
 
 
 def read_one(fact: Fact, names: Names, value: object, dtype: pl.DataType | None = None) -> object:
@@ -149,7 +146,7 @@ def test_each_different_odd_cell_is_looked_at_once(opinion: Policy, names: Names
 
     reader.meaning_of = watched
     column = pl.Series("cell", ["3", "３", "x", "３", "x", None] * 1000)
-    cells = reader.read(column, column.to_frame().select(reader.quickly(pl.col("cell"), pl.String())).to_series())
+    cells = reader.read(column)
     assert sorted(seen) == ["x", "３"]
     assert cells.values.to_list()[:6] == [3, 3, None, 3, None, None]
     assert cells.wrong.height == 2000 and cells.wrong["position"].to_list()[:2] == [2, 4]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from polars.testing import assert_frame_equal
 
-from qsd_rules.batch.intake.cells import NOTHING
+from qsd_rules.batch.intake.quick import NOTHING
 from qsd_rules.batch.intake.reading import Wishes, find_tables, read_tables
 from qsd_rules.facts.model import Snapshot
 from qsd_rules.facts.names import fold
