@@ -9,12 +9,13 @@ from typing import Literal
 from sqlglot import exp
 
 from qsd_rules.batch import sql_dialects as sql
-from qsd_rules.batch import sql_intake, sql_results
+from qsd_rules.batch import sql_intake, sql_judged, sql_results
 from qsd_rules.batch.columns import Column
 from qsd_rules.batch.judgement import Judgement, KindColumns, columns_used
 from qsd_rules.batch.sql_comments import header, rule_comments
 from qsd_rules.batch.sql_dialects import DIALECT, Dialect, DialectName
 from qsd_rules.batch.sql_intake import Warehouse
+from qsd_rules.batch.sql_judged import Told
 from qsd_rules.batch.sql_results import Asked, Result
 from qsd_rules.batch.sql_stages import Layer, Stages, with_layers
 from qsd_rules.language import Language
@@ -41,6 +42,20 @@ def query(
         stages.layers.append(_prepared(judgement, name, stages.sources[name], stages.dialect, tables))
     asked = Asked(stages, judgement.kinds[kind])
     return with_layers(_final(asked, result, group_by), stages.layers)
+
+
+def told(
+    judgement: Judgement,
+    kind: str,
+    result: Told,
+    dialect_name: DialectName,
+    table: str,
+    by_group: bool = False,
+) -> exp.Select:
+    """The query over a table that keeps, under its plain name, what the query for the result `judged` gave."""
+    stages = _stages(judgement, DIALECT[dialect_name])
+    final = sql_judged.told(Asked(stages, judgement.kinds[kind]), result, table, by_group)
+    return with_layers(final, stages.layers)
 
 
 def statement(
@@ -94,16 +109,18 @@ def _stages(judgement: Judgement, dialect: Dialect) -> Stages:
 
 
 def _final(asked: Asked, result: Result, group_by: str | None) -> Layer:
+    group = None if group_by is None else sql.named(asked.stages.dialect, group_by)
     match result:
         case "outcomes":
             return sql_results.outcomes(asked)
         case "counts":
-            group = None if group_by is None else sql.named(asked.stages.dialect, group_by)
             return sql_results.counts(asked, group)
         case "findings":
             return sql_results.findings(asked)
         case "decisions":
             return sql_results.decisions(asked)
+        case "judged":
+            return sql_judged.judged(asked, group)
 
 
 def _used(judgement: Judgement, judged: KindColumns, result: Result) -> Mapping[str, frozenset[str]]:

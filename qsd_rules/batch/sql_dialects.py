@@ -22,12 +22,16 @@ LONGEST_NAME = {"postgres": 63}
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A dialect. `widest` is how many digits its widest whole number has; none where there is no limit."""
+    """A dialect. `widest` is how many digits its widest whole number has; none where there is no limit.
+
+    An expression with fewer parts than `least_step` is written again rather than made a step.
+    """
 
     name: DialectName
     wide: str
     widest: int | None
     text: str
+    least_step: int = 3
 
     @property
     def quotes_layers(self) -> bool:
@@ -36,7 +40,8 @@ class Dialect:
 
 
 DIALECT: dict[str, Dialect] = {
-    "spark": Dialect("spark", "DECIMAL(38, 0)", 38, "STRING"),
+    # Spark copies every column of a row in each layer, and itself computes once what one layer has twice.
+    "spark": Dialect("spark", "DECIMAL(38, 0)", 38, "STRING", least_step=10),
     "postgres": Dialect("postgres", "NUMERIC", None, "TEXT"),
     "duckdb": Dialect("duckdb", "HUGEINT", 38, "TEXT"),
 }
@@ -193,15 +198,30 @@ def spread(dialect: Dialect, source: str, words: exp.Expr, alias: str, item: str
 
 
 def rows_beside(
-    dialect: Dialect, source: str, rows: Sequence[Sequence[exp.Expr]], alias: str, names: Sequence[str]
+    dialect: Dialect,
+    source: str,
+    rows: Sequence[Sequence[exp.Expr]],
+    alias: str,
+    names: Sequence[str],
+    deciding: str = "",
 ) -> exp.Select:
-    """`SELECT … FROM source` with, for each of its rows, these rows beside it, made of its values: `alias.name`."""
+    """`SELECT … FROM source` with, for each of its rows, these rows beside it, made of its values: `alias.name`.
+
+    What a row has beside a null in the deciding column does not matter.
+    """
     name = exp.to_identifier(alias, quoted=True)
     columns = [exp.to_identifier(column, quoted=True) for column in names]
     select = exp.Select().from_(table(source))
     if dialect.name == "spark":
-        fields = [[part for pair in zip(map(text, names), row, strict=True) for part in pair] for row in rows]
-        inline = call("INLINE", call("ARRAY", *(call("NAMED_STRUCT", *field) for field in fields)))
+        structs: list[exp.Expr] = []
+        for row in rows:
+            struct = call("NAMED_STRUCT", *(part for pair in zip(map(text, names), row, strict=True) for part in pair))
+            if deciding:
+                # Spark makes every struct of every row, few of which are asked for.
+                there = exp.Not(this=exp.Is(this=row[list(names).index(deciding)].copy(), expression=exp.null()))
+                struct = when([(there, struct)])
+            structs.append(struct)
+        inline = call("INLINE", call("ARRAY", *structs))
         select.append("laterals", exp.Lateral(this=inline, view=True, alias=exp.TableAlias(this=name, columns=columns)))
         return select
     values = exp.Values(expressions=[exp.Tuple(expressions=list(row)) for row in rows])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
 
 from sqlglot import exp
 
@@ -15,11 +15,11 @@ from qsd_rules.batch.judgement import KindColumns, RuleColumns
 from qsd_rules.batch.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.batch.rails import Needs
 from qsd_rules.batch.sql_columns import Rows
+from qsd_rules.batch.sql_dialects import Dialect
 from qsd_rules.batch.sql_spreading import spread_rows
 from qsd_rules.batch.sql_stages import Layer, Stages
 
-Result = Literal["outcomes", "counts", "findings", "decisions"]
-RESULTS: tuple[Result, ...] = get_args(Result)
+Result = Literal["outcomes", "counts", "findings", "decisions", "judged"]
 
 OUTCOMES: tuple[OutcomeName, ...] = (
     "not_applicable",
@@ -34,6 +34,11 @@ OUTCOMES: tuple[OutcomeName, ...] = (
 STATUSES: tuple[DecisionStatus, ...] = ("not_applicable", "clear", "pending", "against")
 SEPARATOR = ", "
 """What stands between facts needed."""
+GROUP = "group"
+NEEDED = "facts_needed"
+COUNTED = ("rule", "reading", "outcome", "subjects")
+FOUND = ("rule", "clause", "outcome", "reading", NEEDED)
+DECIDED = ("status", "act", "depends_on_reading", NEEDED)
 
 
 @dataclass(slots=True)
@@ -66,12 +71,16 @@ class Asked:
 def outcomes(asked: Asked) -> Layer:
     """One row a subject: `id` and for each reading of each rule, under `rule@reading`, its outcome's code."""
     columns = [c for _, reading in asked.readings() for c in told_by(reading)]
-    rows = _rows(asked, columns)
+    rows = rows_of(asked, columns)
     written: dict[str, exp.Expr] = {"id": sql.column(rows.table, "id")}
     for rule, reading in asked.readings():
-        name = sql.named(rows.dialect, f"{rule.rule.name}@{reading.reading}")
-        written[name] = asked.explained(code(rows, reading), rule.rule.name)
-    return _final(rows, written)
+        written[of_reading(rows.dialect, rule, reading)] = asked.explained(code(rows, reading), rule.rule.name)
+    return final(rows, written)
+
+
+def of_reading(dialect: Dialect, rule: RuleColumns, reading: ReadingColumns) -> str:
+    """The column of a reading's outcome code."""
+    return sql.named(dialect, f"{rule.rule.name}@{reading.reading}")
 
 
 def told_by(reading: ReadingColumns) -> tuple[Column, ...]:
@@ -96,7 +105,7 @@ def counts(asked: Asked, group_by: str | None = None) -> Layer:
     """One row for each rule, reading, outcome (and group) that there is, with how many subjects have it."""
     stages, dialect = asked.stages, asked.stages.dialect
     columns = [c for _, reading in asked.readings() for c in told_by(reading)]
-    rows = _rows(asked, columns)
+    rows = rows_of(asked, columns)
     totals: dict[str, exp.Expr] = {"subjects": exp.Count(this=exp.Star())}
     wide = stages.fresh("totals")
     long: list[list[exp.Expr]] = []
@@ -115,11 +124,10 @@ def counts(asked: Asked, group_by: str | None = None) -> Layer:
         long.append([sql.text(rule.rule.name), sql.text(reading.reading), sql.text("undetermined"), rest])
     skeleton = exp.Select().from_(sql.table(rows.table))
     if group_by is not None:
-        totals = {"group": sql.column(rows.table, group_by), **totals}
+        totals = {GROUP: sql.column(rows.table, group_by), **totals}
         skeleton = skeleton.group_by(sql.column(rows.table, group_by), copy=False)
     stages.layers.append(Layer(wide, skeleton, {rows.table: rows.table}, totals))
-    told = ("rule", "reading", "outcome", "subjects")
-    return spread_rows(stages, wide, long, told, ["group"] if group_by is not None else [], "subjects")
+    return spread_rows(stages, wide, long, COUNTED, [GROUP] if group_by is not None else [], "subjects")
 
 
 def findings(asked: Asked) -> Layer:
@@ -130,7 +138,7 @@ def findings(asked: Asked) -> Layer:
     stages = asked.stages
     governing = [(rule, rule.governing) for rule in asked.judged.rules]
     columns = [c for _, reading in governing for c in (*told_by(reading), *needed(asked.forge, reading.needs).values())]
-    rows = _rows(asked, columns)
+    rows = rows_of(asked, columns)
     codes: dict[str, exp.Expr] = {"id": sql.column(rows.table, "id")}
     long: list[list[exp.Expr]] = []
     wide = stages.fresh("findings")
@@ -150,32 +158,33 @@ def findings(asked: Asked) -> Layer:
             ]
         )
     stages.layers.append(Layer(wide, exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, codes))
-    told = ("rule", "clause", "outcome", "reading", "facts_needed")
-    return spread_rows(stages, wide, long, told, ["id"], "outcome")
+    return spread_rows(stages, wide, long, FOUND, ["id"], "outcome")
 
 
 def decisions(asked: Asked) -> Layer:
     """One row for each decision on a subject: status, act, whether another reading changes it, facts needed."""
     stages = asked.stages
-    columns: list[Column] = []
-    for decision in asked.judged.decisions:
-        columns += [decision.against, decision.pending, decision.clear, decision.depends_on_reading]
-        columns += [*decision.acts.values(), *needed(asked.forge, decision.needs).values()]
-    rows = _rows(asked, columns)
+    rows = rows_of(asked, [c for decision in asked.judged.decisions for c in decided_by(asked.forge, decision)])
     codes: dict[str, exp.Expr] = {"id": sql.column(rows.table, "id")}
     long: list[list[exp.Expr]] = []
     wide = stages.fresh("decisions")
     for decision in asked.judged.decisions:
         names = [stages.fresh(word) for word in ("status", "act", "depends", "needed")]
-        codes.update(zip(names, _decided(rows, decision), strict=True))
+        codes.update(zip(names, decided(rows, decision), strict=True))
         asked.explained(codes[names[0]], decision.decision)
         long.append([sql.text(decision.decision), *(sql.column(wide, name) for name in names)])
     stages.layers.append(Layer(wide, exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, codes))
-    told = ("decision", "status", "act", "depends_on_reading", "facts_needed")
-    return spread_rows(stages, wide, long, told, ["id"])
+    return spread_rows(stages, wide, long, ("decision", *DECIDED), ["id"])
 
 
-def _decided(rows: Rows, decision: DecisionColumns) -> list[exp.Expr]:
+def decided_by(forge: Forge, decision: DecisionColumns) -> Iterator[Column]:
+    """The expressions that a decision is told by."""
+    yield from (decision.against, decision.pending, decision.clear, decision.depends_on_reading)
+    yield from (*decision.acts.values(), *needed(forge, decision.needs).values())
+
+
+def decided(rows: Rows, decision: DecisionColumns) -> list[exp.Expr]:
+    """What a decision comes to, in the order of `DECIDED`."""
     pending = rows.written(decision.pending)
     status = sql.when(
         [
@@ -207,7 +216,8 @@ def facts_needed(rows: Rows, needs: Needs) -> exp.Expr:
     return sql.call("CONCAT_WS", sql.text(SEPARATOR), *named) if named else sql.text("")
 
 
-def _rows(asked: Asked, columns: Sequence[Column]) -> Rows:
+def rows_of(asked: Asked, columns: Sequence[Column]) -> Rows:
+    """The rows of the kind, ready to write these expressions for."""
     frame = asked.stages.base(asked.judged.kind)
     for column in columns:
         asked.stages.demand(frame, column)
@@ -217,5 +227,6 @@ def _rows(asked: Asked, columns: Sequence[Column]) -> Rows:
     return asked.stages.rows(frame)
 
 
-def _final(rows: Rows, written: dict[str, exp.Expr]) -> Layer:
+def final(rows: Rows, written: dict[str, exp.Expr]) -> Layer:
+    """The last layer: these columns of the rows."""
     return Layer("", exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, written)

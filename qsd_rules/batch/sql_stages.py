@@ -27,8 +27,6 @@ from qsd_rules.batch.sql_columns import Rows, Widths
 from qsd_rules.batch.sql_dialects import Dialect
 from qsd_rules.policy.model import Policy
 
-LEAST_STEP = 3
-"""An expression with fewer parts is written again rather than made a step."""
 MOST_PARTS = 150
 """An expression with more parts is cut into steps, so that no planner has to go too deep."""
 
@@ -224,7 +222,7 @@ class Stages:
             size[node] = 1 + sum(size[part] for part in inner)
             same_level = (part for part in inner if frame.levels[part] == frame.levels[node])
             depth[node] = max((depth[part] + (part in frame.steps) for part in same_level), default=0)
-            shared = uses.get(node, 0) > 1 and size[node] >= LEAST_STEP
+            shared = uses.get(node, 0) > 1 and size[node] >= self.dialect.least_step
             if inner and (shared or size[node] > MOST_PARTS):
                 frame.steps[node] = depth[node]
                 size[node] = 1

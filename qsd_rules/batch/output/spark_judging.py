@@ -26,7 +26,11 @@ from qsd_rules.problems import InputProblems, Place, Problem
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+    from qsd_rules.batch.sql_judged import Told
+
 MEMORY = "2g"
+JUDGED = "judged"
+"""The view of what the subjects of the kind at hand come to."""
 
 
 def require_spark() -> None:
@@ -97,35 +101,42 @@ def give_tables(
 def judge_kind(
     session: SparkSession, judgement: Judgement, kind: str, known: Mapping[str, str], group: str | None, work: Path
 ) -> list[Path]:
-    """What the subjects of a kind come to: counts, and the files of findings and decisions."""
-    from qsd_rules.batch.sql import query
-    from qsd_rules.batch.sql_results import Result
+    """What the subjects of a kind come to: counts, and the files of findings and decisions.
 
-    def answer(result: Result, group_by: str | None = None) -> DataFrame:
-        return session.sql(query(judgement, kind, result, "spark", known, group_by).sql("spark"))
+    All is judged once and kept, a row a subject; the rest is told from there.
+    """
+    from qsd_rules.batch.sql import query, told
+
+    kept = work / "spark" / f"judged-{kind}"
+    remove(kept)
+    session.sql(query(judgement, kind, "judged", "spark", known, group).sql("spark")).write.parquet(str(kept))
+    session.read.parquet(str(kept)).createOrReplaceTempView(JUDGED)
+
+    def answer(result: Told) -> DataFrame:
+        return session.sql(told(judgement, kind, result, "spark", JUDGED, group is not None).sql("spark"))
 
     files: list[Path] = []
-    told = [
+    counts = [
         (row["rule"], row["reading"], row["outcome"], row["group"] if group else None, row["subjects"])
-        for row in answer("counts", group).collect()
-        if row["subjects"]
+        for row in answer("counts").collect()
     ]
-    files.append(_kept(work, "counts", kind, pl.DataFrame(told, schema=COUNTS, orient="row")))
-    files += _written(answer("findings"), kind, "findings", work)
+    files.append(_kept(work, "counts", kind, pl.DataFrame(counts, schema=COUNTS, orient="row")))
+    if judgement.kinds[kind].rules:
+        files += _written(answer("findings"), kind, "findings", work)
     if judgement.kinds[kind].decisions:
         decisions = answer("decisions").where("status <> 'not_applicable'")
-        files += _written(decisions, kind, "decisions", work)
-        grouped = decisions
-        columns = ["decision", "status", "act"]
+        grouped, columns = decisions, ["decision", "status", "act"]
         if group is not None:
-            of_group = session.table(kind).selectExpr("id", f"`{group}` AS `group`")
-            grouped, columns = decisions.join(of_group, "id"), [*columns, "group"]
+            grouped = decisions.join(session.table(JUDGED).select("id", "group"), "id")
+            columns.append("group")
         counted = [
             (row["decision"], row["status"], row["act"] or None, row["group"] if group else None, row["count"])
             for row in grouped.groupBy(*columns).count().collect()
         ]
         frame = pl.DataFrame(counted, schema=DECISION_SCHEMA, orient="row")
         files.append(_kept(work, "decision-counts", kind, frame))
+        files += _written(decisions, kind, "decisions", work)
+    remove(kept)
     return files
 
 
