@@ -144,7 +144,8 @@ def _run(policy: Policy, job: Job, progress: Progress) -> Outcome:
     judgement = judgement_of(policy, as_of, job.readings, {kind: table.columns for kind, table in tables.items()})
     judging = Judging(judgement, tables, groups, job, manifest, progress)
     if job.engine == "spark":
-        judge_by_spark(judgement, tables, groups, manifest, list(judging.judged_kinds()))
+        kinds = list(judging.judged_kinds())
+        judge_by_spark(judgement, tables, groups, manifest, kinds, partial(progress, "judge"))
     else:
         judging.run()
     names, summary = judging.finish(found, prepared, rejected, inputs, key)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,17 +53,24 @@ def require_spark() -> None:
 
 
 def judge_by_spark(
-    judgement: Judgement, tables: Mapping[str, Table], groups: Mapping[str, str], manifest: Manifest, kinds: list[str]
+    judgement: Judgement,
+    tables: Mapping[str, Table],
+    groups: Mapping[str, str],
+    manifest: Manifest,
+    kinds: list[str],
+    progress: Callable[[str, int, int], None],
 ) -> None:
-    """Judge the kinds, each whole before it is noted."""
+    """Judge the kinds, each whole before it is noted; `progress` is told the kind, rows done and all rows."""
     waiting = [kind for kind in kinds if not manifest.is_whole(f"{kind}-all")]
     if not waiting:
         return
     with session_in(manifest.work / "spark") as session:
         known = give_tables(session, judgement, tables, groups, manifest.work / "spark")
         for kind in waiting:
+            progress(kind, 0, tables[kind].rows)
             files = judge_kind(session, judgement, kind, known, groups.get(kind), manifest.work)
             manifest.finish(f"{kind}-all", files)
+            progress(kind, tables[kind].rows, tables[kind].rows)
 
 
 @contextmanager
