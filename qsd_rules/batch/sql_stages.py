@@ -68,6 +68,10 @@ class Layer:
                 yield self.aliases[self.passing], name
         yield from self._read(self.skeleton)
 
+    def any_column(self) -> str:
+        """A column that it has, and has for little."""
+        return "id" if "id" in self.columns or self.passing is not None else next(iter(self.columns))
+
     def _read(self, expression: exp.Expr) -> Iterator[tuple[str, str]]:
         for read in expression.find_all(exp.Column):
             if read.table in self.aliases:
@@ -416,9 +420,15 @@ def with_layers(final: Layer, layers: Iterable[Layer]) -> exp.Select:
     known = {layer.name: layer for layer in layers}
     asked: dict[str, dict[str, None]] = {final.name: dict.fromkeys(final.columns)}
     for layer in [final, *reversed(known.values())]:
-        if layer.name in asked:
-            for name, column in layer.asks(list(asked[layer.name])):
-                asked.setdefault(name, {})[column] = None
+        if layer.name not in asked:
+            continue
+        if not asked[layer.name]:
+            # Only its rows are asked for, as by counts of rules that look at no column.
+            asked[layer.name][layer.any_column()] = None
+        for name, column in layer.asks(list(asked[layer.name])):
+            asked.setdefault(name, {})[column] = None
+        for source in layer.aliases.values():
+            asked.setdefault(source, {})
     query = final.query(asked[final.name])
     for name, layer in known.items():
         if name in asked:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qsd_rules.conditions.syntax import Not
 from qsd_rules.policy.model import Policy
 from tests.strategies.counting import Count
 from tests.strategies.databases import DuckDB
 from tests.strategies.held_in_databases import hold_to_reference, imagined_together, together
+from tests.strategies.policies import TODAY, TRUE, make_policy, make_rule, make_snapshot, make_subject
 from tests.strategies.profiles import examples
 from tests.strategies.rules import as_packs_have_them, days, policies, snapshots
 
@@ -20,10 +22,12 @@ def test_duckdb_agrees_with_the_reference(duckdb_database: DuckDB, count: Count)
         policy = as_packs_have_them(data.draw(policies(8)))
         several = data.draw(st.lists(snapshots(policy), min_size=2, max_size=8))
         day = data.draw(days())
-        hold_to_reference(duckdb_database, policy, together(policy, several), day, count)
+        group = data.draw(st.none() | st.integers(0, 20))
+        hold_to_reference(duckdb_database, policy, together(policy, several), day, count, group=group)
 
     they_agree()
     assert all(count[name] > 20 for name in ("satisfied", "violated", "undetermined", "not_applicable"))
+    assert count["counts"] and count["counts by group"]
 
 
 def test_duckdb_agrees_with_the_reference_on_the_opinion(
@@ -31,4 +35,11 @@ def test_duckdb_agrees_with_the_reference_on_the_opinion(
 ) -> None:
     for seed in range(1, 3):
         snapshot, day = imagined_together(opinion, seed)
-        hold_to_reference(duckdb_database, opinion, snapshot, day, count)
+        hold_to_reference(duckdb_database, opinion, snapshot, day, count, group=1 if seed == 1 else None)
+
+
+def test_rules_that_look_at_no_column_are_counted(duckdb_database: DuckDB, count: Count) -> None:
+    policy = make_policy([make_rule("always", TRUE), make_rule("never", TRUE, applies=Not(TRUE))])
+    snapshot = make_snapshot(policy, [make_subject("project", f"P{number}", {}) for number in range(3)])
+    hold_to_reference(duckdb_database, policy, snapshot, TODAY, count, group=None)
+    assert count["counts"] == 2 and count["satisfied"] == count["not_applicable"] == 3

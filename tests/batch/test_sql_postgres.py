@@ -20,10 +20,12 @@ def test_postgres_agrees_with_the_reference(postgres_database: PostgreSQL, count
         policy = as_packs_have_them(data.draw(policies(10)))
         several = data.draw(st.lists(snapshots(policy), min_size=6, max_size=20))
         day = data.draw(days())
-        hold_to_reference(postgres_database, policy, together(policy, several), day, count)
+        group = data.draw(st.none() | st.integers(0, 20))
+        hold_to_reference(postgres_database, policy, together(policy, several), day, count, group=group)
 
     they_agree()
     assert all(count[name] > 20 for name in ("satisfied", "violated", "undetermined", "not_applicable"))
+    assert count["counts"] and count["counts by group"]
 
 
 def test_postgres_agrees_with_the_reference_on_the_opinion(
@@ -31,4 +33,4 @@ def test_postgres_agrees_with_the_reference_on_the_opinion(
 ) -> None:
     for seed in range(1, 3):
         snapshot, day = imagined_together(opinion, seed)
-        hold_to_reference(postgres_database, opinion, snapshot, day, count)
+        hold_to_reference(postgres_database, opinion, snapshot, day, count, group=1 if seed == 1 else None)

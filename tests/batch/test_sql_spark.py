@@ -24,10 +24,11 @@ def test_spark_agrees_with_the_reference(spark_database: Spark, count: Count) ->
         policy = as_packs_have_them(data.draw(policies(5)))
         several = data.draw(st.lists(snapshots(policy), min_size=8, max_size=20))
         day = data.draw(days())
-        hold_to_reference(spark_database, policy, together(policy, several), day, count)
+        group = data.draw(st.integers(0, 20))
+        hold_to_reference(spark_database, policy, together(policy, several), day, count, group=group)
 
     they_agree()
-    assert all(count[what] for what in ("undetermined", "decisions", "facts needed"))
+    assert all(count[what] for what in ("undetermined", "decisions", "facts needed", "counts by group"))
 
 
 def test_spark_agrees_with_the_reference_on_the_opinion(spark_database: Spark, opinion: Policy, count: Count) -> None:

@@ -1,7 +1,8 @@
-"""Generated SQL, held to the reference meaning row by row: every outcome, decision and fact needed."""
+"""Generated SQL, held to the reference meaning: every outcome, decision and fact needed, and how many there are."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -57,6 +58,15 @@ def facts_in(words: str) -> set[str]:
     return set(words.split(SEPARATOR)) if words else set()
 
 
+def groups_of(policy: Policy, kind: str) -> list[str]:
+    """The columns of a kind's table that its subjects may be counted by: those with one value in a cell."""
+    return [
+        fact.name
+        for fact in policy.facts.values()
+        if fact.kind == kind and not fact.inverse_of and fact.type != "list" and not fact.many
+    ]
+
+
 def hold_to_reference(
     database: Database,
     policy: Policy,
@@ -65,8 +75,12 @@ def hold_to_reference(
     count: Count,
     chosen: Mapping[str, str] | None = None,
     kinds: Collection[str] | None = None,
+    group: int | None = None,
 ) -> None:
-    """Judge a snapshot's subjects, perhaps of some kinds, in a database, and hold each answer to the reference."""
+    """Judge a snapshot's subjects, perhaps of some kinds, in a database, and hold each answer to the reference.
+
+    Subjects are counted by the column of this number, round and round; all together if there is no number.
+    """
     governing = governing_readings(policy, chosen or {})
     expected, expected_decisions = reference_outcomes(policy, snapshot, day, governing)
     frames = tables_of(policy, snapshot)
@@ -74,8 +88,8 @@ def hold_to_reference(
     tables = database.load(frames)
     left_out = judgement.left_out
 
-    def ask(kind: str, result: Result) -> Answer:
-        written = query(judgement, kind, result, database.dialect, tables)
+    def ask(kind: str, result: Result, group_by: str | None = None) -> Answer:
+        written = query(judgement, kind, result, database.dialect, tables, group_by)
         return database.ask(written.sql(database.dialect, copy=False))
 
     for kind, judged in judgement.kinds.items():
@@ -85,6 +99,11 @@ def hold_to_reference(
             wanted = [o for o in expected if o.subject[0] == kind and o.rule not in left_out]
             _hold_outcomes(wanted, ask(kind, "outcomes"), DIALECT[database.dialect], count)
             _hold_findings(wanted, ask(kind, "findings"), count)
+            columns = groups_of(policy, kind)
+            column = None if group is None else columns[group % len(columns)]
+            groups = None if column is None else dict(frames[kind].select("id", column).iter_rows())
+            by = None if column is None else named(DIALECT[database.dialect], column)
+            _hold_counts(wanted, ask(kind, "counts", by), groups, count)
         if judged.decisions:
             decided = [d for d in expected_decisions if d.subject[0] == kind and d.decision not in left_out]
             _hold_decisions(decided, ask(kind, "decisions"), count)
@@ -100,6 +119,22 @@ def _hold_outcomes(expected: list[RuleOutcome], answer: Answer, dialect: Dialect
             code = rows[outcome.subject[1]][named(dialect, f"{outcome.rule}@{reading.reading}")]
             assert OUTCOMES[code] == reading.outcome, (outcome.subject, outcome.rule, reading, OUTCOMES[code])
             count[reading.outcome] += 1
+
+
+def _hold_counts(
+    expected: list[RuleOutcome], answer: Answer, groups: Mapping[str, object] | None, count: Count
+) -> None:
+    """Counts are those of the outcomes; with `groups`, by which each subject's id has its group, of each group."""
+    keys = ("rule", "reading", "outcome", *(() if groups is None else ("group",)))
+    found = {tuple(row[key] for key in keys): row["subjects"] for row in answer}
+    assert len(found) == len(answer)
+    wanted = Counter(
+        (outcome.rule, reading.reading, reading.outcome, *(() if groups is None else (groups[outcome.subject[1]],)))
+        for outcome in expected
+        for reading in outcome.readings
+    )
+    assert found == dict(wanted), (set(found.items()) ^ set(wanted.items()), keys)
+    count["counts" if groups is None else "counts by group"] += len(wanted)
 
 
 def _hold_findings(expected: list[RuleOutcome], answer: Answer, count: Count) -> None:
