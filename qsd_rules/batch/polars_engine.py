@@ -16,6 +16,7 @@ import polars as pl
 from qsd_rules.batch.columns import DEFAULTS, Carried, Column, Followed, Gathered, Sort, apart, walk
 from qsd_rules.batch.judgement import Judgement, columns_used, everything
 from qsd_rules.batch.polars_columns import LONG, Computed, Rows, repeated
+from qsd_rules.batch.registers import Register
 from qsd_rules.batch.tables import Table
 from qsd_rules.policy.model import Policy
 
@@ -54,56 +55,39 @@ class Passes:
         return self.lookups[kind, column]
 
 
-class Register:
-    """The subjects of a kind by number, so that an id is sought once however many of its values are asked for.
-
-    An id has the number of its place among all ids that ever came up, from 1, whether or not the tables have the
-    subject; 0 is no id.
-    """
-
-    def __init__(self) -> None:
-        # Polars forgets the numbers when no column of the type is left.
-        self.none_yet = pl.Series([], dtype=pl.Categorical(pl.Categories.random()))
-
-    def numbers(self, ids: pl.Series) -> pl.Series:
-        """The number of each id; 0 where there is none."""
-        numbers = ids.cast(self.none_yet.dtype).to_physical() + 1
-        return numbers.fill_null(0) if numbers.null_count() else numbers
-
-
 @dataclass(slots=True)
 class Crossing:
     """The lookups and totals worked out so far: each a series by the number of the subject it is said of."""
 
+    tables: Mapping[str, Table]
     registers: dict[str, Register] = field(default_factory=dict)
     names: dict[Lookup | Gathered, str] = field(default_factory=dict)
     values: dict[Lookup | Gathered, pl.Series] = field(default_factory=dict)
 
-    def numbers(self, kind: str, ids: pl.Series) -> pl.Series:
-        """The number of each subject of a kind; 0 where there is no id."""
-        return self.registers.setdefault(kind, Register()).numbers(ids)
+    def register(self, kind: str) -> Register:
+        """The subjects of a kind by number; their ids are read when they are first asked for."""
+        found = self.registers.get(kind)
+        if found is None:
+            parts = self.tables[kind].parts(frozenset()) if kind in self.tables else ()
+            ids = [pl.Series("id", [], dtype=pl.String), *(frame["id"] for frame in parts)]
+            found = self.registers[kind] = Register(pl.concat(ids, rechunk=True))
+        return found
 
     def add(self, kind: str, frame: pl.DataFrame, keys: Iterable[Lookup | Gathered]) -> None:
         """Keep the values of a pass: a frame of `id` and a column for each value."""
-        numbers = self.numbers(kind, frame["id"])
-        size = max(_largest(numbers), 0) + 1
+        register = self.register(kind)
+        numbers = register.numbers(frame["id"])
+        if numbers.min() == 0:
+            # Whoever no table has is asked nothing.
+            frame, numbers = frame.filter(numbers > 0), numbers.filter(numbers > 0)
         for key in keys:
             values = frame[self.names[key]]
-            nothing = repeated(DEFAULTS[_sort(key)], size, values.dtype)
+            nothing = repeated(DEFAULTS[_sort(key)], register.size + 1, values.dtype)
             self.values[key] = nothing.scatter(numbers, values) if len(values) else nothing
 
     def looked_up(self, key: Lookup | Gathered, numbers: pl.Series) -> pl.Series:
         """A value of the subjects with these numbers; the sort's default where there is none."""
-        values = self.values[key]
-        if _largest(numbers) >= len(values):
-            numbers = numbers.set(numbers >= len(values), 0)
-        return values[numbers]
-
-
-def _largest(numbers: pl.Series) -> int:
-    """The largest number; -1 when there is none."""
-    largest = cast(int | None, numbers.max())
-    return -1 if largest is None else largest
+        return self.values[key][numbers]
 
 
 def _sort(key: Lookup | Gathered) -> Sort:
@@ -121,13 +105,14 @@ class Engine:
     tables: Mapping[str, Table]
     expressions: Mapping[str, Iterable[Column]] | None = None
     used: Mapping[str, frozenset[str]] = field(init=False)
-    crossing: Crossing = field(default_factory=Crossing)
+    crossing: Crossing = field(init=False)
 
     def __post_init__(self) -> None:
         policy = self.judgement.policy
         asked = self.expressions or {kind: tuple(everything(judged)) for kind, judged in self.judgement.kinds.items()}
         asked = {kind: tuple(columns) for kind, columns in asked.items() if kind in self.tables}
         self.used = columns_used(policy, asked)
+        self.crossing = Crossing(self.tables)
         passes = Passes(policy)
         for kind, columns in asked.items():
             for column in columns:
@@ -194,7 +179,7 @@ class Engine:
         whole = not forward.many and not owners.null_count()
         pairs = pairs if whole else pairs.drop_nulls("id")
         member = (lambda value: value) if whole else _picking(pairs["row"])
-        numbers = cache(lambda: self.crossing.numbers(definition.kind, pairs["id"]))
+        numbers = cache(lambda: self.crossing.register(definition.kind).numbers(pairs["id"]))
         together = Pairs(
             self,
             pairs.height,
@@ -250,7 +235,7 @@ class Remote:
     def _numbers(self, rows: Rows, kind: str, column: str) -> pl.Series:
         found = self.numbers.get(column)
         if found is None:
-            found = self.numbers[column] = self.engine.crossing.numbers(kind, rows.frame[column])
+            found = self.numbers[column] = self.engine.crossing.register(kind).numbers(rows.frame[column])
         return found
 
     def _over_own_list(self, rows: Rows, column: Gathered) -> pl.Series:
@@ -259,7 +244,7 @@ class Remote:
         pairs = pl.DataFrame({"row": pl.int_range(len(members), eager=True), "id": members}).explode("id")
         pairs = pairs.drop_nulls("id")
         crossing = self.engine.crossing
-        numbers = cache(lambda: crossing.numbers(column.of, pairs["id"]))
+        numbers = cache(lambda: crossing.register(column.of).numbers(pairs["id"]))
         together = Pairs(
             self.engine,
             pairs.height,
