@@ -29,6 +29,7 @@ from qsd_rules.batch.columns import Column
 from qsd_rules.batch.counting import outcome_counts, together
 from qsd_rules.batch.findings import Telling
 from qsd_rules.batch.judgement import Judgement, columns_used, everything, judgement_of
+from qsd_rules.batch.output.writing import write_parquet
 from qsd_rules.batch.polars_columns import Rows
 from qsd_rules.batch.polars_engine import Engine
 from qsd_rules.batch.side_by_side import from_each_part
@@ -159,7 +160,7 @@ def everything_told(folder: Path) -> Work:
                 for number, (told, decided, _) in enumerate(from_each_part(engine, kind, tell)):
                     for name, frame in (("findings", told), ("decisions", decided)):
                         path = Path(written) / f"{kind}-{name}-{number}.parquet"
-                        frame.write_parquet(path, compression_level=1, statistics=False)
+                        write_parquet(frame, path)
                         size += path.stat().st_size / 1e6
                     rows += told.height + decided.height
         return Done(rows, size)
@@ -171,7 +172,7 @@ def _write(frames: Iterator[pl.DataFrame], folder: Path) -> Done:
     size, rows = 0.0, 0
     for number, frame in zip(count(), frames, strict=False):
         path = folder / f"{number}.parquet"
-        frame.write_parquet(path, compression_level=1, statistics=False)
+        write_parquet(frame, path)
         size += path.stat().st_size / 1e6
         rows += frame.height
     return Done(rows, size)

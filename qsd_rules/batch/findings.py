@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from qsd_rules.batch.columns import Column
-from qsd_rules.batch.found_values import SEPARATORS, own_facts, shown_values
+from qsd_rules.batch.found_values import SEPARATORS, Values, own_facts
 from qsd_rules.batch.judgement import Judgement, RuleColumns
 from qsd_rules.batch.outcomes import DecisionColumns
 from qsd_rules.batch.patterns import WORDS, Names, only_one, places_of
@@ -47,6 +47,7 @@ class Telling:
     types: Mapping[str, pl.DataType] = field(init=False)
     facts: Mapping[str, tuple[str, ...]] = field(init=False)
     """For each rule the facts whose values a finding says."""
+    values: Values = field(init=False)
     needs: Mapping[str, Names] = field(init=False)
     """For each rule and decision where which facts are needed, by what they are called."""
     against: Mapping[str, Names] = field(init=False)
@@ -66,6 +67,7 @@ class Telling:
             "values": pl.String(),
             "facts_needed": WORDS,
         }
+        self.values = Values(policy, self.language)
         self.facts = {
             rule.rule.name: tuple(
                 own_facts(policy, self.kind, rule.rule.reading(rule.governing.reading).requires.expression)
@@ -107,9 +109,7 @@ class Telling:
         name, clause = rule.rule.name, rule.rule.clause
         settled, open_ = places_of(rows, reading.unmet), places_of(rows, reading.undetermined)
         if len(settled):
-            facts = [fact for fact in self.facts[name] if fact in rows.frame.columns]
-            at_hand = rows.frame.select(facts)[settled] if facts else pl.DataFrame(height=len(settled))
-            values = shown_values(self.judgement.policy, at_hand, facts, self.language)
+            values = self.values.shown(rows.frame, self.facts[name], settled)
             nothing = repeated(None, len(settled), WORDS)
             yield Alike(name, clause, reading.unmet_is, reading.reading, settled, values, nothing)
         if len(open_):

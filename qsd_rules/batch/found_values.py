@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
 
 import polars as pl
 
+from qsd_rules.batch.polars_columns import repeated
 from qsd_rules.conditions.syntax import Expression, FactValue, Variable
 from qsd_rules.language import Language
 from qsd_rules.policy.model import Fact, Policy
@@ -16,6 +19,12 @@ from qsd_rules.report.values import with_unit
 SEPARATORS = {"zh": "；", "en": "; "}
 COLONS = {"zh": "：", "en": ": "}
 DATES = {"zh": "%Y年%-m月%-d日", "en": "%Y-%m-%d"}
+
+MOST_TEXTS = 16_384
+"""So many neighbouring numbers or days of a fact are put into words once for all rows."""
+
+TEXTS_FOR_A_ROW = 4
+"""No more are put into words than so many for each row that needs one."""
 
 
 def own_facts(policy: Policy, kind: str, expression: Expression) -> Sequence[str]:
@@ -35,12 +44,72 @@ def own_facts(policy: Policy, kind: str, expression: Expression) -> Sequence[str
     return tuple(facts)
 
 
-def shown_values(policy: Policy, frame: pl.DataFrame, facts: Sequence[str], language: Language) -> pl.Series:
-    """Each row's values of these facts, those that are given: `外墙传热系数设计值：1.86瓦/(平方米·开)；…`."""
-    shown = [_shown(policy, policy.facts[name], language) for name in facts if name in frame.columns]
-    if not shown:
-        return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-    return frame.select(pl.concat_str(shown, separator=SEPARATORS[language], ignore_nulls=True)).to_series()
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A fact's values from `first` on, one after another, in words."""
+
+    first: int
+    texts: pl.Series
+
+    def has(self, low: int, high: int) -> bool:
+        return self.first <= low and high < self.first + len(self.texts)
+
+
+@dataclass(slots=True)
+class Values:
+    """How values are told in a language; made once for all parts of a table, and learns the words of small numbers."""
+
+    policy: Policy
+    language: Language
+    spans: dict[str, Span] = field(default_factory=dict)
+
+    def shown(self, frame: pl.DataFrame, facts: Sequence[str], places: pl.Series) -> pl.Series:
+        """What rows at some places have of these facts, as far as given: `外墙传热系数设计值：1.86瓦/(平方米·开)`."""
+        facts = [name for name in facts if name in frame.columns]
+        if not facts:
+            return repeated(None, len(places), pl.String())
+        columns: list[pl.Series] = []
+        told: list[pl.Expr] = []
+        for name in facts:
+            fact = self.policy.facts[name]
+            at_hand = frame[name][places]
+            texts = self._looked_up(fact, at_hand)
+            columns.append(at_hand if texts is None else texts.alias(name))
+            told.append(_shown(self.policy, fact, self.language) if texts is None else pl.col(name))
+        joined = pl.concat_str(told, separator=SEPARATORS[self.language], ignore_nulls=True)
+        return pl.DataFrame(columns).select(joined).to_series()
+
+    def _looked_up(self, fact: Fact, values: pl.Series) -> pl.Series | None:
+        """The words for each value, from those that were put into words before; none for values of too many kinds."""
+        match fact.type:
+            case "boolean":
+                numbers = values.cast(pl.UInt32)
+            case "date":
+                numbers = values.to_physical().cast(pl.Int64)
+            case "integer" | "decimal":
+                numbers = values
+            case _:
+                return None
+        low, high = cast(int | None, numbers.min()), cast(int | None, numbers.max())
+        if low is None or high is None:
+            return repeated(None, len(values), pl.String())
+        span = self.spans.get(fact.name)
+        if span is None or not span.has(low, high):
+            if span is not None:
+                low, high = min(low, span.first), max(high, span.first + len(span.texts) - 1)
+            if high - low >= min(MOST_TEXTS, TEXTS_FOR_A_ROW * len(values)):
+                return None
+            span = self.spans[fact.name] = self._span(fact, low, high)
+        return span.texts[numbers - span.first if span.first else numbers]
+
+    def _span(self, fact: Fact, low: int, high: int) -> Span:
+        """All values of a fact between two, in words."""
+        values = pl.int_range(low, high + 1, eager=True).alias(fact.name)
+        if fact.type == "date":
+            values = values.cast(pl.Int32).cast(pl.Date)
+        elif fact.type == "boolean":
+            values = values.cast(pl.Boolean)
+        return Span(low, values.to_frame().select(_shown(self.policy, fact, self.language)).to_series())
 
 
 def _shown(policy: Policy, fact: Fact, language: Language) -> pl.Expr:

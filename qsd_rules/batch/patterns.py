@@ -13,8 +13,8 @@ from qsd_rules.batch.polars_columns import Computed, Rows, repeated
 BITS = 62
 """So many truth values are told apart by one whole number; more take several."""
 
-NARROW = 16
-"""Up to so many are told apart by a table of all patterns that there can be."""
+NARROW = 10
+"""Up to so many are put into words in all patterns that there can be, once for all parts."""
 
 WORDS = pl.Categorical()
 
@@ -44,11 +44,19 @@ class Names:
     separator: str
     told: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     """The names that hold, by the first of up to `BITS` names and the pattern of those."""
+    joined: dict[tuple[str, ...], str | None] = field(default_factory=dict)
+    """Names in words."""
+    every: pl.Series | None = None
+    """The words for each pattern, when there are few names."""
 
     def held(self, rows: Rows, where: Column) -> Worded:
         """The names of what holds in each row where `where` does, in order and joined; null where nothing holds."""
         mask = rows.truth(where)
         height = rows.frame.height if mask is True else int(mask.sum()) if isinstance(mask, pl.Series) else 0
+        if len(self.columns) <= NARROW:
+            codes, everywhere = self._codes(rows, 0, mask)
+            which = repeated(everywhere, height, pl.UInt16()) if codes is None else codes | everywhere
+            return Worded(which, self._every_pattern())
         which = repeated(0, height, pl.UInt32())
         patterns: list[tuple[str, ...]] = [()]
         for start in range(0, len(self.columns), BITS):
@@ -61,11 +69,18 @@ class Names:
                 pairs = which.cast(pl.UInt64) * len(found) + further
                 which, present = numbered(pairs)
                 patterns = [(*patterns[pair // len(found)], *found[pair % len(found)]) for pair in present]
-        texts = pl.Series([self.separator.join(pattern) or None for pattern in patterns], dtype=pl.String)
+        texts = pl.Series(list(map(self._words, patterns)), dtype=pl.String)
         return Worded(which, texts.cast(WORDS))
 
-    def _patterns(self, rows: Rows, start: int, mask: Computed) -> tuple[pl.Series | None, list[tuple[str, ...]]]:
-        """Which pattern of names there is in each row (none: the same in all), and those that hold in each pattern."""
+    def _every_pattern(self) -> pl.Series:
+        """The words for each pattern of few names."""
+        if self.every is None:
+            texts = [self._words(self._holding(0, code)) for code in range(1 << len(self.columns))]
+            self.every = pl.Series(texts, dtype=pl.String).cast(WORDS)
+        return self.every
+
+    def _codes(self, rows: Rows, start: int, mask: Computed) -> tuple[pl.Series | None, int]:
+        """A pattern of names in each row (none: the same in all), and the part of it that is in all rows."""
         columns = list(self.columns.values())[start : start + BITS]
         everywhere = 0
         codes: pl.Series | None = None
@@ -75,17 +90,17 @@ class Names:
             if isinstance(truth, bool):
                 everywhere |= truth << index
                 continue
-            bit = (truth.filter(mask) if isinstance(mask, pl.Series) else truth).cast(room) * (1 << index)
+            bit = (truth.filter(mask) if isinstance(mask, pl.Series) else truth).cast(room)
+            bit = bit * (1 << index) if index else bit
             codes = bit if codes is None else codes | bit
+        return codes, everywhere
+
+    def _patterns(self, rows: Rows, start: int, mask: Computed) -> tuple[pl.Series | None, list[tuple[str, ...]]]:
+        """Which pattern of names there is in each row (none: the same in all), and those that hold in each pattern."""
+        codes, everywhere = self._codes(rows, start, mask)
         if codes is None or not len(codes):
             return None, [self._holding(start, everywhere)]
-        if len(columns) > NARROW:
-            which, found = numbered(codes)
-        else:
-            present = codes.unique()
-            table = repeated(0, 1 << len(columns), pl.UInt32())
-            table = table.scatter(present.cast(pl.UInt32), pl.int_range(len(present), dtype=pl.UInt32, eager=True))
-            which, found = table[codes.cast(pl.UInt32)], present.to_list()
+        which, found = numbered(codes)
         return which, [self._holding(start, code | everywhere) for code in found]
 
     def _holding(self, start: int, code: int) -> tuple[str, ...]:
@@ -95,6 +110,11 @@ class Names:
             known = tuple(name for index, name in enumerate(names) if code >> index & 1)
             self.told[start, code] = known
         return known
+
+    def _words(self, names: tuple[str, ...]) -> str | None:
+        if names not in self.joined:
+            self.joined[names] = self.separator.join(names) or None
+        return self.joined[names]
 
 
 def numbered(codes: pl.Series) -> tuple[pl.Series, list[int]]:
@@ -107,9 +127,10 @@ def numbered(codes: pl.Series) -> tuple[pl.Series, list[int]]:
 def places_of(rows: Rows, column: Column) -> pl.Series:
     """The places of the rows where a truth value holds, counted from 0."""
     truth = rows.truth(column)
+    places = rows.places()
     if isinstance(truth, bool):
-        return pl.int_range(rows.frame.height if truth else 0, dtype=pl.UInt32, eager=True)
-    return pl.int_range(rows.frame.height, dtype=pl.UInt32, eager=True).filter(truth)
+        return places if truth else places.clear()
+    return places.filter(truth)
 
 
 def _room_for(bits: int) -> type[pl.UInt8] | type[pl.UInt16] | type[pl.UInt32] | type[pl.Int64]:

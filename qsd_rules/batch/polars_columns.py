@@ -71,6 +71,7 @@ class Rows:
     remote: Callable[[Rows, Column], Computed]
     computed: dict[Column, Computed] = field(default_factory=dict)
     leaves: Mapping[str, pl.Series] | None = None
+    counted: pl.Series | None = None
 
     def truth(self, column: Column) -> Computed:
         """A truth value."""
@@ -93,6 +94,12 @@ class Rows:
         if isinstance(truth, pl.Series):
             return truth
         return repeated(truth, self.frame.height, pl.Boolean())
+
+    def places(self) -> pl.Series:
+        """The places of all rows, counted from 0."""
+        if self.counted is None:
+            self.counted = pl.int_range(self.frame.height, dtype=pl.UInt32, eager=True)
+        return self.counted
 
     def width(self, column: Column) -> type[pl.Int64] | type[pl.Int128]:
         """A number type that has room for every value of a whole number."""

@@ -26,7 +26,7 @@ class Register:
         self.size = len(ids)
         every = pl.concat([NOBODY, ids])
         self.seed = _telling_apart(every)
-        self.hashes = every.hash(self.seed)
+        self.hashes = hashes_of(every, self.seed)
         self.levels: list[pl.Series] = []
         # Backwards, so that nobody, who is sought most, keeps the slot.
         left = pl.int_range(len(every), dtype=pl.UInt32, eager=True).reverse()
@@ -39,7 +39,7 @@ class Register:
 
     def numbers(self, ids: pl.Series) -> pl.Series:
         """The number of each id; 0 where there is none, or none such."""
-        sought = ids.cast(pl.String).hash(self.seed)
+        sought = hashes_of(ids.cast(pl.String), self.seed)
         numbers, wrong = self._at(0, sought)
         if not wrong.any():
             return numbers
@@ -59,6 +59,11 @@ class Register:
         return numbers, self.hashes[numbers] != sought
 
 
+def hashes_of(ids: pl.Series, seed: int) -> pl.Series:
+    """64 bits for each id."""
+    return ids.hash(seed)
+
+
 def _places(level: int, hashes: pl.Series, slots: int) -> pl.Series:
     """The slot that each hash names on a level."""
     return ((hashes.hash(level) if level else hashes) & (slots - 1)).cast(pl.UInt32)
@@ -67,6 +72,6 @@ def _places(level: int, hashes: pl.Series, slots: int) -> pl.Series:
 def _telling_apart(ids: pl.Series) -> int:
     """A seed by which no two ids have the same hash."""
     seed = 0
-    while (told := ids.hash(seed).n_unique()) < len(ids) and told < ids.n_unique():
+    while (told := hashes_of(ids, seed).n_unique()) < len(ids) and told < ids.n_unique():
         seed += 1
     return seed
