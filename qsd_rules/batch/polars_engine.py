@@ -147,7 +147,7 @@ class Engine:
         found: list[pl.DataFrame] = []
         sums: dict[str, list[pl.DataFrame]] = {collection: [] for collection in by_collection}
         if kind in self.tables:
-            for rows in self.parts(kind):
+            for rows in self._rows_for(kind, lookups, totals):
                 if lookups:
                     values = [rows.series(column).alias(crossing.names[kind, column]) for _, column in lookups]
                     found.append(pl.DataFrame([rows.frame["id"], *values]))
@@ -161,6 +161,14 @@ class Engine:
             else:
                 together = self._nothing(gathered)
             crossing.add(self.judgement.policy.facts[collection].kind, together, gathered)
+
+    def _rows_for(self, kind: str, lookups: list[Lookup], totals: list[Gathered]) -> Iterator[Rows]:
+        """The rows of a kind with the columns that a pass looks at, which are far fewer than judging does."""
+        policy, table = self.judgement.policy, self.tables[kind]
+        of_rows = [column for _, column in lookups] + [part for total in totals for part in apart(total.value)[0]]
+        owners = {policy.facts[total.collection].inverse_of for total in totals}
+        for frame in table.parts((columns_used(policy, {kind: of_rows})[kind] | owners) & table.columns):
+            yield self.rows(kind, frame)
 
     def _nothing(self, keys: Iterable[Lookup | Gathered]) -> pl.DataFrame:
         """The values of a table that is not there."""

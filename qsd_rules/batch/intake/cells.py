@@ -156,7 +156,7 @@ def falses(height: int) -> pl.Series:
     return repeated(False, height, pl.Boolean())
 
 
-FEW = frozenset({"boolean", "date", "choice", "list"})
+FEW = frozenset({"date", "choice", "list"})
 """Types of facts of which few different texts are to be expected."""
 
 

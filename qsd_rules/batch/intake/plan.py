@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from qsd_rules.batch.intake.quick import no_quick_way
 from qsd_rules.batch.intake.rejects import NONE, rejects
 from qsd_rules.batch.lowering import ABSENT
 from qsd_rules.batch.polars_columns import repeated
+from qsd_rules.batch.side_by_side import in_order
 from qsd_rules.batch.sources.source import ROW, SURPLUS, in_parts, rows_of_a_part
 from qsd_rules.facts.gathered import Gathered
 from qsd_rules.facts.names import Names
@@ -103,30 +105,40 @@ def _complete_reader(names: Names, kind: str) -> Callable[[str], tuple[str, ...]
 # Rows.
 
 
-def typed_parts(plan: KindPlan, wanted: Set[str], language: Language) -> Iterator[Read]:
+def typed_parts(plan: KindPlan, wanted: Set[str], language: Language | None) -> Iterator[Read]:
     """The rows of a kind with their ids and the facts (`name`, `complete`) that are wanted, in parts.
 
-    Columns that a table does not have are null; facts without a column anywhere are left out.
+    Columns that a table does not have are null; facts without a column anywhere are left out. Without a language
+    nothing is said of what could not be read.
     """
+    return in_order(unread_parts(plan, wanted, language), lambda read: read())
+
+
+def unread_parts(plan: KindPlan, wanted: Set[str], language: Language | None) -> Iterator[Callable[[], Read]]:
+    """The same, each part to be read yet, in whichever thread."""
     facts = [fact for fact in plan.facts if fact.name in wanted]
     position = 0
     for matched in plan.tables:
         for frame in matched.source.frames(_positions(matched, facts, wanted)):
-            read = _typed(plan, matched, facts, wanted, frame, position, language)
+            yield partial(_typed, plan, matched, facts, wanted, frame, position, language)
             position += frame.height
-            yield read
     if plan.given is not None:
         for frame in in_parts([plan.given], rows_of_a_part(plan.given.width)):
-            numbers = pl.int_range(position, position + frame.height, dtype=pl.Int64, eager=True)
-            columns = {ROW: frame[ROW], POSITION: numbers, ID: frame[ID]}
-            if NAME in wanted:
-                columns[NAME] = frame[NAME]
-            if COMPLETE in wanted:
-                columns[COMPLETE] = frame[COMPLETE]
-            for fact in facts:
-                columns.update(_columns_of(fact, frame))
+            yield partial(_given, facts, wanted, frame, position)
             position += frame.height
-            yield Read("facts", pl.DataFrame(columns), NONE)
+
+
+def _given(facts: Sequence[Fact], wanted: Set[str], frame: pl.DataFrame, first: int) -> Read:
+    """Some subjects from files of facts."""
+    numbers = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True)
+    columns = {ROW: frame[ROW], POSITION: numbers, ID: frame[ID]}
+    if NAME in wanted:
+        columns[NAME] = frame[NAME]
+    if COMPLETE in wanted:
+        columns[COMPLETE] = frame[COMPLETE]
+    for fact in facts:
+        columns.update(_columns_of(fact, frame))
+    return Read("facts", pl.DataFrame(columns), NONE)
 
 
 def _columns_of(fact: Fact, frame: pl.DataFrame) -> Mapping[str, pl.Series]:
@@ -156,7 +168,7 @@ def _typed(
     wanted: Set[str],
     frame: pl.DataFrame,
     first: int,
-    language: Language,
+    language: Language | None,
 ) -> Read:
     """Some rows of a table, read."""
     height = frame.height
@@ -176,7 +188,7 @@ def _typed(
         if surplus is not None and name not in (ID, NAME):
             column = _only(column, surplus.is_null())
         cells = plan.readers[name].read(column)
-        if cells.wrong.height:
+        if cells.wrong.height and language is not None:
             found = cells.wrong.select(
                 row=frame[ROW].gather(cells.wrong["position"]),
                 subject=columns[ID].gather(cells.wrong["position"]) if ID in columns else pl.lit(None, dtype=pl.String),
@@ -212,7 +224,7 @@ def _typed(
             if surplus is not None:
                 wrong = wrong | surplus.is_not_null()
             columns[f"{fact.name}{WRONG}"] = wrong
-    if surplus is not None:
+    if surplus is not None and language is not None:
         said.append(_surplus(plan, matched, frame, columns[ID], language))
     return Read(matched.source.name, pl.DataFrame(columns), pl.concat(said) if said else NONE)
 

@@ -14,12 +14,13 @@ from pathlib import Path
 import polars as pl
 
 from qsd_rules.batch.intake.completeness import MISSING_ID_CHECK, collections_of, doubted, losses, sure
-from qsd_rules.batch.intake.kept import Kept, keep, recall
+from qsd_rules.batch.intake.kept import FOLDER, Kept, keep, recall
 from qsd_rules.batch.intake.matching import COMPLETE, ID, NAME
-from qsd_rules.batch.intake.plan import POSITION, WRONG, KindPlan, Read, header_of, typed_parts
+from qsd_rules.batch.intake.plan import POSITION, WRONG, KindPlan, Read, header_of, typed_parts, unread_parts
 from qsd_rules.batch.intake.rejects import NONE, rejects
 from qsd_rules.batch.lowering import ABSENT as ABSENT_MARK
 from qsd_rules.batch.lowering import COMPLETE as COMPLETE_MARK
+from qsd_rules.batch.side_by_side import in_order
 from qsd_rules.batch.sources.source import ROW
 from qsd_rules.batch.tables import Table
 from qsd_rules.facts.names import called
@@ -63,6 +64,16 @@ class Prepared:
     doubted: Mapping[str, Text]
     implied: Mapping[str, str]
     """Relations that go without saying, with the one subject they lead to."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartRead:
+    """A part of a table that was read: its rows, its files if it has any, and what it cost collections."""
+
+    rows: int
+    kept: Path | None
+    rejected: Path | None
+    lost: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -139,7 +150,7 @@ class Preparation:
         hashes: list[pl.Series] = []
         ids: list[pl.Series] = []
         targets: dict[str, list[pl.Series]] = {fact.name: [] for fact in relations}
-        for read in typed_parts(plan, wanted, self.language):
+        for read in typed_parts(plan, wanted, None):
             frame = read.frame
             rows += frame.height
             missing.append(frame[POSITION].filter(frame[ID].is_null()))
@@ -179,7 +190,7 @@ class Preparation:
             return nothing
         suspected = hashes.is_in(again.implode()).arg_true().cast(pl.Int64)
         found: list[pl.DataFrame] = []
-        for read in typed_parts(plan, frozenset(), self.language):
+        for read in typed_parts(plan, frozenset(), None):
             frame = read.frame.filter(pl.col(POSITION).is_in(suspected.implode()) & pl.col(ID).is_not_null())
             found.append(frame.select(POSITION, pl.lit(read.table).alias("table"), ROW, ID))
         rows = pl.concat(found).with_columns(
@@ -211,31 +222,41 @@ class Preparation:
         kept: list[Path] = []
         rejected: list[Path] = []
         lost: dict[str, str] = {}
-        folder = self.work / "prepared"
-        folder.mkdir(parents=True, exist_ok=True)
+        (self.work / FOLDER).mkdir(parents=True, exist_ok=True)
         if self.censuses[plan.kind].duplicates.height:
             rejected.append(self._set_aside(plan.kind, 0, self._told_duplicates(plan)))
         done = 0
-        for number, read in enumerate(typed_parts(plan, wanted, self.language), 1):
-            frame, said = self.finished(plan, read)
-            if said.height:
-                rejected.append(self._set_aside(plan.kind, number, said))
-                lost = {**losses(self.policy, plan, said), **{n: w for n, w in lost.items() if w == "rows"}}
-            if plan.spooled:
-                path = folder / f"{plan.kind}-{number:05}.parquet"
-                frame.write_parquet(path, compression="lz4")
-                kept.append(path)
-            done += read.frame.height
+        parts = enumerate(unread_parts(plan, wanted, self.language), 1)
+        for part in in_order(parts, lambda numbered: self._read_part(plan, *numbered)):
+            if part.rejected is not None:
+                rejected.append(part.rejected)
+                lost = {**lost, **part.lost, **{name: why for name, why in lost.items() if why == "rows"}}
+            if part.kept is not None:
+                kept.append(part.kept)
+            done += part.rows
             self.progress(plan.kind, done, self.censuses[plan.kind].rows)
         return tuple(kept), rejected, lost
 
-    def finished(self, plan: KindPlan, read: Read) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Rows in the prepared layout (but for complete collections), and what of them is set aside."""
+    def _read_part(self, plan: KindPlan, number: int, unread: Callable[[], Read]) -> PartRead:
+        """Read a part and write its files."""
+        read = unread()
+        frame, said = self.finished(plan, read)
+        rejected = kept = None
+        if said.height:
+            rejected = self._set_aside(plan.kind, number, said)
+        if plan.spooled:
+            kept = self.work / FOLDER / f"{plan.kind}-{number:05}.parquet"
+            frame.write_parquet(kept, compression="lz4", statistics=False)
+        lost = losses(self.policy, plan, said) if said.height else {}
+        return PartRead(read.frame.height, kept, rejected, lost)
+
+    def finished(self, plan: KindPlan, read: Read, telling: bool = True) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Rows in the prepared layout (but for complete collections), and if it is to be told what is set aside."""
         census, frame = self.censuses[plan.kind], read.frame
         said = [read.rejects]
         facts = [fact for fact in plan.facts if fact.name in frame.columns]
-        without = frame.filter(pl.col(ID).is_null())
-        if without.height:
+        if telling and frame[ID].null_count():
+            without = frame.filter(pl.col(ID).is_null())
             blank = pl.all_horizontal(
                 pl.lit(True), *(pl.col(name).is_null() for name in frame.columns if name in plan.readers)
             )
@@ -252,7 +273,7 @@ class Preparation:
                 continue
             nowhere = self.nowhere.get(fact.name)
             if nowhere is not None and len(nowhere):
-                frame, dangling = self._without_dangling(plan, read.table, fact, frame, nowhere)
+                frame, dangling = self._without_dangling(plan, read.table, fact, frame, nowhere, telling)
                 said.append(dangling)
             if fact.name in self.only:
                 frame = frame.with_columns(
@@ -268,7 +289,7 @@ class Preparation:
         return frame.drop(ROW, POSITION, *marks), pl.concat(said)
 
     def _without_dangling(
-        self, plan: KindPlan, table: str, fact: Fact, frame: pl.DataFrame, nowhere: pl.Series
+        self, plan: KindPlan, table: str, fact: Fact, frame: pl.DataFrame, nowhere: pl.Series, telling: bool
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows with relations that lead nowhere taken out, and what was taken out."""
         column = pl.col(fact.name)
@@ -283,7 +304,7 @@ class Preparation:
         kept = frame.with_columns(
             pl.when(~pl.col("#nowhere")).then(column).alias(fact.name), (pl.col(mark) | pl.col("#nowhere")).alias(mark)
         ).drop("#nowhere")
-        if not wrong.height:
+        if not (telling and wrong.height):
             return kept, NONE
         of_list = column.list.filter(pl.element().is_in(nowhere.implode())).list.first() if fact.many else column
         found = wrong.select(row=pl.col(ROW), subject=pl.col(ID), written=of_list)
@@ -352,9 +373,9 @@ class Preparation:
                 yield pl.read_parquet(path, columns=[ID, *sorted(wanted & columns)])
 
         def directly(wanted: frozenset[str]) -> Iterator[pl.DataFrame]:
-            names = frozenset(name.removesuffix(ABSENT_MARK) for name in wanted)
-            for read in typed_parts(plan, names, self.language):
-                yield self.finished(plan, read)[0].select(ID, *sorted(wanted & columns))
+            facts = frozenset(name.removesuffix(ABSENT_MARK) for name in wanted)
+            unread, names = unread_parts(plan, facts, None), [ID, *sorted(wanted & columns)]
+            return in_order(unread, lambda read: self.finished(plan, read(), telling=False)[0].select(names))
 
         return Table(plan.kind, columns, rows, spooled if plan.spooled else directly)
 

@@ -87,6 +87,9 @@ def each(column: pl.Series, expression: Callable[[pl.Expr], pl.Expr]) -> pl.Seri
 
 # Truth values and choices.
 
+USUAL_PAIRS = (("是", "否"), ("true", "false"), ("有", "无"))
+"""Of the words for truth values those that most columns keep to."""
+
 
 def quick_truths(column: pl.Series) -> pl.Series:
     """Truth values, and the words for them."""
@@ -94,6 +97,12 @@ def quick_truths(column: pl.Series) -> pl.Series:
         return column
     if column.dtype != pl.String:
         return repeated(None, len(column), pl.Boolean())
+    first = column.first(ignore_nulls=True)
+    for yes_word, no_word in USUAL_PAIRS:
+        if first in (yes_word, no_word):
+            truths = column == yes_word
+            if (truths | (column == no_word)).all():
+                return truths
     yes, no = ([word for word, truth in BOOLEANS.items() if truth is wanted] for wanted in (True, False))
     return each(column, lambda cell: pl.when(cell.is_in(yes)).then(True).when(cell.is_in(no)).then(False))
 

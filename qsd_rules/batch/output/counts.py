@@ -58,15 +58,14 @@ def decision_counts(decisions: pl.DataFrame, groups: pl.DataFrame | None) -> pl.
     """How many subjects of a part come to which status of which decision; `groups` says the group of each `subject`."""
     if not decisions.height:
         return pl.DataFrame(schema=DECISION_SCHEMA)
-    frame = decisions.select(
-        pl.col("subject"), *(pl.col(name).cast(pl.String) for name in ("decision", "status", "act"))
-    )
-    if groups is None:
-        frame = frame.with_columns(group=pl.lit(None, dtype=pl.String))
-    else:
-        frame = frame.join(groups, on="subject", how="left", maintain_order="left")
-    return frame.group_by("decision", "status", "act", "group", maintain_order=True).agg(
-        pl.len().cast(pl.Int64).alias("count")
+    by = ["decision", "status", "act"]
+    if groups is not None:
+        decisions = decisions.select("subject", *by).join(groups, on="subject", how="left", maintain_order="left")
+        by.append("group")
+    counts = decisions.group_by(by, maintain_order=True).agg(pl.len().cast(pl.Int64).alias("count"))
+    group = pl.lit(None) if groups is None else pl.col("group")
+    return counts.select(
+        *(pl.col(name).cast(pl.String) for name in by[:3]), group.cast(pl.String).alias("group"), "count"
     )
 
 

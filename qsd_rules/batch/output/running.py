@@ -45,6 +45,7 @@ from qsd_rules.batch.output.spark_judging import judge_by_spark, require_spark
 from qsd_rules.batch.output.writing import harmless, write_csv, write_parquet, write_text, write_workbook
 from qsd_rules.batch.polars_columns import Rows
 from qsd_rules.batch.polars_engine import Engine
+from qsd_rules.batch.side_by_side import in_order
 from qsd_rules.batch.tables import Table, table_of
 from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Policy
@@ -243,7 +244,7 @@ def rejects_as_problems(prepared: Prepared, total: int) -> list[Problem]:
 
 @dataclass(slots=True)
 class Judging:
-    """The tables judged part by part, each part's files whole before it is noted."""
+    """The tables judged part by part, several side by side; each part's files are whole before it is noted."""
 
     judgement: Judgement
     tables: Mapping[str, Table]
@@ -262,12 +263,12 @@ class Judging:
             # What crosses tables takes passes of its own, which a run with nothing left to judge is spared.
             engine = engine or self.engine()
             telling = Telling(self.judgement, kind, self.job.language)
-            done, number = 0, 0
-            for number, rows in enumerate(engine.parts(kind), 1):
-                part = f"{kind}-{number:05}"
-                if not self.manifest.is_whole(part):
-                    self.manifest.finish(part, self.judge(part, telling, rows))
-                done += rows.frame.height
+            done = 0
+            parts = enumerate(engine.parts(kind), 1)
+            for part, rows, files in in_order(parts, partial(self.judge_part, telling)):
+                if files is not None:
+                    self.manifest.finish(part, files)
+                done += rows
                 self.progress("judge", kind, done, table.rows)
             self.manifest.finish(f"{kind}-all", [])
 
@@ -288,6 +289,13 @@ class Judging:
         for kind, judged in self.judgement.kinds.items():
             if self.tables[kind].rows and (judged.rules or judged.decisions):
                 yield kind
+
+    def judge_part(self, telling: Telling, numbered: tuple[int, Rows]) -> tuple[str, int, list[Path] | None]:
+        """Judge a part unless it is whole: its name, how many rows it has, and the files that were written."""
+        number, rows = numbered
+        part = f"{telling.kind}-{number:05}"
+        files = None if self.manifest.is_whole(part) else self.judge(part, telling, rows)
+        return part, rows.frame.height, files
 
     def judge(self, part: str, telling: Telling, rows: Rows) -> list[Path]:
         """Judge a part and write its files."""

@@ -120,6 +120,14 @@ def test_a_relation_that_was_misread_is_not_made_up(opinion: Policy, tmp_path: P
     assert "project.district" in prepared.doubted["district.projects"].zh
 
 
+def test_what_one_part_may_have_lost_is_not_forgotten_over_the_next(opinion: Policy, tmp_path: Path) -> None:
+    arguments = write(tmp_path, projects="id,所在区\nP1,elsewhere\n", projects2="id,地上层数\nP2,许多\n")
+    wishes = Wishes(arguments, subjects=["district=longgang"], complete=["all"])
+    _, prepared = prepare(opinion, tmp_path, wishes)
+    assert rejected(prepared)["check"].to_list() == ["dangling-relation", "wrong-type"]
+    assert whole(prepared, "district")["district.projects#complete"].to_list() == [False]
+
+
 def test_a_kind_without_a_table_is_led_to_all_the_same(opinion: Policy, tmp_path: Path) -> None:
     _, prepared = prepare(opinion, tmp_path, Wishes(write(tmp_path, projects="id,建设单位\nP1,E9\n")))
     assert whole(prepared, "project")["project.builder"].to_list() == ["E9"]
