@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -10,11 +10,11 @@ import polars as pl
 from qsd_rules.batch.columns import Column
 from qsd_rules.batch.polars_columns import Computed, Rows, repeated
 
-BITS = 62
-"""So many truth values are told apart by one whole number; more take several."""
+BITS = 60
+"""So many truth values are told apart by one whole number; more take several. A multiple of `NARROW`."""
 
 NARROW = 10
-"""Up to so many are put into words in all patterns that there can be, once for all parts."""
+"""Of so many truth values all patterns that there can be are put into words, once for all parts."""
 
 WORDS = pl.Categorical()
 
@@ -42,86 +42,77 @@ class Names:
 
     columns: Mapping[str, Column]
     separator: str
-    told: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
-    """The names that hold, by the first of up to `BITS` names and the pattern of those."""
-    joined: dict[tuple[str, ...], str | None] = field(default_factory=dict)
-    """Names in words."""
-    every: pl.Series | None = None
-    """The words for each pattern, when there are few names."""
+    tables: list[pl.Series] = field(init=False)
+    """The words for each pattern of the first `NARROW` names, of the next, and so on; null where none holds."""
+    few: pl.Series = field(init=False)
+    """The first of those as `WORDS`."""
+
+    def __post_init__(self) -> None:
+        names = list(self.columns)
+        groups = [names[start : start + NARROW] for start in range(0, max(len(names), 1), NARROW)]
+        self.tables = [pl.Series(list(self._patterns(group)), dtype=pl.String) for group in groups]
+        self.few = self.tables[0].cast(WORDS)
+
+    def _patterns(self, names: Sequence[str]) -> Iterator[str | None]:
+        """The words for all patterns of some names."""
+        for code in range(1 << len(names)):
+            yield self.separator.join(name for index, name in enumerate(names) if code >> index & 1) or None
 
     def held(self, rows: Rows, where: Column) -> Worded:
         """The names of what holds in each row where `where` does, in order and joined; null where nothing holds."""
         mask = rows.truth(where)
-        height = rows.frame.height if mask is True else int(mask.sum()) if isinstance(mask, pl.Series) else 0
-        if len(self.columns) <= NARROW:
-            codes, everywhere = self._codes(rows, 0, mask)
-            which = repeated(everywhere, height, pl.UInt16()) if codes is None else codes | everywhere
-            return Worded(which, self._every_pattern())
-        which = repeated(0, height, pl.UInt32())
-        patterns: list[tuple[str, ...]] = [()]
-        for start in range(0, len(self.columns), BITS):
-            further, found = self._patterns(rows, start, mask)
-            if further is None:
-                patterns = [(*before, *found[0]) for before in patterns]
-            elif len(patterns) == 1:
-                which, patterns = further, [(*patterns[0], *after) for after in found]
-            else:
-                pairs = which.cast(pl.UInt64) * len(found) + further
-                which, present = numbered(pairs)
-                patterns = [(*patterns[pair // len(found)], *found[pair % len(found)]) for pair in present]
-        texts = pl.Series(list(map(self._words, patterns)), dtype=pl.String)
-        return Worded(which, texts.cast(WORDS))
+        columns = list(self.columns.values())
+        if len(columns) <= NARROW:
+            return Worded(_codes(rows, columns, mask), self.few)
+        codes = [_codes(rows, columns[start : start + BITS], mask) for start in range(0, len(columns), BITS)]
+        which, patterns = numbered(codes)
+        return Worded(which, self._words(patterns))
 
-    def _every_pattern(self) -> pl.Series:
-        """The words for each pattern of few names."""
-        if self.every is None:
-            texts = [self._words(self._holding(0, code)) for code in range(1 << len(self.columns))]
-            self.every = pl.Series(texts, dtype=pl.String).cast(WORDS)
-        return self.every
-
-    def _codes(self, rows: Rows, start: int, mask: Computed) -> tuple[pl.Series | None, int]:
-        """A pattern of names in each row (none: the same in all), and the part of it that is in all rows."""
-        columns = list(self.columns.values())[start : start + BITS]
-        everywhere = 0
-        codes: pl.Series | None = None
-        room = _room_for(len(columns))
-        for index, column in enumerate(columns):
-            truth = rows.truth(column)
-            if isinstance(truth, bool):
-                everywhere |= truth << index
-                continue
-            bit = (truth.filter(mask) if isinstance(mask, pl.Series) else truth).cast(room)
-            bit = bit * (1 << index) if index else bit
-            codes = bit if codes is None else codes | bit
-        return codes, everywhere
-
-    def _patterns(self, rows: Rows, start: int, mask: Computed) -> tuple[pl.Series | None, list[tuple[str, ...]]]:
-        """Which pattern of names there is in each row (none: the same in all), and those that hold in each pattern."""
-        codes, everywhere = self._codes(rows, start, mask)
-        if codes is None or not len(codes):
-            return None, [self._holding(start, everywhere)]
-        which, found = numbered(codes)
-        return which, [self._holding(start, code | everywhere) for code in found]
-
-    def _holding(self, start: int, code: int) -> tuple[str, ...]:
-        known = self.told.get((start, code))
-        if known is None:
-            names = list(self.columns)[start : start + BITS]
-            known = tuple(name for index, name in enumerate(names) if code >> index & 1)
-            self.told[start, code] = known
-        return known
-
-    def _words(self, names: tuple[str, ...]) -> str | None:
-        if names not in self.joined:
-            self.joined[names] = self.separator.join(names) or None
-        return self.joined[names]
+    def _words(self, patterns: Sequence[pl.Series]) -> pl.Series:
+        """The words for patterns, each told by its codes."""
+        pieces: list[pl.Series] = []
+        for number, table in enumerate(self.tables):
+            codes = patterns[number * NARROW // BITS].cast(pl.Int64) // (1 << number * NARROW % BITS)
+            pieces.append(table[(codes % (1 << NARROW)).cast(pl.UInt32)].alias(str(number)))
+        joined = pl.concat_str(pl.all(), separator=self.separator, ignore_nulls=True)
+        return pl.DataFrame(pieces).select(pl.when(joined != "").then(joined).cast(WORDS)).to_series()
 
 
-def numbered(codes: pl.Series) -> tuple[pl.Series, list[int]]:
-    """The codes that come up, and which of them each is."""
+def _codes(rows: Rows, columns: Sequence[Column], mask: Computed) -> pl.Series:
+    """Which of up to `BITS` truth values hold in each row of a mask: the sum of 2 to the power of their places."""
+    height = rows.frame.height if mask is True else int(mask.sum()) if isinstance(mask, pl.Series) else 0
+    everywhere = 0
+    codes: pl.Series | None = None
+    room = _room_for(len(columns))
+    for index, column in enumerate(columns):
+        truth = rows.truth(column)
+        if isinstance(truth, bool):
+            everywhere |= truth << index
+            continue
+        bit = (truth.filter(mask) if isinstance(mask, pl.Series) else truth.head(height)).cast(room)
+        bit = bit * (1 << index) if index else bit
+        codes = bit if codes is None else codes | bit
+    if codes is None:
+        return repeated(everywhere, height, room())
+    return codes | everywhere if everywhere else codes
+
+
+def numbered(codes: Sequence[pl.Series]) -> tuple[pl.Series, list[pl.Series]]:
+    """Which combination of codes there is in each row, and the codes of each combination that comes up."""
+    which, present = _numbered(codes[0])
+    patterns = [present]
+    for further in codes[1:]:
+        second, found = _numbered(further)
+        which, pairs = _numbered(which.cast(pl.UInt64) * max(len(found), 1) + second)
+        patterns = [*(pattern[pairs // len(found)] for pattern in patterns), found[pairs % len(found)]]
+    return which, patterns
+
+
+def _numbered(codes: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Which of the codes that come up each is, and those."""
     present = codes.unique()
     numbers = pl.int_range(len(present), dtype=pl.UInt32, eager=True)
-    return codes.replace_strict(present, numbers, return_dtype=pl.UInt32), present.to_list()
+    return codes.replace_strict(present, numbers, return_dtype=pl.UInt32), present
 
 
 def places_of(rows: Rows, column: Column) -> pl.Series:
