@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qsd_rules.assess.meaning import governing_readings
-from qsd_rules.batch.columns import Carried, Column, Followed, Forge, Gathered, Given, Stored, Within, walk
+from qsd_rules.batch.columns import Carried, Column, Followed, Forge, Gathered, Given, Stored, Within, parts, walk
 from qsd_rules.batch.lowering import Lowering, NotInTablesError
 from qsd_rules.batch.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.language import Text
@@ -86,6 +86,16 @@ def everything(judged: KindColumns) -> Iterator[Column]:
     for decision in judged.decisions:
         yield from (decision.against, decision.pending, decision.clear, decision.not_applicable)
         yield from (*decision.acts.values(), decision.depends_on_reading, *decision.needs.values())
+
+
+def worth_keeping(columns: Iterable[Column]) -> frozenset[Column]:
+    """These expressions and those of their parts, computed in the same row, that are parts of more than one."""
+    asked = tuple(columns)
+    kept, used = set(asked), set[Column]()
+    for column in walk(asked):
+        for part in parts(column):
+            (kept if part in used else used).add(part)
+    return frozenset(kept)
 
 
 InRows = tuple[tuple[str, ...], Column]

@@ -6,7 +6,7 @@ No null is ever reasoned with: a column that has nulls is filled with the defaul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -64,11 +64,13 @@ class Rows:
     """Some rows of a table. `remote` gives what is followed, gathered or carried, as it comes to the rows it is given.
 
     It is given the rows rather than having them, so that no ring of references keeps a part from being freed at once.
+    What was computed is kept if it is among `kept` (none: always): memory that is used again at once is much faster.
     """
 
     frame: pl.DataFrame
     forge: Forge
     remote: Callable[[Rows, Column], Computed]
+    kept: Set[Column] | None = None
     computed: dict[Column, Computed] = field(default_factory=dict)
     leaves: Mapping[str, pl.Series] | None = None
     counted: pl.Series | None = None
@@ -76,18 +78,19 @@ class Rows:
     def truth(self, column: Column) -> Computed:
         """A truth value."""
         found = self.computed.get(column)
-        if found is None:
-            found = self.computed[column] = self._truth(column)
-        return found
+        return self._kept(column, self._truth(column)) if found is None else found
 
     def series(self, column: Column) -> pl.Series:
         """Any value, row by row."""
         if column.sort == "truth":
             return self.spread(self.truth(column))
         found = self.computed.get(column)
-        if found is None:
-            found = self.computed[column] = self._value(column)
-        return cast(pl.Series, found)
+        return cast(pl.Series, self._kept(column, self._value(column)) if found is None else found)
+
+    def _kept(self, column: Column, found: Computed) -> Computed:
+        if self.kept is None or column in self.kept:
+            self.computed[column] = found
+        return found
 
     def spread(self, truth: Computed) -> pl.Series:
         """A truth value row by row."""

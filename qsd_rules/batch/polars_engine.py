@@ -14,7 +14,7 @@ from typing import cast
 import polars as pl
 
 from qsd_rules.batch.columns import DEFAULTS, Carried, Column, Followed, Gathered, Sort, apart, walk
-from qsd_rules.batch.judgement import Judgement, columns_used, everything
+from qsd_rules.batch.judgement import Judgement, columns_used, everything, worth_keeping
 from qsd_rules.batch.polars_columns import LONG, Computed, Rows, repeated
 from qsd_rules.batch.registers import Register
 from qsd_rules.batch.tables import Table
@@ -105,6 +105,7 @@ class Engine:
     tables: Mapping[str, Table]
     expressions: Mapping[str, Iterable[Column]] | None = None
     used: Mapping[str, frozenset[str]] = field(init=False)
+    kept: Mapping[str, frozenset[Column]] = field(init=False)
     crossing: Crossing = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +118,12 @@ class Engine:
         for kind, columns in asked.items():
             for column in columns:
                 passes.level(kind, column)
+        roots = {kind: list(columns) for kind, columns in asked.items()}
+        for kind, column in passes.lookups:
+            roots.setdefault(kind, []).append(column)
+        for total in passes.gathered:
+            roots.setdefault(total.of, []).extend(apart(total.value)[0])
+        self.kept = {kind: worth_keeping(columns) for kind, columns in roots.items()}
         work: dict[tuple[int, str], tuple[list[Lookup], list[Gathered]]] = {}
         for lookup, level in passes.lookups.items():
             work.setdefault((level, lookup[0]), ([], []))[0].append(lookup)
@@ -133,7 +140,7 @@ class Engine:
 
     def rows(self, kind: str, frame: pl.DataFrame) -> Rows:
         """Rows of a kind's table, ready to compute."""
-        return Rows(frame, self.judgement.forge, Remote(self, kind))
+        return Rows(frame, self.judgement.forge, Remote(self, kind), self.kept.get(kind))
 
     def _pass(self, kind: str, lookups: list[Lookup], totals: list[Gathered]) -> None:
         """Work out lookups and totals that the rows of one kind give."""
