@@ -1,20 +1,21 @@
 """Column expressions computed with Polars, each once per part of a table, on whole series.
 
 A truth value that is the same in all rows stays a plain `bool`, so that what a part knows everywhere costs nothing.
-No null is ever reasoned with: a column that has nulls is filled with the default before anything is asked of it.
+No null is ever reasoned with. A truth value is never null: columns of them are filled before anything is asked of
+them, and a comparison with a number, day or word that is not given is false. Those themselves stay as they are, since
+filling them would copy them: what they come to where they are not given is no matter, as every comparison counts
+only where both its sides are known (`rails.decided`, `rails.chosen`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, cast
 
 import polars as pl
 
 from qsd_rules.batch.columns import (
-    FIRST_DAY,
     Carried,
     Choice,
     Column,
@@ -44,11 +45,6 @@ LONG = 2**63 - 1
 GIVEN = "?"
 """Before a column's name: where it has a value."""
 
-_DEFAULT_OF: Mapping[object, bool | int | date] = {
-    pl.Boolean: False,
-    pl.Int64: 0,
-    pl.Date: FIRST_DAY,
-}
 COMPARED: Mapping[Operator, Callable[[Any, Any], Any]] = {
     "==": lambda left, right: left == right,
     "!=": lambda left, right: left != right,
@@ -110,7 +106,7 @@ class Rows:
         return pl.Int64 if low >= -LONG and high <= LONG else pl.Int128
 
     def _leaf(self, name: str) -> pl.Series:
-        """A column with its defaults, or (after `GIVEN`) where it has a value.
+        """A column, truth values without nulls, or (after `GIVEN`) where it has a value.
 
         All such are worked out at once: one query of many parts takes Polars far less time than many queries.
         """
@@ -119,10 +115,10 @@ class Rows:
             for stored in self.frame:
                 if not stored.null_count():
                     continue
-                column, default = pl.col(stored.name), _DEFAULT_OF.get(stored.dtype.base_type())
+                column = pl.col(stored.name)
                 wanted.append(column.is_not_null().alias(GIVEN + stored.name))
-                if default is not None:
-                    wanted.append(column.fill_null(default))
+                if stored.dtype == pl.Boolean:
+                    wanted.append(column.eq_missing(True))
             self.leaves = {column.name: column for column in self.frame.select(wanted)} if wanted else {}
         return self.leaves[name] if name in self.leaves else self.frame[name]
 
@@ -139,10 +135,10 @@ class Rows:
             case Stored(column=name):
                 return self._leaf(name)
             case Within(item=Constant(value=word), column=name):
-                return _filled(self.frame[name].list.contains(cast(str, word)), False)
+                return _filled(self.frame[name].list.contains(cast(str, word)))
             case Within(item=item, column=name):
                 pair = pl.DataFrame({"list": self.frame[name], "item": self.series(item).cast(pl.String)})
-                return _filled(pair.select(pl.col("list").list.contains(pl.col("item"))).to_series(), False)
+                return _filled(pair.select(pl.col("list").list.contains(pl.col("item"))).to_series())
             case OneOf(item=item, words=words):
                 return self._is_one_of(self.series(item), words)
             case Negation(operand=operand):
@@ -176,7 +172,7 @@ class Rows:
         found = series == words[0]
         for word in words[1:]:
             found = found | (series == word)
-        return found
+        return _filled(found)
 
     def _compared(self, comparison: Comparison) -> Computed:
         compare, left, right = COMPARED[comparison.operator], comparison.left, comparison.right
@@ -189,7 +185,7 @@ class Rows:
             one, other = one.cast(pl.String), other.cast(pl.String)
         elif one.dtype != other.dtype:
             one, other = one.cast(pl.Int128), other.cast(pl.Int128)
-        return cast(pl.Series, compare(one, other))
+        return _filled(compare(one, other))
 
     # Values.
 
@@ -203,8 +199,7 @@ class Rows:
             case Stored(column=name, sort="whole" | "day"):
                 return self._leaf(name)
             case Stored(column=name):
-                word = self.frame[name].cast(pl.String)
-                return word.fill_null("") if word.null_count() else word
+                return self.frame[name].cast(pl.String)
             case Plus(left=left, right=right):
                 width = self.width(column)
                 return self.series(left).cast(width) + self.series(right).cast(width)
@@ -244,13 +239,13 @@ def repeated(value: object, height: int, type: pl.DataType) -> pl.Series:
 _TURNED: Mapping[Operator, Operator] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def _filled(series: pl.Series, default: bool) -> pl.Series:
-    """A truth value, with its default where nothing is given."""
-    return series.fill_null(default) if series.null_count() else series
+def _filled(truth: pl.Series) -> pl.Series:
+    """A truth value, false where nothing is given."""
+    return truth.eq_missing(True) if truth.null_count() else truth
 
 
 def _against(series: pl.Series, compare: Callable[[Any, Any], Any], value: Any) -> pl.Series:
     """A comparison with a constant, which may be wider than the series."""
     if isinstance(value, int) and (series.dtype == pl.Int128 or not -LONG <= value <= LONG):
-        return cast(pl.Series, compare(series.cast(pl.Int128), pl.Series([value], dtype=pl.Int128)))
-    return cast(pl.Series, compare(series, value))
+        return _filled(compare(series.cast(pl.Int128), pl.Series([value], dtype=pl.Int128)))
+    return _filled(compare(series, value))
