@@ -103,7 +103,7 @@ def numbered(codes: Sequence[pl.Series]) -> tuple[pl.Series, list[pl.Series]]:
     patterns = [present]
     for further in codes[1:]:
         second, found = _numbered(further)
-        which, pairs = _numbered(which.cast(pl.UInt64) * max(len(found), 1) + second)
+        which, pairs = _numbered(which.cast(pl.Int64) * max(len(found), 1) + second.cast(pl.Int64))
         patterns = [*(pattern[pairs // len(found)] for pattern in patterns), found[pairs % len(found)]]
     return which, patterns
 

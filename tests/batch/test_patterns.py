@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,11 +28,12 @@ def rows_of(table: list[list[bool]], forge: Forge) -> tuple[Rows, list[Column]]:
     return Rows(frame, forge, lambda rows, column: False), columns
 
 
-def test_the_names_of_what_holds_are_told_in_each_row(count: Count) -> None:
-    @examples(80)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_names_of_what_holds_are_told_in_each_row(width: int, count: Count) -> None:
+    @examples(15)
     @given(st.data())
     def they_are(data: st.DataObject) -> None:
-        width, height = data.draw(st.sampled_from(WIDTHS)), data.draw(st.integers(1, 12))
+        height = data.draw(st.integers(1, 12))
         often = data.draw(st.sampled_from((0.1, 0.5, 0.95)))
         chance = data.draw(st.randoms(use_true_random=False))
         table = [[chance.random() < often for _ in range(width + 1)] for _ in range(height)]
@@ -49,8 +51,6 @@ def test_the_names_of_what_holds_are_told_in_each_row(count: Count) -> None:
         assert [among[place] for place in places] == told
         assert sum(each is not None for each in among) == sum(each is not None for each in told)
         count["rows"] += len(told)
-        count["told by several numbers"] += len(told) if width > BITS else 0
 
     they_are()
-    assert count["rows"] > 100
-    assert count["told by several numbers"] > 20
+    assert count["rows"]
