@@ -8,6 +8,7 @@ decimal. What is written but cannot be read is unknown, and the rejects say so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,26 +22,49 @@ from qsd_rules.batch.lowering import ABSENT, COMPLETE
 from qsd_rules.batch.sql_dialects import Dialect
 from qsd_rules.batch.sql_spreading import spread_rows
 from qsd_rules.batch.sql_stages import Layer, Stages
+from qsd_rules.facts.codes import CREDIT_CODE as CREDIT_CODE_FORM
+from qsd_rules.facts.codes import CREDIT_CODE_ALPHABET
+from qsd_rules.facts.texts import LONGEST
 from qsd_rules.facts.values import BOOLEANS, UNKNOWN_WORDS
 from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Fact, Policy
 
 IS_NONE = ".is_none"
 """Follows an optional fact's path in the column that says it has no value."""
+CREDIT_CODE = "unified_social_credit_code"
 REJECTED = "#rejected"
 SOURCE = "source"
+
+BLANK = "[\\u0009-\\u000d\\u001c-\\u001f\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"
+"""Blanks other than spaces, which files do not count as part of a text."""
+HARMFUL = (
+    "[\\u0001-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\uffff]"
+)
+"""The characters of `facts.texts.HARMFUL` that a database may hold."""
 
 # Spark's TRY_CAST raises an error at more than 38 digits, so no text may have more.
 PLAIN = "^[+-]?[0-9]{{1,18}}([.][0-9]{{0,{places}}}0{{0,10}})?$"
 WITH_EXPONENT = "^[+-]?[0-9]([.][0-9]{1,17})?[eE]([+]?(0?[0-9]|1[0-7])|-(0?[0-9]|1[0-9]))$"
 YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 DAY = f"^{YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
-BETWEEN_WORDS = " *[;；、,，] *"
+BETWEEN_WORDS = " *[;；、|][;；、| ]*"
+AROUND_WORDS = " ;；、|"
+"""What stands between the words of a list, as in files, and may stand around them."""
+NO_WORDS = ("[]", "无")
+"""What lists no words, as separators alone do."""
+NONE_WORDS = ("null", "无")
+"""What says that an optional fact has no value; 无 is no for a truth value."""
 
 NO_TRUTH = Text("不是“是”或“否”（true、false）", "neither true nor false")
 NO_NUMBER = Text("不是至多 {places} 位小数的数", "no number of at most {places} decimal places")
 OUT_OF_RANGE = Text("超出范围", "out of range")
 NO_DAY = Text("不是 2013-06-30 这样的日期", "no date such as 2013-06-30")
+NO_TEXT = Text(
+    "含有控制字符，首尾有空格以外的空白，或太长",
+    "holds control characters, blanks other than spaces around it, or is too long",
+)
+NO_CODE = Text("不是正确的统一社会信用代码", "no unified social credit code")
+NEVER_NONE = Text("不能为 null：它总有一个值", "cannot be null: it always has a value")
 NO_CHOICE = Text("不是可选的值", "none of the choices")
 NO_LIST = Text("有不可选的值、空值或重复的值", "has an item that is no choice, empty or there twice")
 NO_SUBJECT = Text("没有这样编号的主体", "there is no subject of this id")
@@ -83,11 +107,15 @@ class Warehouse:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A column as it is read: what is written, the value or null, and where it is wrong with the reasons."""
+    """A column as it is read: what is written, the value or null, and where it is wrong with the reasons.
+
+    `none` is where it is written that there is no value; nothing else is `there` then.
+    """
 
     fact: Fact
     written: exp.Expr
     there: exp.Expr
+    none: exp.Expr
     value: exp.Expr
     reasons: Sequence[tuple[exp.Expr, Text]]
 
@@ -157,6 +185,7 @@ def is_blank(text: exp.Expr) -> exp.Expr:
 def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr | None = None) -> Cell:
     """How a fact's column is read; `found` says of a relation whether the related subject is there."""
     raw = sql.column(SOURCE, sql.named(dialect, fact.path))
+    none: exp.Expr = exp.false()
     if (fact.type == "list" or fact.many) and not warehouse.lists_are_text:
         there: exp.Expr = exp.Not(this=exp.Is(this=raw, expression=exp.null()))
         words: exp.Expr = raw
@@ -165,6 +194,12 @@ def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr 
         written = exp.Trim(this=sql.cast(raw, sql.type_of(dialect, "word")))
         there = sql.both(exp.Not(this=exp.Is(this=raw, expression=exp.null())), sql.no(is_blank(written)))
         words = _words(dialect, written)
+        if fact.optional:
+            said = _is_any(written, NONE_WORDS[:1] if fact.type == "boolean" else NONE_WORDS)
+            none, there = (
+                sql.both(exp.Not(this=exp.Is(this=raw, expression=exp.null())), said),
+                sql.both(there, sql.no(said.copy())),
+            )
     value: exp.Expr
     reasons: list[tuple[exp.Expr, Text]]
     match fact.type:
@@ -189,7 +224,10 @@ def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr 
         case "choice":
             value, reasons = _choice(fact, written), [(exp.true(), NO_CHOICE)]
         case "list":
-            value = sql.when([(_all_words(fact, dialect, words), words.copy())])
+            fits = _all_words(fact, dialect, words)
+            if warehouse.lists_are_text and not fact.choices:
+                fits = sql.both(_lists_plain_words(dialect, written), fits)
+            value = sql.when([(fits, words.copy())])
             reasons = [(exp.true(), NO_LIST)]
         case "relation" if fact.many:
             value = sql.when([(found or exp.true(), words)])
@@ -198,8 +236,8 @@ def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr 
             value = sql.when([(found or exp.true(), written.copy())])
             reasons = [(exp.true(), NO_SUBJECT)]
         case _:
-            value, reasons = written.copy(), []
-    return Cell(fact, written, there, sql.when([(there.copy(), value)]), reasons)
+            value, reasons = _text(fact, dialect, written)
+    return Cell(fact, written, there, none, sql.when([(there.copy(), value)]), reasons)
 
 
 def limits(fact: Fact) -> tuple[int, int]:
@@ -231,7 +269,8 @@ def _number(dialect: Dialect, written: exp.Expr, places: int) -> exp.Expr:
     long = exp.DataType.build("BIGINT")
 
     def scaled(value: exp.Expr) -> exp.Expr:
-        return sql.cast(exp.Mul(this=value, expression=scale.copy()) if places else value, long.copy())
+        # Eighteen digits may be too many once they are scaled.
+        return exp.TryCast(this=exp.Mul(this=value, expression=scale.copy()) if places else value, to=long.copy())
 
     double = exp.DataType.build("DOUBLE")
     if dialect.name == "postgres":
@@ -294,12 +333,60 @@ def _choice(fact: Fact, written: exp.Expr) -> exp.Expr:
     return sql.when(cases) if cases else written.copy()
 
 
+def _is_any(text: exp.Expr, words: Sequence[str]) -> exp.Expr:
+    """Whether a text is one of some words, whatever their case."""
+    return exp.In(this=exp.Lower(this=text.copy()), expressions=[sql.text(word) for word in words])
+
+
+def _text(fact: Fact, dialect: Dialect, written: exp.Expr) -> tuple[exp.Expr, list[tuple[exp.Expr, Text]]]:
+    """A text that files would not read otherwise, and why another is none."""
+    never_none = _is_any(written, NONE_WORDS[:1])
+    if fact.code == CREDIT_CODE:
+        fits, reason = _credit_code(dialect, written), NO_CODE
+    else:
+        short = exp.LTE(this=exp.Length(this=written.copy()), expression=exp.Literal.number(LONGEST))
+        harmless = sql.no(_has(dialect, written, f"^{BLANK}|{BLANK}$|{HARMFUL}"))
+        fits, reason = sql.both(short, harmless, sql.no(never_none)), NO_TEXT
+    return sql.when([(fits, written.copy())]), [(never_none.copy(), NEVER_NONE), (exp.true(), reason)]
+
+
+def _has(dialect: Dialect, written: exp.Expr, pattern: str) -> exp.Expr:
+    """Whether a text has what a pattern with `\\u` before code points says, in the dialect's way to write them."""
+    if dialect.name != "postgres":
+        pattern = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", pattern)
+    return exp.RegexpLike(this=written.copy(), expression=sql.text(pattern))
+
+
+def _lists_plain_words(dialect: Dialect, written: exp.Expr) -> exp.Expr:
+    """Whether a text lists words that files would read alike: nothing odd in them, no JSON."""
+    odd = _has(dialect, written, f"{BLANK}|{HARMFUL}|^[[]")
+    empty = exp.EQ(this=written.copy(), expression=sql.text("[]"))
+    return sql.either(empty, sql.both(sql.no(odd), sql.no(_is_any(written, NONE_WORDS[:1]))))
+
+
+def _credit_code(dialect: Dialect, written: exp.Expr) -> exp.Expr:
+    """Whether a text is a unified social credit code in its standard form: GB 32100-2015, check digit modulo 31."""
+    number = exp.Literal.number
+
+    def digit(place: int) -> exp.Expr:
+        one = exp.Substring(this=written.copy(), start=number(place + 1), length=number(1))
+        return exp.Sub(this=exp.StrPosition(this=sql.text(CREDIT_CODE_ALPHABET), substr=one), expression=number(1))
+
+    weighted: exp.Expr = digit(17)
+    for place in range(17):
+        weight = number(pow(3, place, 31))
+        weighted = exp.Add(this=weighted, expression=exp.Mul(this=exp.Paren(this=digit(place)), expression=weight))
+    right = exp.EQ(this=exp.Mod(this=exp.Paren(this=weighted), expression=number(31)), expression=number(0))
+    return sql.both(_matches(dialect, written, f"^{CREDIT_CODE_FORM.pattern}$"), right)
+
+
 def _words(dialect: Dialect, written: exp.Expr) -> exp.Expr:
-    """The words of a text that lists them; `[]` lists none."""
+    """The words of a text that lists them; `[]`, 无 and separators alone list none."""
     split = "SPLIT" if dialect.name == "spark" else "REGEXP_SPLIT_TO_ARRAY"
     none = sql.cast(exp.Array(expressions=[]), sql.list_type(dialect))
-    is_none = exp.EQ(this=written.copy(), expression=sql.text("[]"))
-    return sql.when([(is_none, none)], sql.call(split, written.copy(), sql.text(BETWEEN_WORDS)))
+    bare = exp.Trim(this=written.copy(), expression=sql.text(AROUND_WORDS))
+    is_none = sql.either(_is_any(written, NO_WORDS), exp.EQ(this=bare, expression=sql.text("")))
+    return sql.when([(is_none, none)], sql.call(split, bare.copy(), sql.text(BETWEEN_WORDS)))
 
 
 def _all_words(fact: Fact, dialect: Dialect, words: exp.Expr) -> exp.Expr:
@@ -391,7 +478,7 @@ def _read(policy: Policy, dialect: Dialect, warehouse: Warehouse, kind: str, use
             said = sql.column(SOURCE, sql.named(dialect, f"{fact.path}{IS_NONE}"))
             none = _truth(exp.Trim(this=sql.cast(said, sql.type_of(dialect, "word"))))
             columns[sql.named(dialect, absent)] = sql.both(
-                sql.coalesce(none, exp.false()), sql.no(exp.Paren(this=cell.there.copy()))
+                sql.either(sql.coalesce(none, exp.false()), cell.none.copy()), sql.no(exp.Paren(this=cell.there.copy()))
             )
     there = sql.both(
         exp.Not(this=exp.Is(this=sql.column(SOURCE, "id"), expression=exp.null())),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,12 +16,13 @@ from qsd_rules.batch.sql_dialects import DIALECT, named
 from qsd_rules.batch.sql_intake import Warehouse
 from qsd_rules.batch.sql_results import OUTCOMES
 from qsd_rules.conditions.syntax import Compare, Literal
+from qsd_rules.facts.codes import CODES
 from qsd_rules.facts.model import Snapshot
 from qsd_rules.policy.model import Policy
 from tests.strategies.counting import Count
 from tests.strategies.databases import Database, DuckDB, PostgreSQL, Spark
 from tests.strategies.held_in_databases import imagined_together
-from tests.strategies.policies import NUMBER, make_fact, make_policy, make_rule, number
+from tests.strategies.policies import NUMBER, TRUE, make_fact, make_policy, make_rule, number
 from tests.strategies.warehouses import warehouse_of
 
 DAY = date(2013, 6, 30)
@@ -28,11 +30,19 @@ DAY = date(2013, 6, 30)
 
 def complete_in(policy: Policy, snapshot: Snapshot) -> Snapshot:
     """The snapshot with every collection of every subject complete."""
-    from dataclasses import replace
-
     collections = {fact.name for fact in policy.facts.values() if fact.inverse_of}
     records = {
         key: replace(record, complete=frozenset(name for name in collections if policy.facts[name].kind == key[0]))
+        for key, record in snapshot.subjects.items()
+    }
+    return replace(snapshot, subjects=records)
+
+
+def with_codes(policy: Policy, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with right codes where any text was imagined for one."""
+    right = {fact.name: CODES[fact.code].example for fact in policy.facts.values() if fact.code}
+    records = {
+        key: replace(record, facts={**record.facts, **{n: c for n, c in right.items() if n in record.facts}})
         for key, record in snapshot.subjects.items()
     }
     return replace(snapshot, subjects=records)
@@ -42,7 +52,7 @@ def hold_warehouse(
     database: Database, policy: Policy, snapshot: Snapshot, day: date, as_text: bool, kinds: set[str], count: Count
 ) -> None:
     """Outcomes over a warehouse's own tables are those of the reference."""
-    snapshot = complete_in(policy, snapshot)
+    snapshot = with_codes(policy, complete_in(policy, snapshot))
     expected, _ = reference_outcomes(policy, snapshot, day, governing_readings(policy, {}))
     tables = database.load(warehouse_of(policy, snapshot, as_text))
     collections = frozenset(fact.name for fact in policy.facts.values() if fact.inverse_of)
@@ -92,8 +102,6 @@ RATE = Compare(">=", number("rate"), Literal(Decimal(90), NUMBER))
 
 
 def rates() -> Policy:
-    from dataclasses import replace
-
     policy = make_policy([make_rule("rate", RATE)], facts=[make_fact("project.rate", "decimal")])
     facts = {
         name: replace(fact, places=2, minimum=Decimal(0), maximum=Decimal(100)) for name, fact in policy.facts.items()
@@ -124,6 +132,7 @@ WRITTEN = (
     ("Infinity", "rejected"),
     ("1e99", "rejected"),
     ("1e-99", "rejected"),
+    ("9" * 18, "rejected"),
     ("9" * 60, "rejected"),
     ("90." + "0" * 60, "rejected"),
     ("9." + "0" * 60 + "e1", "rejected"),
@@ -170,6 +179,30 @@ def test_postgres_reads_what_is_written(postgres_database: PostgreSQL) -> None:
 def test_spark_reads_what_is_written(spark_database: Spark) -> None:
     texts = pl.Series([text for text, _ in WRITTEN], dtype=pl.String)
     hold_written(spark_database, texts, [expected for _, expected in WRITTEN])
+
+
+CODES_WRITTEN = (
+    (CODES["unified_social_credit_code"].example, True),
+    ("91350100M000100Y43", True),
+    ("91350100M000100Y44", False),
+    ("91350100m000100y43", False),
+    ("91350100M000100Y4", False),
+    ("91350100I000100Y43", False),
+)
+
+
+@pytest.mark.parametrize("fixture", ["duckdb_database", "postgres_database"])
+def test_codes_have_their_check_digit(fixture: str, request: pytest.FixtureRequest) -> None:
+    database: Database = request.getfixturevalue(fixture)
+    fact = replace(make_fact("project.code", "text"), code="unified_social_credit_code")
+    policy = make_policy([make_rule("any", TRUE)], facts=[fact])
+    ids = pl.Series("id", [str(place) for place in range(len(CODES_WRITTEN))])
+    codes = pl.Series("code", [code for code, _ in CODES_WRITTEN])
+    warehouse = Warehouse(database.load({"project": pl.DataFrame([ids, ids.alias("name"), codes])}))
+    judgement = judgement_of(policy, DAY, columns=warehouse.prepared(policy))
+    written = statement(judgement, "project", "rejects", database.dialect, warehouse, "en").rstrip().rstrip(";")
+    rejected = {(row["written"], row["reason"]) for row in database.ask(written)}
+    assert rejected == {(code, "no unified social credit code") for code, right in CODES_WRITTEN if not right}
 
 
 DOUBLES = (
