@@ -18,7 +18,7 @@ import click
 from qsd_rules.cli.check import LEVELS, WIDEST, chosen_readings
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.problems import InputProblems, Place, Problem
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ COLOR = Text("是否用颜色；auto 时看终端和 NO_COLOR", "colour; auto lo
 WIDTH = Text("行宽（列数），默认随终端", "width in columns; default: the terminal's")
 NO_TABLES = Text("缺少 `表…`", "`TABLES...` is missing")
 DONE_BEFORE = Text("输入没有变化，以下是上次的结果", "nothing has changed; this is what was found before")
-TAKEN_UP = Text("接着上次做：{count} 部分已完成", "taken up again: {count} parts were finished before")
+TAKEN_UP = Text("接着上次做：{count} 部分已完成", "taken up again: {count:part was|parts were} finished before")
 DROPPED = Text(
     "输入或选项与上次未完成的核查不同，从头做起",
     "tables or options differ from those of the unfinished run: it starts anew",
@@ -98,8 +98,8 @@ DROPPED = Text(
 KEPT = Text(
     "已完成的部分保留着，再次运行同一命令会接着做", "what is whole is kept: the same command goes on from there"
 )
-IDENTICAL = Text("计数相同：比较了 {count} 项", "identical: {count} counts compared")
-DIFFERENT = Text("计数不同：{count} 项中有 {differing} 项", "different: {differing} of {count} counts")
+IDENTICAL = Text("计数相同：比较了 {count} 项", "identical: {count:count} compared")
+DIFFERENT = Text("计数不同：{count} 项中有 {differing} 项", "different: {differing} of {count:count}")
 STAGES = {"read": Text("读取", "reading"), "judge": Text("核查", "judging")}
 DONE = Text("{stage}{kind} {done}/{all_} 行", "{stage} {kind} {done}/{all_} rows")
 RATE = Text("，每秒 {rate} 行，还需 {minutes}:{seconds:02}", ", {rate} a second, {minutes}:{seconds:02} left")
@@ -218,7 +218,7 @@ def tell(policy: Policy, outcome: Outcome, out: str, language: Language, width: 
         if wanted:
             click.echo(said.in_language(language), err=True)
     if outcome.taken_up:
-        click.echo(TAKEN_UP.in_language(language).format(count=outcome.taken_up), err=True)
+        click.echo(TAKEN_UP.in_language(language).format(count=Counted(outcome.taken_up)), err=True)
     click.echo(batch_summary(policy, outcome.summary, out, language, width, colour), nl=False, color=True)
     if outcome.samples:
         from qsd_rules import explain
@@ -236,7 +236,7 @@ def tell_comparison(comparison: Comparison, language: Language) -> None:
     """Whether two outputs are the same, and where not."""
     differing = len(comparison.differences)
     said = DIFFERENT if differing else IDENTICAL
-    click.echo(said.in_language(language).format(count=comparison.compared, differing=differing))
+    click.echo(said.in_language(language).format(count=Counted(comparison.compared), differing=differing))
     for each in comparison.differences[:MOST_DIFFERENCES]:
         click.echo(f"  {each.table}  {' · '.join(each.of)}  {each.here:,} | {each.there:,}")
     if differing > MOST_DIFFERENCES:

@@ -10,7 +10,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.problems import InputProblems, Problem
 
 SUMMARY = Text(
@@ -76,7 +76,7 @@ def as_text(problems: Iterable[Problem], language: Language) -> str:
         return Text("没有问题", "no problems").in_language(language)
     counts = {name: sum(p.check == name for p in found) for name in sorted({p.check for p in found})}
     each = [f"{name} {count}" for name, count in counts.items()]
-    total = Text(f"共 {len(found)} 个问题：{'，'.join(each)}", f"{len(found)} problems: {', '.join(each)}")
+    total = Text(f"共 {len(found)} 个问题：{'，'.join(each)}", f"{Counted(len(found)):problem}: {', '.join(each)}")
     more = Text(
         "各项检查的说明：qsd-rules lint --explain all", "what the checks are about: qsd-rules lint --explain all"
     )

@@ -19,7 +19,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OPTIONS_WORD, help_option, help_page, spoken_language, usage_error
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.problems import InputProblems, InternalError, did_you_mean
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ UNEXPECTED = Text(
 )
 NO_COMMAND = Text("没有命令 `{name}`", "there is no command `{name}`")
 COMMAND_WORD = Text("命令 …", "COMMAND ...")
-AND_MORE = Text("另有 {count} 个问题未列出", "{count} more problems are not listed")
+AND_MORE = Text("另有 {count} 个问题未列出", "{count:more problem is|more problems are} not listed")
 STOPPED = Text("已中断", "interrupted")
 
 
@@ -162,7 +162,7 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         for problem in problems.problems[:MOST_TOLD]:
             click.echo(problem.in_language(language), err=True)
         if len(problems.problems) > MOST_TOLD:
-            more = AND_MORE.in_language(language).format(count=len(problems.problems) - MOST_TOLD)
+            more = AND_MORE.in_language(language).format(count=Counted(len(problems.problems) - MOST_TOLD))
             click.echo(more, err=True)
         return BAD_INPUT
     except InternalError as error:

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 
 if TYPE_CHECKING:
     from qsd_rules.facts.model import Note, Snapshot
     from qsd_rules.policy.model import Policy
 
 MOST_NOTES = 200
-HEADING = Text(
-    "有 {count} 处不是照原样读取的，请核对：", "read otherwise than written in {count} places; please check:"
-)
-MORE = Text("  另有 {count} 处未列出", "  {count} more are not listed")
+HEADING = Text("有 {count} 处不是照原样读取的，请核对：", "read otherwise than written in {count:place}; please check:")
+MORE = Text("  另有 {count} 处未列出", "  {count:more is|more are} not listed")
 
 
 def snapshot_from(policy: Policy, facts: Sequence[str], language: Language) -> Snapshot:
@@ -37,8 +35,8 @@ def tell(notes: Sequence[Note], language: Language) -> None:
     """Say on standard error what in workbooks was read otherwise than it is written."""
     if not notes:
         return
-    click.echo(HEADING.in_language(language).format(count=len(notes)), err=True)
+    click.echo(HEADING.in_language(language).format(count=Counted(len(notes))), err=True)
     for note in notes[:MOST_NOTES]:
         click.echo(f"  {note.place} {note.message.in_language(language)}", err=True)
     if len(notes) > MOST_NOTES:
-        click.echo(MORE.in_language(language).format(count=len(notes) - MOST_NOTES), err=True)
+        click.echo(MORE.in_language(language).format(count=Counted(len(notes) - MOST_NOTES)), err=True)

@@ -13,7 +13,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.report.layout import Span, paragraph
 
 if TYPE_CHECKING:
@@ -142,13 +142,13 @@ def total(results: Sequence[CaseResult], lacks: Sequence[Lack], chosen: dict[str
     lacking = len({lack.rule for lack in lacks})
     said = Text(
         f"{len(chosen)} 条规则，{len(results)} 个算例：{len(results) - failed} 个相符，{failed} 个不符",
-        f"{len(chosen)} rules, {len(results)} cases: {len(results) - failed} as expected, {failed} not",
+        f"{Counted(len(chosen)):rule}, {Counted(len(results)):case}: {len(results) - failed} as expected, {failed} not",
     )
     if not lacks:
         return Text(f"{said.zh}；各规则的各个分支都有算例", f"{said.en}; every branch of every rule has its cases")
     return Text(
         f"{said.zh}；{lacking} 条规则缺算例，共 {len(lacks)} 处",
-        f"{said.en}; {lacking} rules lack cases, {len(lacks)} in all",
+        f"{said.en}; {Counted(lacking):rule lacks|rules lack} cases, {len(lacks)} in all",
     )
 
 

@@ -16,7 +16,7 @@ from qsd_rules.assess.explanation import WEIGHT, Explainer
 from qsd_rules.assess.findings import Request, counts, differing_by_reading, findings, requests
 from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome, DecisionStatus, OutcomeName
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.policy.model import Quote
 from qsd_rules.report import wording
 from qsd_rules.report.clause_words import MarkedPart, marked_clause
@@ -31,7 +31,7 @@ from qsd_rules.report.terminal import DIFFERING, DIFFERING_MEANS, NO_PAPER, NOT_
 from qsd_rules.report.values import shown_date
 from qsd_rules.version import VERSION
 
-SIZE = Text("{rules} 条规则，{subjects} 个对象，{total} 项结果", "{total} outcomes: {rules} rules, {subjects} subjects")
+SIZE = Text("{rules} 条规则，{subjects} 个对象，{total} 项结果", "{total:outcome}: {rules:rule}, {subjects:subject}")
 STATUSES: dict[DecisionStatus, Text] = {
     "against": Text("不利", "against"),
     "pending": Text("待定", "pending"),
@@ -206,9 +206,9 @@ def report_content(assessment: Assessment, language: Language, selection: Select
         counts=_counts(counts(assessment), sheet),
         size=sheet.say(
             SIZE,
-            rules=len({outcome.rule for outcome in assessment.outcomes}),
-            subjects=len({outcome.subject for outcome in assessment.outcomes}),
-            total=len(assessment.outcomes),
+            rules=Counted(len({outcome.rule for outcome in assessment.outcomes})),
+            subjects=Counted(len({outcome.subject for outcome in assessment.outcomes})),
+            total=Counted(len(assessment.outcomes)),
         ),
         by_clause=tuple(_by_clause(assessment, sheet)),
         clauses=(),

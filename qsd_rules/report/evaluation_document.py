@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from qsd_rules.evaluation.model import Evaluation
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.report import wording
 from qsd_rules.report.content import without_steering
 from qsd_rules.report.evaluation_content import (
@@ -40,9 +40,9 @@ WORDS: Mapping[str, Text] = {
     ),
     "overall": Text("总体情况", "Overview"),
     "overall_targets": Text(
-        "目标共{count}项：{told}。按进度分：{paces}。", "{count} targets: {told}. By pace: {paces}."
+        "目标共{count}项：{told}。按进度分：{paces}。", "{count:target}: {told}. By pace: {paces}."
     ),
-    "overall_tasks": Text("分解任务共{count}项：{told}。", "{count} tasks: {told}."),
+    "overall_tasks": Text("分解任务共{count}项：{told}。", "{count:task}: {told}."),
     "overall_criticism": Text(
         "应予{label}的单位{against}个，待定{pending}个。", "{label}: {against}; pending: {pending}."
     ),
@@ -181,8 +181,8 @@ def _body(content: EvaluationContent, number: str) -> Iterator[Block]:
 def _overall(content: EvaluationContent) -> Iterator[Block]:
     told = {name: _told(content, scores) for name, scores in content.scores}
     count = len(content.targets)
-    yield _text(_say(content, "overall_targets", count=count, told=told["targets"], paces=told["pace"]))
-    yield _text(_say(content, "overall_tasks", count=len(content.tasks), told=told["tasks"]))
+    yield _text(_say(content, "overall_targets", count=Counted(count), told=told["targets"], paces=told["pace"]))
+    yield _text(_say(content, "overall_tasks", count=Counted(len(content.tasks)), told=told["tasks"]))
     if content.criticism_label:
         statuses = [each.status for each in content.criticisms]
         against, pending = statuses.count("against"), statuses.count("pending")

@@ -9,7 +9,7 @@ from datetime import date
 from qsd_rules.assess.explanation import DecisionExplanation, Explanation, OutcomeExplanation
 from qsd_rules.assess.model import Assessment, DecisionStatus, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.policy.addresses import is_under
 from qsd_rules.report import wording
 from qsd_rules.report.evaluated import LABELS as OUTCOME_LABELS
@@ -35,7 +35,7 @@ NO_OUTCOMES = Text("事实中没有有关的对象", "the facts have no subject 
 EXPLAIN_ONE = Text("详情：qsd-rules explain 规则名", "more: qsd-rules explain RULE")
 EXPLAIN_FINDING = Text("详情：qsd-rules explain 规则名@对象编号", "more: qsd-rules explain RULE@SUBJECT")
 MORE = Text("另有 {count} 项", "{count} more")
-OF_SUBJECTS = Text("{count}个对象：{names}", "{count} subjects: {names}")
+OF_SUBJECTS = Text("{count}个对象：{names}", "{count:subject}: {names}")
 AND_OTHERS = Text("{names}等", "{names} and others")
 NO_RULE_AGAINST = Text("没有规则违反", "no rule is violated")
 SOME_RULE_AGAINST = Text("有 {count} 条规则违反", "rules violated: {count}")
@@ -212,7 +212,7 @@ def _citations(outcomes: Sequence[RuleOutcome], sheet: Sheet) -> str:
     names = wording.listed([outcome.subject[1] for outcome in outcomes[:MOST_NAMES]], sheet.language)
     if len(outcomes) > MOST_NAMES:
         names = sheet.say(AND_OTHERS, names=names)
-    said = sheet.say(OF_SUBJECTS, count=len(outcomes), names=names)
+    said = sheet.say(OF_SUBJECTS, count=Counted(len(outcomes)), names=names)
     return outcomes[0].rule + wording.in_brackets(said, sheet.language)
 
 

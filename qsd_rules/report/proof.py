@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from qsd_rules.facts.reading import read_contents
-from qsd_rules.language import Text
+from qsd_rules.language import Counted, Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.answers import QUESTIONS, VERDICTS, Answer, Verdict
 from qsd_rules.report.given_facts import given_facts
@@ -23,7 +23,7 @@ READINGS = Text("几种理解在何处分歧", "where readings differ")
 READINGS_HELP = Text("`--witnesses` 把各处的事实写成文件", "`--witnesses` writes the facts of each to a file")
 AS_READ = Text("按「{label}」{outcome}", "on “{label}” {outcome}")
 WHERE = Text("在此：{facts}", "where {facts}")
-TOTAL = Text("共 {count} 个问题：{each}", "{count} questions: {each}")
+TOTAL = Text("共 {count} 个问题：{each}", "{count:question}: {each}")
 TOGETHER: Mapping[str, Text] = {
     "not-implied": Text("已涵盖：", "implies: "),
     "demands-agree": Text("相反的：", "against: "),
@@ -48,7 +48,9 @@ def as_text(policy: Policy, as_of: date, answers: Sequence[Answer], sheet: Sheet
         lines += ["", *sheet.heading(READINGS, rest=sheet.say(READINGS_HELP)), *told_readings(differing, policy, sheet)]
     total = Counter(answer.verdict for answer in answers)
     each = [f"{sheet.say(VERDICTS[name])} {total[name]}" for name in VERDICTS if total[name]]
-    return "\n".join([*lines, "", *sheet.lines(sheet.say(TOTAL, count=len(answers), each=comma(sheet).join(each)))])
+    return "\n".join(
+        [*lines, "", *sheet.lines(sheet.say(TOTAL, count=Counted(len(answers)), each=comma(sheet).join(each)))]
+    )
 
 
 def summary(answers: Iterable[Answer], sheet: Sheet) -> Iterator[str]:

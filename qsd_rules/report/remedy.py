@@ -11,7 +11,7 @@ from typing import Any
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.model import Absent, Snapshot
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.curing import ChangeOfFact, Cure, Remedy
 from qsd_rules.prove.evidence import Evidence, Paper
@@ -24,7 +24,7 @@ NOTHING_PENDING = Text("没有待补材料的决定", "no decision is pending")
 VIOLATED = Text("违反 {count} 项", "rules violated: {count}")
 HELD = Text("不予：{decisions}", "stands against: {decisions}")
 LEAST = Text(
-    "至少须改 {count} 处，已证明少于此不能纠正：", "at least {count} changes, and it is proved that fewer will not do:"
+    "至少须改 {count} 处，已证明少于此不能纠正：", "at least {count:change}, and it is proved that fewer will not do:"
 )
 LEAST_COST = Text(
     "代价最低的办法（合计 {cost}），已证明没有更低的：",
@@ -49,10 +49,10 @@ TOGETHER = Text(
     "已证明只靠当事人能改变的事实不能全部纠正", "it is proved that what the party can change does not cure everything"
 )
 NO_CURE = Text("无论怎样改变事实都不能纠正", "no change of any facts cures it")
-WAITS = Text("待补材料：{rules} 条规则尚不能判定", "pending: {rules} rules are undetermined")
+WAITS = Text("待补材料：{rules} 条规则尚不能判定", "pending: {rules:rule is|rules are} undetermined")
 FEWEST = Text(
     "最少补齐 {count} 份材料（所涉共 {open} 份），无论内容如何都足以作出决定；按下列次序索取：",
-    "{count} documents at least (of {open} that bear on it) settle it whatever they say; ask in this order:",
+    "{count:document} at least (of {open} that bear on it) settle it whatever they say; ask in this order:",
 )
 MAY_END = Text("，到此即可能有结论", "; may settle it by itself")
 OTHER_SETS = Text("同样少的另一组：{papers}", "another set as small: {papers}")
@@ -105,7 +105,7 @@ def remedy_heading(remedy: Remedy, number: int, language: Language) -> str:
     if number:
         return ANOTHER.in_language(language)
     if remedy.cost == len(remedy.changes):
-        return LEAST.in_language(language).format(count=len(remedy.changes))
+        return LEAST.in_language(language).format(count=Counted(len(remedy.changes)))
     return LEAST_COST.in_language(language).format(cost=remedy.cost)
 
 
@@ -130,11 +130,11 @@ def told_evidence(found: Evidence, policy: Policy, snapshot: Snapshot, sheet: Sh
     decision = sheet.say(policy.decisions[found.decision].label)
     title = f"{heading(found.subject, policy, snapshot, sheet.language)}  {decision}"
     yield from sheet.lines([Span(title, "strong")], 0, 2)
-    yield from sheet.lines(sheet.say(WAITS, rules=len(found.rules)), 2)
+    yield from sheet.lines(sheet.say(WAITS, rules=Counted(len(found.rules))), 2)
     if found.undecided is not None:
         yield from sheet.lines(sheet.say(found.undecided), 2)
         return
-    yield from sheet.lines(sheet.say(FEWEST, count=len(found.papers), open=found.open_papers), 2)
+    yield from sheet.lines(sheet.say(FEWEST, count=Counted(len(found.papers)), open=found.open_papers), 2)
     for number, paper in enumerate(found.papers, 1):
         ends = sheet.say(MAY_END) if paper.could_settle else ""
         yield from sheet.lines(f"{number}. {paper_name(paper.document, policy, sheet.language)}{ends}", 4, 3)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qsd_rules.assess.findings import Finding, Request, counts, differing_by_reading, findings, requests
 from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.report import wording
 from qsd_rules.report.layout import Span, paint, paragraph, width_of
 from qsd_rules.report.selection import EVERYTHING, Selection
@@ -315,11 +315,11 @@ def _counts(page: Page) -> Iterator[str]:
     assessment, language = page.assessment, page.language
     if not assessment.outcomes:
         return
-    rules = len({outcome.rule for outcome in assessment.outcomes})
-    subjects = len({outcome.subject for outcome in assessment.outcomes})
-    total = len(assessment.outcomes)
+    rules = Counted(len({outcome.rule for outcome in assessment.outcomes}))
+    subjects = Counted(len({outcome.subject for outcome in assessment.outcomes}))
+    total = Counted(len(assessment.outcomes))
     size = Text(
-        f"{rules} 条规则，{subjects} 个对象，{total} 项结果", f"{total} outcomes: {rules} rules, {subjects} subjects"
+        f"{rules} 条规则，{subjects} 个对象，{total} 项结果", f"{total:outcome}: {rules:rule}, {subjects:subject}"
     )
     yield from _heading(page, COUNTS, "strong", size.in_language(language))
     spans: list[Span | str] = []
