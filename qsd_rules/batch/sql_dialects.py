@@ -108,6 +108,11 @@ def cast(expression: exp.Expr, to: exp.DataType) -> exp.Expr:
     return exp.Cast(this=expression, to=to)
 
 
+def tried(expression: exp.Expr, to: exp.DataType) -> exp.Expr:
+    """The cast, null where it cannot be done; said to be safe, without which SQLGlot writes a plain cast for Spark."""
+    return exp.TryCast(this=expression, to=to, safe=True)
+
+
 def call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
 

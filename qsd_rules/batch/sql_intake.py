@@ -270,7 +270,7 @@ def _number(dialect: Dialect, written: exp.Expr, places: int) -> exp.Expr:
 
     def scaled(value: exp.Expr) -> exp.Expr:
         # Eighteen digits may be too many once they are scaled.
-        return exp.TryCast(this=exp.Mul(this=value, expression=scale.copy()) if places else value, to=long.copy())
+        return sql.tried(exp.Mul(this=value, expression=scale.copy()) if places else value, long.copy())
 
     double = exp.DataType.build("DOUBLE")
     if dialect.name == "postgres":
@@ -281,8 +281,8 @@ def _number(dialect: Dialect, written: exp.Expr, places: int) -> exp.Expr:
         small = exp.LTE(this=sql.call("ABS", times.copy()), expression=exp.Literal.number(LARGEST_STORED))
         some = sql.when([(sql.both(whole, small), sql.cast(times, long.copy()))])
         return sql.when([(sql.either(plain, power), some)])
-    tried = exp.TryCast(this=written.copy(), to=decimal)
-    nearest = exp.EQ(this=sql.cast(tried.copy(), double), expression=exp.TryCast(this=written.copy(), to=double.copy()))
+    tried = sql.tried(written.copy(), decimal)
+    nearest = exp.EQ(this=sql.cast(tried.copy(), double), expression=sql.tried(written.copy(), double.copy()))
     return sql.when([(plain, scaled(tried)), (sql.both(power, nearest), scaled(tried.copy()))])
 
 
@@ -297,7 +297,7 @@ def _day(dialect: Dialect, written: exp.Expr) -> exp.Expr:
     looks = _matches(dialect, written, DAY)
     to = exp.DataType.build("DATE")
     if dialect.name != "postgres":
-        return sql.when([(looks, exp.TryCast(this=written.copy(), to=to))])
+        return sql.when([(looks, sql.tried(written.copy(), to))])
 
     def part(start: int, length: int) -> exp.Expr:
         taken = exp.Substring(this=written.copy(), start=exp.Literal.number(start), length=exp.Literal.number(length))

@@ -205,6 +205,22 @@ def test_codes_have_their_check_digit(fixture: str, request: pytest.FixtureReque
     assert rejected == {(code, "no unified social credit code") for code, right in CODES_WRITTEN if not right}
 
 
+DAYS_WRITTEN = ("2013-06-30", "2012-02-29", "2013-02-29", "2013-02-30", "2013-13-01", "0000-01-01", "30.6.2013", "不详")
+
+
+@pytest.mark.parametrize("fixture", ["duckdb_database", "postgres_database", "spark_database"])
+def test_days_that_do_not_exist_are_rejected_and_break_no_query(fixture: str, request: pytest.FixtureRequest) -> None:
+    database: Database = request.getfixturevalue(fixture)
+    policy = make_policy([make_rule("any", TRUE)], facts=[make_fact("project.day", "date")])
+    ids = pl.Series("id", [str(place) for place in range(len(DAYS_WRITTEN))])
+    days = pl.Series("day", DAYS_WRITTEN)
+    warehouse = Warehouse(database.load({"project": pl.DataFrame([ids, ids.alias("name"), days])}))
+    judgement = judgement_of(policy, DAY, columns=warehouse.prepared(policy))
+    written = statement(judgement, "project", "rejects", database.dialect, warehouse, "en").rstrip().rstrip(";")
+    rejected = {(row["written"], row["reason"]) for row in database.ask(written)}
+    assert rejected == {(day, "no date such as 2013-06-30") for day in DAYS_WRITTEN[2:-1]}
+
+
 DOUBLES = (
     (90.0, "satisfied"),
     (89.99, "violated"),
