@@ -13,7 +13,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.report.layout import Span, paragraph
 
 if TYPE_CHECKING:
@@ -144,8 +144,8 @@ def total(coverage: Coverage, language: Language) -> str:
     return Text(
         f"共 {len(coverage.clauses)} 条 {coverage.counted} 字（不计标点和空格），"
         f"有着落的 {coverage.covered} 字，占 {share}",
-        f"{coverage.covered} of {coverage.counted} characters in {len(coverage.clauses)} clauses are accounted for "
-        f"(punctuation and blanks not counted): {share}",
+        f"{coverage.covered} of {coverage.counted} characters in {Counted(len(coverage.clauses)):clause} are accounted "
+        f"for (punctuation and blanks not counted): {share}",
     ).in_language(language)
 
 

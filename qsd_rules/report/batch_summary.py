@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from qsd_rules.assess.model import FINDINGS
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.report import wording
 from qsd_rules.report.layout import Span, pad, paint, paragraph, width_of
@@ -62,7 +62,8 @@ IMPLIED = Text(
     "未填而按唯一对象补上的关系：{names}", "relations filled in, since they can lead to one subject only: {names}"
 )
 MISSING = Text(
-    "{kind}：规则要看的 {count} 项没有列：{names}", "{kind}: {count} facts that rules look at have no column: {names}"
+    "{kind}：规则要看的 {count} 项没有列：{names}",
+    "{kind}: {count:fact that rules look at has|facts that rules look at have} no column: {names}",
 )
 IGNORED = Text("未识别、已略去的列", "columns that were not recognised and are left out")
 LEFT = Text("不知属于哪一种类、已略去：{names}", "of no known kind, and left out: {names}")
@@ -251,7 +252,7 @@ def _not_known(page: Page) -> Iterator[str]:
     for kind in lacking:
         label = page.policy.kinds[kind["kind"]].label.in_language(page.language)
         names = [page.policy.facts[name].label.in_language(page.language) for name in kind["missing"]]
-        said = page.say(MISSING, kind=label, count=len(names), names=_some(page, names, MOST_MISSING))
+        said = page.say(MISSING, kind=label, count=Counted(len(names)), names=_some(page, names, MOST_MISSING))
         yield from page.lines([said], 2, 4)
     if ignored:
         yield from page.lines([page.say(IGNORED), wording.colon(page.language)], 2)

@@ -28,7 +28,7 @@ from qsd_rules.evaluation.model import (
     TargetResult,
     Task,
 )
-from qsd_rules.language import Language, Text
+from qsd_rules.language import Counted, Language, Text
 from qsd_rules.report import evaluation_words, wording
 from qsd_rules.report.evaluation_charts import SHADES_OF_PACE, SHADES_OF_STANDING
 from qsd_rules.report.evaluation_figures import FigureContent, figures_content
@@ -408,7 +408,7 @@ def evaluation_content(evaluation: Evaluation, language: Language) -> Evaluation
         criticisms=tuple(
             _criticism(each, writer) for each in evaluation.criticisms if each.decision.status in ("against", "pending")
         ),
-        clear=sum(each.decision.status in ("clear", "not_applicable") for each in evaluation.criticisms),
+        clear=Counted(sum(each.decision.status in ("clear", "not_applicable") for each in evaluation.criticisms)),
         clear_words=writer.say(decision.clear) if decision else "",
         clauses=tuple(
             ClauseContent(

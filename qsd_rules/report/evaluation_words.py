@@ -76,7 +76,7 @@ WORDS: Mapping[str, Text] = {
     "no_decision": Text(
         "规则包没有指明批评单位的决定，不作判断", "The pack names no decision that criticizes an organ: nothing is said"
     ),
-    "clear": Text("{count}个单位：{words}", "{count} organs: {words}"),
+    "clear": Text("{count}个单位：{words}", "{count:organ}: {words}"),
     "nothing": Text("没有分解任务，也没有负责的规则", "no task, and in charge of no rule"),
 }
 PACE_WORDS: Mapping[str, Text] = {

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.language import Language
+from qsd_rules.language import Counted, Language
 from qsd_rules.report import wording
 from qsd_rules.report.content import DecisionContent, ReportContent, one_line, report_content
 from qsd_rules.report.finding_content import FindingContent
@@ -414,7 +414,7 @@ class _Writer(NamedTuple):
                 number=content.policy_number,
                 subject=self.name,
                 day=content.day,
-                count=count,
+                count=Counted(count),
             )
         )
         yield from self.requests_table()

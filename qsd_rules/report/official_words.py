@@ -34,8 +34,8 @@ WORDS = {
     "request_intro": Text(
         "依据《{policy}》（{number}）核查，截至{day}，{subject}有{count}项因材料不足尚不能判定。请补正下列材料，"
         "先列能判定最多的。",
-        "Assessed under “{policy}” ({number}) as of {day}, {count} matters concerning {subject} cannot be determined "
-        "for want of papers. Please hand in the papers below; those that settle most come first.",
+        "Assessed under “{policy}” ({number}) as of {day}, {count:matter} concerning {subject} cannot be "
+        "determined for want of papers. Please hand in the papers below; those that settle most come first.",
     ),
     "conclusion": Text("审查结论", "Conclusion"),
     "advised": Text("建议", "Advice"),

@@ -52,7 +52,7 @@ NO_CURE = Text("无论怎样改变事实都不能纠正", "no change of any fact
 WAITS = Text("待补材料：{rules} 条规则尚不能判定", "pending: {rules:rule is|rules are} undetermined")
 FEWEST = Text(
     "最少补齐 {count} 份材料（所涉共 {open} 份），无论内容如何都足以作出决定；按下列次序索取：",
-    "{count:document} at least (of {open} that bear on it) settle it whatever they say; ask in this order:",
+    "{count:document} at least (of {open} that bear on it) will settle it, whatever is said there; ask in this order:",
 )
 MAY_END = Text("，到此即可能有结论", "; may settle it by itself")
 OTHER_SETS = Text("同样少的另一组：{papers}", "another set as small: {papers}")
