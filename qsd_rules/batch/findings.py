@@ -148,14 +148,15 @@ class Telling:
         pending, against = places_of(rows, decision.pending), places_of(rows, decision.against)
         needed = self.needs[decision.decision].held(rows, decision.pending).among(height, pending)
         rules = self.against[decision.decision].held(rows, decision.against).among(height, against)
-        decisions = list(self.judgement.policy.decisions)
+        decisions = self.judgement.policy.decisions
+        acts = pl.Enum(list(dict.fromkeys(act for each in decisions.values() for act, _ in each.acts)))
         return pl.DataFrame(
             {
                 "kind": repeated(self.kind, height, self.types["kind"]),
                 "subject": rows.frame["id"],
-                "decision": repeated(decision.decision, height, pl.Enum(decisions)),
+                "decision": repeated(decision.decision, height, pl.Enum(list(decisions))),
                 "status": only_one(rows, by_name),
-                "act": only_one(rows, decision.acts).cast(pl.Categorical()),
+                "act": only_one(rows, decision.acts, acts),
                 "against": rules,
                 "depends_on_reading": rows.series(decision.depends_on_reading),
                 "facts_needed": needed,
