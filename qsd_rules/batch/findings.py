@@ -56,12 +56,14 @@ class Telling:
     def __post_init__(self) -> None:
         policy, judged = self.judgement.policy, self.judgement.kinds[self.kind]
         rules = judged.rules
-        readings = [reading.reading for rule in rules for reading in rule.readings]
+        all_rules = policy.rules.values()
+        readings = [reading.name for rule in all_rules for reading in rule.readings]
+        # Of the same types for all kinds, so that the files of all are one table.
         self.types = {
             "kind": pl.Enum(list(policy.kinds)),
             "subject": pl.String(),
-            "rule": pl.Enum([rule.rule.name for rule in rules]),
-            "clause": pl.Enum(list(dict.fromkeys(rule.rule.clause for rule in rules))),
+            "rule": pl.Enum([rule.name for rule in all_rules]),
+            "clause": pl.Enum(list(dict.fromkeys(rule.clause for rule in all_rules))),
             "outcome": pl.Enum(OUTCOMES),
             "reading": pl.Enum(list(dict.fromkeys(readings))),
             "values": pl.String(),

@@ -80,7 +80,11 @@ class Layer:
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """Rows: `kind` says whose columns they have. Members beside their owner have an `outer` frame, the owner's."""
+    """Rows: `kind` says whose columns they have. Members beside their owner have an `outer` frame, the owner's.
+
+    `exported` and `gathered` are for other rows, as a column and as totals. `steps` have the level at which each is
+    computed, and how deep it is among those of its level.
+    """
 
     name: str
     kind: str
@@ -90,10 +94,11 @@ class Frame:
     demanded: dict[Column, None] = field(default_factory=dict)
     seen: set[Column] = field(default_factory=set)
     exported: dict[Column, None] = field(default_factory=dict)
+    gathered: dict[Column, None] = field(default_factory=dict)
     arriving: dict[Followed | Gathered, None] = field(default_factory=dict)
     carried: dict[Carried, None] = field(default_factory=dict)
     placed: dict[Column, str] = field(default_factory=dict)
-    steps: dict[Column, int] = field(default_factory=dict)
+    steps: dict[Column, tuple[int, int]] = field(default_factory=dict)
     levels: dict[Column, int] = field(default_factory=dict)
     last: str = ""
 
@@ -145,6 +150,7 @@ class Stages:
                     self.demand(frame, carried.value)
                 members = self.members(frame, part)
                 self.demand(members, part.value)
+                members.gathered[part.value] = None
                 members.carried.update(dict.fromkeys(self.carried_by(part)))
 
     def members(self, frame: Frame, gathered: Gathered) -> Frame:
@@ -212,7 +218,14 @@ class Stages:
         return name if count == 1 else f"{name}_{count}"
 
     def _choose_steps(self, frame: Frame) -> None:
+        """Choose what is a step, and at which level and how deep among the steps there.
+
+        What other rows wait for is worked out as soon as it can be; the rest last, so that what arrives meanwhile
+        finds rows that are narrow yet.
+        """
         nodes = list(walk(frame.demanded))
+        top = max((frame.levels[node] for node in nodes), default=0)
+        early = set(walk([*frame.exported, *frame.gathered]))
         uses: dict[Column, int] = {}
         for node in nodes:
             for part in dict.fromkeys(parts(node)):
@@ -220,22 +233,24 @@ class Stages:
         for column in frame.demanded:
             uses[column] = uses.get(column, 0) + 1
         size: dict[Column, int] = {}
-        depth: dict[Column, int] = {}
+        place: dict[Column, tuple[int, int]] = {}
         for node in nodes:
             inner = parts(node)
             size[node] = 1 + sum(size[part] for part in inner)
-            same_level = (part for part in inner if frame.levels[part] == frame.levels[node])
-            depth[node] = max((depth[part] + (part in frame.steps) for part in same_level), default=0)
+            level = frame.levels[node] if node in early else top
+            same_level = (part for part in inner if place[part][0] == level)
+            depth = max((place[part][1] + (part in frame.steps) for part in same_level), default=0)
+            place[node] = level, depth
             shared = uses.get(node, 0) > 1 and size[node] >= self.dialect.least_step
             if inner and (shared or size[node] > MOST_PARTS):
-                frame.steps[node] = depth[node]
+                frame.steps[node] = place[node]
                 size[node] = 1
 
     def _build_level(self, frame: Frame, level: int) -> None:
         if not frame.last:
             frame.last = self.sources[frame.kind] if frame.outer is None else self._pair_up(frame)
         self._arrive(frame, [part for part in frame.arriving if frame.levels[part] == level])
-        steps = {step: depth for step, depth in frame.steps.items() if frame.levels[step] == level}
+        steps = {step: depth for step, (at, depth) in frame.steps.items() if at == level}
         for depth in sorted(set(steps.values())):
             self._place(frame, [step for step, at in steps.items() if at == depth], "step", fence=True)
         exported = [c for c in frame.exported if frame.levels[c] == level and c not in frame.placed]

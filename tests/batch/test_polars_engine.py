@@ -30,7 +30,7 @@ def test_generated_rules_come_out_as_the_reference_says(count: Count) -> None:
         hold_to_reference(policy, snapshot, snapshot.date, count, size=data.draw(st.sampled_from((1, 2, 100))))
 
     they_agree()
-    assert all(count[name] > 50 for name in ("satisfied", "violated", "undetermined", "not_applicable", "decisions"))
+    assert all(count[name] > 20 for name in ("satisfied", "violated", "undetermined", "not_applicable", "decisions"))
     assert count["left out"] == 0
 
 

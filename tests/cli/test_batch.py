@@ -85,8 +85,9 @@ def read_findings(out: Path, form: str) -> set[tuple[str, str, str]]:
         places = [header.index(column) for column in columns]
         return {tuple(str(row[place]) for place in places) for row in rows}  # type: ignore[misc]  # three of them
     read = pl.read_csv if form == "csv" else pl.read_parquet
-    frames = [read(path) for path in sorted((out / "findings").iterdir())]
-    return {row for frame in frames for row in frame.select(pl.col(columns).cast(pl.String)).rows()}
+    frame = read(str(out / "findings" / f"*.{form}"))
+    assert isinstance(frame, pl.DataFrame)
+    return set(frame.select(pl.col(columns).cast(pl.String)).rows())
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv", "xlsx"])

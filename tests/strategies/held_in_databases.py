@@ -10,8 +10,9 @@ from datetime import date
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
 from qsd_rules.assess.model import DecisionOutcome, RuleOutcome
 from qsd_rules.batch.judgement import judgement_of
-from qsd_rules.batch.sql import query
+from qsd_rules.batch.sql import query, told
 from qsd_rules.batch.sql_dialects import DIALECT, Dialect, named
+from qsd_rules.batch.sql_judged import Told
 from qsd_rules.batch.sql_results import OUTCOMES, SEPARATOR, Result
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.model import Absent, Snapshot, SubjectRecord
@@ -21,6 +22,8 @@ from tests.strategies.databases import Answer, Database
 from tests.strategies.imagined import DAYS, SHARES, Plan, imagine, snapshot_of
 from tests.strategies.tables import tables_of
 
+KEPT = "judged"
+"""The table of what subjects come to, from which the rest is told once more."""
 FINDINGS = frozenset({"violated", "advised", "missed", "pending", "undetermined"})
 
 
@@ -92,9 +95,13 @@ def hold_to_reference(
         written = query(judgement, kind, result, database.dialect, tables, group_by)
         return database.ask(written.sql(database.dialect, copy=False))
 
+    def tell(kind: str, result: Told, by_group: bool = False) -> Answer:
+        return database.ask(told(judgement, kind, result, database.dialect, KEPT, by_group).sql(database.dialect))
+
     for kind, judged in judgement.kinds.items():
         if kinds is not None and kind not in kinds:
             continue
+        by = None
         if judged.rules:
             wanted = [o for o in expected if o.subject[0] == kind and o.rule not in left_out]
             _hold_outcomes(wanted, ask(kind, "outcomes"), DIALECT[database.dialect], count)
@@ -107,6 +114,14 @@ def hold_to_reference(
         if judged.decisions:
             decided = [d for d in expected_decisions if d.subject[0] == kind and d.decision not in left_out]
             _hold_decisions(decided, ask(kind, "decisions"), count)
+        if judged.rules or judged.decisions:
+            kept = query(judgement, kind, "judged", database.dialect, tables, by)
+            database.keep(KEPT, kept.sql(database.dialect, copy=False))
+        if judged.rules:
+            _hold_findings(wanted, tell(kind, "findings"), count)
+            _hold_counts(wanted, tell(kind, "counts", by is not None), groups, count)
+        if judged.decisions:
+            _hold_decisions(decided, tell(kind, "decisions"), count)
     count["left out"] += len(left_out)
 
 
