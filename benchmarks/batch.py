@@ -175,7 +175,8 @@ def _tell_peer(
     expected: Measured | str,
     ours: tuple[Measured | str, int],
 ) -> None:
-    shown = f"{name} {_version(PEERS[name])}".strip()
+    known = _version(PEERS[name])
+    shown = f"{name} on Polars {known}" if name == "qsd-rules" else f"{name} {known}".strip()
     if isinstance(measured, str) or isinstance(expected, str) or isinstance(ours[0], str):
         missing = isinstance(measured, str) and ("ModuleNotFoundError" in measured or "ImportError" in measured)
         row([shown, f"{rows:,}", "not run" if missing else f"failed: {measured}", "", ""])

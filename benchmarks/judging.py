@@ -28,8 +28,9 @@ from benchmarks.records import DAY, ROWS_OF_A_PART
 from qsd_rules.batch.columns import Column
 from qsd_rules.batch.counting import outcome_counts, together
 from qsd_rules.batch.findings import Telling
-from qsd_rules.batch.judgement import Judgement, columns_used, everything, judgement_of
+from qsd_rules.batch.judgement import Judgement, columns_used, judgement_of
 from qsd_rules.batch.output.writing import write_parquet
+from qsd_rules.batch.passes import Plan, plan_of
 from qsd_rules.batch.polars_columns import Rows
 from qsd_rules.batch.polars_engine import Engine
 from qsd_rules.batch.side_by_side import from_each_part
@@ -102,9 +103,9 @@ def outcome_columns(judgement: Judgement, kinds: tuple[str, ...]) -> Mapping[str
 # What is measured.
 
 
-def counted_from(judgement: Judgement, found: Mapping[str, Table], kinds: tuple[str, ...]) -> pl.DataFrame:
+def counted_from(judgement: Judgement, found: Mapping[str, Table], plan: Plan, kinds: tuple[str, ...]) -> pl.DataFrame:
     """How many subjects come to which outcome of which rule."""
-    engine = Engine(judgement, found, outcome_columns(judgement, kinds))
+    engine = Engine(judgement, found, plan)
     counts = [
         part
         for kind in kinds
@@ -119,23 +120,24 @@ def counted_from(judgement: Judgement, found: Mapping[str, Table], kinds: tuple[
 
 def counts(folder: Path) -> Work:
     judgement, found = judged_tables(forty(load_policy()), folder)
-    return lambda: Done(counted_from(judgement, found, ("project",)).rows())
+    plan = plan_of(judgement, found, outcome_columns(judgement, ("project",)))
+    return lambda: Done(counted_from(judgement, found, plan, ("project",)).rows())
 
 
 def findings(folder: Path) -> Work:
     """All findings about projects, with values and facts needed in Chinese, as Parquet."""
     judgement, found = judged_tables(forty(load_policy()), folder)
+    governing = {
+        "project": tuple(
+            column
+            for rule in judgement.kinds["project"].rules
+            for column in (rule.governing.unmet, rule.governing.undetermined, *rule.governing.needs.values())
+        )
+    }
+    plan, telling = plan_of(judgement, found, governing), Telling(judgement, "project", "zh")
 
     def work() -> Done:
-        governing = {
-            "project": tuple(
-                column
-                for rule in judgement.kinds["project"].rules
-                for column in (rule.governing.unmet, rule.governing.undetermined, *rule.governing.needs.values())
-            )
-        }
-        engine = Engine(judgement, found, governing)
-        telling = Telling(judgement, "project", "zh")
+        engine = Engine(judgement, found, plan)
         with TemporaryDirectory(dir=folder) as written:
             return _write(from_each_part(engine, "project", telling.findings), Path(written))
 
@@ -145,9 +147,10 @@ def findings(folder: Path) -> Work:
 def everything_told(folder: Path) -> Work:
     """The whole pack over all tables: outcomes counted, findings and decisions with what they need."""
     judgement, found = judged_tables(load_policy(), folder)
+    plan = plan_of(judgement, found)
 
     def work() -> Done:
-        engine = Engine(judgement, found)
+        engine = Engine(judgement, found, plan)
         size, rows = 0.0, 0
         with TemporaryDirectory(dir=folder) as written:
             for kind in found:
@@ -226,9 +229,7 @@ def compiling(_: Path) -> Work:
 
     def work() -> Done:
         judgement = judgement_of(policy, DAY)
-        for judged in judgement.kinds.values():
-            for _ in everything(judged):
-                pass
+        plan_of(judgement, policy.kinds)
         return Done(sum(len(judged.rules) for judged in judgement.kinds.values()))
 
     return work

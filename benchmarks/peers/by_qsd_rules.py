@@ -6,17 +6,21 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.judging import counted_from, judged_tables
+from benchmarks.judging import counted_from, judged_tables, outcome_columns
 from benchmarks.peers.question import Answer, Peer, Question
 from qsd_rules.batch.judgement import Judgement
+from qsd_rules.batch.passes import Plan, plan_of
 from qsd_rules.batch.tables import Table
 
-
-def load(asked: Question, path: Path) -> tuple[Judgement, Mapping[str, Table]]:
-    return judged_tables(asked.policy, path.parent)
+Loaded = tuple[Judgement, Mapping[str, Table], Plan]
 
 
-def judge(asked: Question, loaded: tuple[Judgement, Mapping[str, Table]]) -> Answer:
+def load(asked: Question, path: Path) -> Loaded:
+    judgement, found = judged_tables(asked.policy, path.parent)
+    return judgement, found, plan_of(judgement, found, outcome_columns(judgement, ("project",)))
+
+
+def judge(asked: Question, loaded: Loaded) -> Answer:
     counts: Counter[tuple[str, str]] = Counter()
     rows = 0
     for rule, _, outcome, _, count in counted_from(*loaded, ("project",)).iter_rows():

@@ -34,7 +34,10 @@ def outcome_counts(rows: Rows, judged: KindColumns, group: str | None = None) ->
 
 def together(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Counts of several parts as one, in the order in which rules and outcomes first came up."""
-    every = pl.concat([pl.DataFrame(schema=SCHEMA), *counts])
+    several = list(counts)
+    if len(several) == 1:
+        return several[0]
+    every = pl.concat([pl.DataFrame(schema=SCHEMA), *several])
     return every.group_by("rule", "reading", "outcome", "group", maintain_order=True).agg(pl.col("count").sum())
 
 

@@ -1,58 +1,23 @@
 """Judging tables with Polars, part by part: what crosses tables is worked out first, in as few passes as it takes.
 
-A pass over a table may use what earlier passes gave. A *lookup* is a value of each subject of a kind, for those who
-follow a relation to it; a *total* is what was gathered over the members of a collection, by owner.
+A pass over a table may use what earlier passes gave (`batch.passes`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import cache
 from typing import cast
 
 import polars as pl
 
-from qsd_rules.batch.columns import DEFAULTS, Carried, Column, Followed, Gathered, Sort, apart, walk
-from qsd_rules.batch.judgement import Judgement, columns_used, everything, worth_keeping
+from qsd_rules.batch.columns import DEFAULTS, Carried, Column, Followed, Gathered, Sort, apart
+from qsd_rules.batch.judgement import Judgement
+from qsd_rules.batch.passes import Lookup, Pass, Plan, plan_of
 from qsd_rules.batch.polars_columns import LONG, Computed, Rows, repeated
 from qsd_rules.batch.registers import Register
 from qsd_rules.batch.tables import Table
-from qsd_rules.policy.model import Policy
-
-Lookup = tuple[str, Column]
-"""A value in the table of a kind, asked for from other rows."""
-
-
-@dataclass(slots=True)
-class Passes:
-    """What is to be worked out before a kind is judged: lookups and totals, by the round in which they can be."""
-
-    policy: Policy
-    lookups: dict[Lookup, int] = field(default_factory=dict)
-    gathered: dict[Gathered, int] = field(default_factory=dict)
-
-    def level(self, kind: str, column: Column) -> int:
-        """The first round in which an expression in the rows of a kind can be computed."""
-        remote = [part for part in walk([column]) if isinstance(part, Followed | Gathered)]
-        return max((self._available(kind, part) for part in remote), default=0)
-
-    def _available(self, kind: str, column: Followed | Gathered) -> int:
-        if isinstance(column, Followed):
-            return self._lookup(column.to, column.value) + 1
-        of_members, of_owner = apart(column.value)
-        if not self.policy.facts[column.collection].inverse_of:
-            levels = [self._lookup(column.of, part) + 1 for part in of_members]
-            return max([*levels, *(self.level(kind, part) for part in of_owner)], default=0)
-        if column not in self.gathered:
-            levels = [self.level(column.of, part) for part in of_members]
-            self.gathered[column] = max([*levels, *(self._lookup(kind, part) + 1 for part in of_owner)], default=0)
-        return self.gathered[column] + 1
-
-    def _lookup(self, kind: str, column: Column) -> int:
-        if (kind, column) not in self.lookups:
-            self.lookups[kind, column] = self.level(kind, column)
-        return self.lookups[kind, column]
 
 
 @dataclass(slots=True)
@@ -98,39 +63,22 @@ def _sort(key: Lookup | Gathered) -> Sort:
 class Engine:
     """Tables of subjects, judged. Making it works out what crosses tables; then `rows` gives the parts of a kind.
 
-    `expressions` are the columns that will be asked for, by kind: all of the judgement's, unless given.
+    `plan` says what will be asked for: all of the judgement, unless given.
     """
 
     judgement: Judgement
     tables: Mapping[str, Table]
-    expressions: Mapping[str, Iterable[Column]] | None = None
+    plan: InitVar[Plan | None] = None
     used: Mapping[str, frozenset[str]] = field(init=False)
     kept: Mapping[str, frozenset[Column]] = field(init=False)
     crossing: Crossing = field(init=False)
 
-    def __post_init__(self) -> None:
-        policy = self.judgement.policy
-        asked = self.expressions or {kind: tuple(everything(judged)) for kind, judged in self.judgement.kinds.items()}
-        asked = {kind: tuple(columns) for kind, columns in asked.items() if kind in self.tables}
-        self.used = columns_used(policy, asked)
+    def __post_init__(self, plan: Plan | None) -> None:
+        plan = plan or plan_of(self.judgement, self.tables)
+        self.used, self.kept = plan.used, plan.kept
         self.crossing = Crossing(self.tables)
-        passes = Passes(policy)
-        for kind, columns in asked.items():
-            for column in columns:
-                passes.level(kind, column)
-        roots = {kind: list(columns) for kind, columns in asked.items()}
-        for kind, column in passes.lookups:
-            roots.setdefault(kind, []).append(column)
-        for total in passes.gathered:
-            roots.setdefault(total.of, []).extend(apart(total.value)[0])
-        self.kept = {kind: worth_keeping(columns) for kind, columns in roots.items()}
-        work: dict[tuple[int, str], tuple[list[Lookup], list[Gathered]]] = {}
-        for lookup, level in passes.lookups.items():
-            work.setdefault((level, lookup[0]), ([], []))[0].append(lookup)
-        for gathered, level in passes.gathered.items():
-            work.setdefault((level, gathered.of), ([], []))[1].append(gathered)
-        for (_, kind), (lookups, totals) in sorted(work.items(), key=lambda item: item[0]):
-            self._pass(kind, lookups, totals)
+        for each in plan.passes:
+            self._pass(each)
 
     def parts(self, kind: str, also: frozenset[str] = frozenset()) -> Iterator[Rows]:
         """The rows of a kind's table, part by part, ready to compute the expressions asked for; with columns beside."""
@@ -142,22 +90,25 @@ class Engine:
         """Rows of a kind's table, ready to compute."""
         return Rows(frame, self.judgement.forge, Remote(self, kind), self.kept.get(kind))
 
-    def _pass(self, kind: str, lookups: list[Lookup], totals: list[Gathered]) -> None:
+    def _pass(self, each: Pass) -> None:
         """Work out lookups and totals that the rows of one kind give."""
+        kind, lookups = each.kind, each.lookups
         crossing, number = self.crossing, len(self.crossing.names)
-        keys: list[Lookup | Gathered] = [*lookups, *totals]
+        keys: list[Lookup | Gathered] = [*lookups, *each.totals]
         for index, key in enumerate(keys):
             crossing.names[key] = f"~{number + index}"
         by_collection: dict[str, list[Gathered]] = {}
-        for total in totals:
+        for total in each.totals:
             by_collection.setdefault(total.collection, []).append(total)
         found: list[pl.DataFrame] = []
         sums: dict[str, list[pl.DataFrame]] = {collection: [] for collection in by_collection}
         if kind in self.tables:
-            for rows in self._rows_for(kind, lookups, totals):
+            table = self.tables[kind]
+            for frame in table.parts(each.columns & table.columns):
+                rows = self.rows(kind, frame)
                 if lookups:
                     values = [rows.series(column).alias(crossing.names[kind, column]) for _, column in lookups]
-                    found.append(pl.DataFrame([rows.frame["id"], *values]))
+                    found.append(pl.DataFrame([frame["id"], *values]))
                 for collection, gathered in by_collection.items():
                     sums[collection].append(self._summed(rows, collection, gathered))
         if lookups:
@@ -168,14 +119,6 @@ class Engine:
             else:
                 together = self._nothing(gathered)
             crossing.add(self.judgement.policy.facts[collection].kind, together, gathered)
-
-    def _rows_for(self, kind: str, lookups: list[Lookup], totals: list[Gathered]) -> Iterator[Rows]:
-        """The rows of a kind with the columns that a pass looks at, which are far fewer than judging does."""
-        policy, table = self.judgement.policy, self.tables[kind]
-        of_rows = [column for _, column in lookups] + [part for total in totals for part in apart(total.value)[0]]
-        owners = {policy.facts[total.collection].inverse_of for total in totals}
-        for frame in table.parts((columns_used(policy, {kind: of_rows})[kind] | owners) & table.columns):
-            yield self.rows(kind, frame)
 
     def _nothing(self, keys: Iterable[Lookup | Gathered]) -> pl.DataFrame:
         """The values of a table that is not there."""

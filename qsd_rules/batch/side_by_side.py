@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from typing import TypeVar
 
 from qsd_rules.batch.polars_columns import Rows
@@ -22,6 +23,14 @@ def in_order(given: Iterable[Given], make: Callable[[Given], Made], workers: int
     that are held at once, beside the one being fetched.
     """
     most = workers or os.cpu_count() or 1
+    following = iter(given)
+    first = list(islice(following, min(most, 2)))
+    if len(first) < 2:
+        # Threads would take longer to start than a small table to judge.
+        yield from map(make, chain(first, following))
+        return
+    given = chain(first, following)
+    del first
     waiting: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(most, thread_name_prefix="side-by-side") as pool:
         try:

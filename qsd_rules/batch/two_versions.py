@@ -21,6 +21,7 @@ from qsd_rules.batch.intake.reading import Found, Wishes, digests_of, find_table
 from qsd_rules.batch.judgement import Judgement, judgement_of
 from qsd_rules.batch.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.batch.output.running import NO_DAY, with_empty_tables
+from qsd_rules.batch.passes import plan_of
 from qsd_rules.batch.patterns import only_one
 from qsd_rules.batch.polars_columns import Rows
 from qsd_rules.batch.polars_engine import Engine
@@ -159,8 +160,7 @@ def compare_tables(
     )
     rules = tuple(rules)
     decisions = tuple((name, name) for name in dict.fromkeys((*old.decisions, *new.decisions)))
-    engines = (Engine(versions[0].judgement, versions[0].tables, expressions_of(versions[0].judgement)),
-               Engine(versions[1].judgement, versions[1].tables, expressions_of(versions[1].judgement)))  # fmt: skip
+    engines = (engine_of(versions[0]), engine_of(versions[1]))
     subjects: list[Subjects] = []
     judged: list[Judged] = []
     for kind in dict.fromkeys((*old.kinds, *new.kinds)):
@@ -284,6 +284,12 @@ def states_by_name(judgement: Judgement, kind: str) -> Mapping[str, States]:
         return {}
     rules = {rule.rule.name: states_of_rule(rule.governing) for rule in judged.rules}
     return {**rules, **{each.decision: states_of_decision(each) for each in judged.decisions}}
+
+
+def engine_of(version: Version) -> Engine:
+    """An engine for the tables of a version, which is asked for what is compared alone."""
+    plan = plan_of(version.judgement, version.tables, expressions_of(version.judgement))
+    return Engine(version.judgement, version.tables, plan)
 
 
 def expressions_of(judgement: Judgement) -> Mapping[str, Sequence[Column]]:
