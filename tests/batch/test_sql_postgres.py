@@ -14,7 +14,7 @@ from tests.strategies.rules import as_packs_have_them, days, policies, snapshots
 
 
 def test_postgres_agrees_with_the_reference(postgres_database: PostgreSQL, count: Count) -> None:
-    @examples(12)
+    @examples(6)
     @given(st.data())
     def they_agree(data: st.DataObject) -> None:
         policy = as_packs_have_them(data.draw(policies(10)))
@@ -24,13 +24,12 @@ def test_postgres_agrees_with_the_reference(postgres_database: PostgreSQL, count
         hold_to_reference(postgres_database, policy, together(policy, several), day, count, group=group)
 
     they_agree()
-    assert all(count[name] > 20 for name in ("satisfied", "violated", "undetermined", "not_applicable"))
-    assert count["counts"] and count["counts by group"]
+    assert all(count[name] > 5 for name in ("satisfied", "violated", "undetermined", "not_applicable"))
+    assert count["counts"] + count["counts by group"] > 20
 
 
 def test_postgres_agrees_with_the_reference_on_the_opinion(
     postgres_database: PostgreSQL, opinion: Policy, count: Count
 ) -> None:
-    for seed in range(1, 3):
-        snapshot, day = imagined_together(opinion, seed)
-        hold_to_reference(postgres_database, opinion, snapshot, day, count, group=1 if seed == 1 else None)
+    snapshot, day = imagined_together(opinion, 2)
+    hold_to_reference(postgres_database, opinion, snapshot, day, count, group=None)
