@@ -79,10 +79,12 @@ def hold_to_reference(
     chosen: Mapping[str, str] | None = None,
     kinds: Collection[str] | None = None,
     group: int | None = None,
+    kept: bool = True,
 ) -> None:
     """Judge a snapshot's subjects, perhaps of some kinds, in a database, and hold each answer to the reference.
 
-    Subjects are counted by the column of this number, round and round; all together if there is no number.
+    Subjects are counted by the column of this number, round and round; all together if there is no number. With
+    `kept`, all that subjects come to is also kept as a table and told from there.
     """
     governing = governing_readings(policy, chosen or {})
     expected, expected_decisions = reference_outcomes(policy, snapshot, day, governing)
@@ -114,9 +116,11 @@ def hold_to_reference(
         if judged.decisions:
             decided = [d for d in expected_decisions if d.subject[0] == kind and d.decision not in left_out]
             _hold_decisions(decided, ask(kind, "decisions"), count)
+        if not kept:
+            continue
         if judged.rules or judged.decisions:
-            kept = query(judgement, kind, "judged", database.dialect, tables, by)
-            database.keep(KEPT, kept.sql(database.dialect, copy=False))
+            all_told = query(judgement, kind, "judged", database.dialect, tables, by)
+            database.keep(KEPT, all_told.sql(database.dialect, copy=False))
         if judged.rules:
             _hold_findings(wanted, tell(kind, "findings"), count)
             _hold_counts(wanted, tell(kind, "counts", by is not None), groups, count)
