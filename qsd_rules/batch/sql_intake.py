@@ -22,9 +22,9 @@ from qsd_rules.batch.lowering import ABSENT, COMPLETE
 from qsd_rules.batch.sql_dialects import Dialect
 from qsd_rules.batch.sql_spreading import spread_rows
 from qsd_rules.batch.sql_stages import Layer, Stages
+from qsd_rules.facts import texts
 from qsd_rules.facts.codes import CREDIT_CODE as CREDIT_CODE_FORM
 from qsd_rules.facts.codes import CREDIT_CODE_ALPHABET
-from qsd_rules.facts.texts import LONGEST
 from qsd_rules.facts.values import BOOLEANS, UNKNOWN_WORDS
 from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Fact, Policy
@@ -38,7 +38,9 @@ SOURCE = "source"
 BLANK = "[\\u0009-\\u000d\\u001c-\\u001f\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"
 """Blanks other than spaces, which files do not count as part of a text."""
 HARMFUL = (
-    "[\\u0001-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\uffff]"
+    "".join(one if one in "[]-" else f"\\u{ord(one):04x}" for one in texts.HARMFUL.pattern)
+    .replace("\\u0000", "\\u0001")
+    .replace("\\ud800-\\udfff", "")
 )
 """The characters of `facts.texts.HARMFUL` that a database may hold."""
 
@@ -344,7 +346,7 @@ def _text(fact: Fact, dialect: Dialect, written: exp.Expr) -> tuple[exp.Expr, li
     if fact.code == CREDIT_CODE:
         fits, reason = _credit_code(dialect, written), NO_CODE
     else:
-        short = exp.LTE(this=exp.Length(this=written.copy()), expression=exp.Literal.number(LONGEST))
+        short = exp.LTE(this=exp.Length(this=written.copy()), expression=exp.Literal.number(texts.LONGEST))
         harmless = sql.no(_has(dialect, written, f"^{BLANK}|{BLANK}$|{HARMFUL}"))
         fits, reason = sql.both(short, harmless, sql.no(never_none)), NO_TEXT
     return sql.when([(fits, written.copy())]), [(never_none.copy(), NEVER_NONE), (exp.true(), reason)]

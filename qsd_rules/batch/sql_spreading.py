@@ -30,7 +30,8 @@ def spread_rows(
         written = {name: sql.column(source, name) for name in (*kept, *names)}
     else:
         source = "each"
-        skeleton, aliases = sql.rows_beside(stages.dialect, wide, long, source, names, deciding), {wide: wide}
+        may_be_null = deciding if deciding != "subjects" else ""
+        skeleton, aliases = sql.rows_beside(stages.dialect, wide, long, source, names, may_be_null), {wide: wide}
         written.update({name: sql.column(source, name) for name in names})
     if deciding == "subjects":
         some: exp.Expr = exp.GT(this=sql.column(source, deciding), expression=exp.Literal.number(0))

@@ -7,7 +7,7 @@ from qsd_rules.cases.reasons import reasons_for
 from qsd_rules.cases.running import CaseResult, policy_about, run_cases
 from qsd_rules.policy.reading import load_policy
 from qsd_rules.problems import InputProblems
-from tests.strategies.small_pack import spoil, write_small_pack
+from tests.strategies.small_pack import SOUND, spoil, write_small_pack
 
 CASES = "cases/sites.yaml"
 OPINION = "opinion/1-sites.yaml"
@@ -114,15 +114,6 @@ def test_a_rule_is_run_with_those_behind_the_decisions_it_asks_about(pack: Path)
     assert list(asking.rules) == ["wall-material-is-promoted", "no-permit-without-inspection"]
     assert list(deciding.rules) == ["no-permit-without-inspection", "builders-have-a-system"]
     assert len({policy.digest, alone.digest, asking.digest, deciding.digest}) == 4
-
-
-SOUND = """\
-- fact: project.is_sound
-  type: boolean
-  label: {zh: 工程合格, en: is sound}
-  derive: project.inspection.passed && project.new_wall_material
-decisions:
-"""
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from qsd_rules.cli.main import Commands, main
 from qsd_rules.policy.model import Policy
 from qsd_rules.policy.reading import load_policy
 from qsd_rules.prove import pack as whole_pack
-from tests.strategies.small_pack import spoil, write_small_pack
+from tests.strategies.small_pack import SOUND, spoil, write_small_pack
 
 CaptureFixture = pytest.CaptureFixture[str]
 FACTS = Path(__file__).parents[2] / "facts"
@@ -447,15 +447,6 @@ def test_an_unnoticed_change_is_told_with_the_case_that_notices(small: Path, cap
         "pass-today: {inspection.date: 2013-06-30}\n    fail-never_inspected",
     )
     assert "算例发现 21 个（100%）" in out(["mutate", "--rules", str(small)], capsys)
-
-
-SOUND = """\
-- fact: project.is_sound
-  type: boolean
-  label: {zh: 工程合格, en: is sound}
-  derive: project.inspection.passed && project.new_wall_material
-decisions:
-"""
 
 
 def derived(small: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from hypothesis import strategies as st
+
 HUGE = 100 * 1024 * 1024
 
 
@@ -28,6 +30,19 @@ class BadFile:
             if self.size:
                 file.truncate(self.size)
         return path
+
+
+def damaged(whole: bytes) -> st.SearchStrategy[bytes]:
+    """A file with some of its bytes replaced by others."""
+    changes = st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255))
+
+    def changed(places: list[tuple[int, int]]) -> bytes:
+        data = bytearray(whole)
+        for position, byte in places:
+            data[position] = byte
+        return bytes(data)
+
+    return st.lists(changes, min_size=1, max_size=8).map(changed)
 
 
 def explosion(levels: int = 9, width: int = 9) -> bytes:

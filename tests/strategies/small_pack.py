@@ -211,3 +211,13 @@ def spoil(folder: Path, name: str, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{name} does not say {old!r}"
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+SOUND = """\
+- fact: project.is_sound
+  type: boolean
+  label: {zh: 工程合格, en: is sound}
+  derive: project.inspection.passed && project.new_wall_material
+decisions:
+"""
+"""A fact that follows from others, to stand before the decisions of the vocabulary."""

@@ -21,6 +21,7 @@ from qsd_rules.problems import InputProblems
 from qsd_rules.source.files import SourceFile
 from qsd_rules.workbook.inspection import MOST_CELLS
 from qsd_rules.workbook.opening import MOST_UNPACKED, open_workbook
+from tests.strategies.bad_files import damaged
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples
 from tests.workbook.sheets import workbook
@@ -345,17 +346,11 @@ def test_without_the_libraries_the_message_says_what_to_install(
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.suffix)
 def test_damaged_workbooks_never_break_the_program(path: Path, small: Policy, count: Count) -> None:
-    whole = path.read_bytes()
-    places = st.lists(st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255)), min_size=1, max_size=8)
-
     @examples(40)
-    @given(places)
-    def damage(changes: list[tuple[int, int]]) -> None:
-        data = bytearray(whole)
-        for position, byte in changes:
-            data[position] = byte
+    @given(damaged(path.read_bytes()))
+    def damage(data: bytes) -> None:
         try:
-            read_contents(small, [(path.name, bytes(data))])
+            read_contents(small, [(path.name, data)])
             count["read"] += 1
         except InputProblems:
             count["refused"] += 1

@@ -12,13 +12,13 @@ import polars as pl
 import pytest
 import xlsxwriter
 from hypothesis import given
-from hypothesis import strategies as st
 
 from qsd_rules.batch.intake.reading import Wishes, find_tables, read_tables
 from qsd_rules.batch.sources.source import Source
 from qsd_rules.batch.sources.workbook import open_workbook
 from qsd_rules.policy.model import Policy
 from qsd_rules.problems import InputProblems
+from tests.strategies.bad_files import damaged
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples
 
@@ -288,15 +288,9 @@ def test_an_old_workbook_with_a_cell_beyond_all_columns_is_damaged(tmp_path: Pat
 
 @pytest.mark.parametrize("path", FILES[1:], ids=lambda path: path.suffix)
 def test_damaged_workbooks_never_break_the_program(path: Path, tmp_path: Path, count: Count) -> None:
-    whole = path.read_bytes()
-    places = st.lists(st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255)), min_size=1, max_size=8)
-
     @examples(40)
-    @given(places)
-    def damage(changes: list[tuple[int, int]]) -> None:
-        data = bytearray(whole)
-        for position, byte in changes:
-            data[position] = byte
+    @given(damaged(path.read_bytes()))
+    def damage(data: bytes) -> None:
         (tmp_path / path.name).write_bytes(data)
         try:
             for source in open_workbook(tmp_path / path.name, path.name, has_id):
