@@ -21,9 +21,9 @@ from qsd_rules.conditions.syntax import (
     children,
 )
 from qsd_rules.conditions.vocabulary import FactSignature, Vocabulary
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Condition, Policy, Rule
 from qsd_rules.policy.vocabulary import signature, units_of
+from qsd_rules.words.language import Text
 
 ADDED = {
     "large-works-use-new-technology": (

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import ABSENT, Absent, Snapshot, SubjectRecord
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.words.language import Text
 
 DAY = date(2013, 6, 30)
 

@@ -25,18 +25,18 @@ import polars as pl
 
 from benchmarks.forty_rules import forty
 from benchmarks.records import DAY, ROWS_OF_A_PART
-from qsd_rules.batch.columns import Column
-from qsd_rules.batch.counting import outcome_counts, together
-from qsd_rules.batch.findings import Telling
-from qsd_rules.batch.judgement import Judgement, columns_used, judgement_of
-from qsd_rules.batch.output.writing import write_parquet
-from qsd_rules.batch.passes import Plan, plan_of
-from qsd_rules.batch.polars_columns import Rows
-from qsd_rules.batch.polars_engine import Engine
-from qsd_rules.batch.side_by_side import from_each_part
-from qsd_rules.batch.tables import Table
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.reading import load_policy
+from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.tables.columns import Column
+from qsd_rules.tables.judgement import Judgement, columns_used, judgement_of
+from qsd_rules.tables.lookups import Plan, plan_of
+from qsd_rules.tables.parallel_parts import from_each_part
+from qsd_rules.tables.polars.columns import Rows
+from qsd_rules.tables.polars.counting import outcome_counts, together
+from qsd_rules.tables.polars.engine import Engine
+from qsd_rules.tables.polars.findings import Telling
+from qsd_rules.tables.prepared_table import Table
+from qsd_rules.tables.writing.result_files import write_parquet
 
 LONG_ENOUGH = 1.0
 """Work that takes fewer seconds is repeated."""

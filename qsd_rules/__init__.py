@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from qsd_rules.assess.assessment import Assessment
     from qsd_rules.assess.explanation import explain
-    from qsd_rules.assess.model import Assessment
-    from qsd_rules.evaluation.model import Evaluation
-    from qsd_rules.facts.model import Snapshot
+    from qsd_rules.evaluation.yearly_evaluation import Evaluation
+    from qsd_rules.facts.snapshot import Snapshot
     from qsd_rules.policy.model import Policy
-    from qsd_rules.problems import InputProblems, InternalError
+    from qsd_rules.words.problems import InputProblems, InternalError
 
 __all__ = [
     "Assessment",
@@ -54,7 +54,7 @@ def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Pol
     Raises:
         InputProblems: everything that is wrong with the pack.
     """
-    from qsd_rules.policy.reading import load_policy as load
+    from qsd_rules.policy.pack_reading import load_policy as load
 
     return load(folder, cached=cached)
 
@@ -65,7 +65,7 @@ def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    from qsd_rules.facts.reading import read_snapshot as read
+    from qsd_rules.facts.snapshot_reading import read_snapshot as read
 
     return read(policy, paths)
 
@@ -76,7 +76,7 @@ def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snap
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    from qsd_rules.facts.reading import read_contents as read
+    from qsd_rules.facts.snapshot_reading import read_contents as read
 
     return read(policy, contents)
 
@@ -87,7 +87,7 @@ def read_snapshots(policy: Policy, paths: Iterable[str | Path]) -> tuple[Snapsho
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    from qsd_rules.facts.reading import read_snapshots as read
+    from qsd_rules.facts.snapshot_reading import read_snapshots as read
 
     return read(policy, paths)
 
@@ -131,12 +131,12 @@ def evaluate(
 
 
 _HOMES = {
-    "Assessment": "qsd_rules.assess.model",
-    "Evaluation": "qsd_rules.evaluation.model",
-    "InputProblems": "qsd_rules.problems",
-    "InternalError": "qsd_rules.problems",
+    "Assessment": "qsd_rules.assess.assessment",
+    "Evaluation": "qsd_rules.evaluation.yearly_evaluation",
+    "InputProblems": "qsd_rules.words.problems",
+    "InternalError": "qsd_rules.words.problems",
     "Policy": "qsd_rules.policy.model",
-    "Snapshot": "qsd_rules.facts.model",
+    "Snapshot": "qsd_rules.facts.snapshot",
     "explain": "qsd_rules.assess.explanation",
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.reading import load_policy
+from qsd_rules.policy.pack_reading import load_policy
 from tests.strategies.counting import Count
 from tests.strategies.profiles import register_profiles
 

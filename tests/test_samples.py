@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qsd_rules import assess, read_snapshot
-from qsd_rules.assess.model import Assessment, DecisionOutcome
+from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.policy.model import Policy
 
 FOLDER = Path(__file__).parents[1] / "facts"

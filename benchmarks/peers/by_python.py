@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers.compiled_rules import Outcomes, compile_rules
 from benchmarks.peers.question import Answer, Peer, Question, added, rows_of
 from benchmarks.records import DAY
-from qsd_rules.assess.outcomes import Outcomes, compile_rules
 
 
 def load(asked: Question, path: Path) -> tuple[Outcomes, Sequence[dict[str, Any]]]:

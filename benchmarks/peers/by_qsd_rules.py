@@ -8,9 +8,9 @@ from pathlib import Path
 
 from benchmarks.judging import counted_from, judged_tables, outcome_columns
 from benchmarks.peers.question import Answer, Peer, Question
-from qsd_rules.batch.judgement import Judgement
-from qsd_rules.batch.passes import Plan, plan_of
-from qsd_rules.batch.tables import Table
+from qsd_rules.tables.judgement import Judgement
+from qsd_rules.tables.lookups import Plan, plan_of
+from qsd_rules.tables.prepared_table import Table
 
 Loaded = tuple[Judgement, Mapping[str, Table], Plan]
 

@@ -23,7 +23,7 @@ from qsd_rules.conditions.syntax import (
     ParameterValue,
 )
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.reading import load_policy
+from qsd_rules.policy.pack_reading import load_policy
 
 Counts = tuple[int, int]
 """To how many subjects a rule applies, and how many of those meet it."""

@@ -10,15 +10,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+from qsd_rules.assess.assessment import Step
 from qsd_rules.assess.fixpoint import fixpoint_chain
 from qsd_rules.assess.meaning import SnapshotWorld, truth
-from qsd_rules.assess.model import Step
 from qsd_rules.assess.network import build_network
 from qsd_rules.assess.statements import Chain, Network, Rails
 from qsd_rules.conditions.meaning import SubjectKey, Unknown, evaluate
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InternalError
+from qsd_rules.words.problems import InternalError
 
 Engine = Literal["durable-rules", "fixpoint"]
 ENGINES: tuple[Engine, ...] = ("durable-rules", "fixpoint")

@@ -24,7 +24,7 @@ from qsd_rules.assess.safe_subset import (
     pattern_of,
 )
 from qsd_rules.assess.statements import HornStep, Network
-from qsd_rules.problems import InternalError
+from qsd_rules.words.problems import InternalError
 
 RELEASE: Final = "2.0.28"
 """The release the safe subset was measured on, and the only one that is depended on."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from qsd_rules.assess.assessment import Assessment, DecisionOutcome, DecisionStatus, ReadingOutcome, RuleOutcome
 from qsd_rules.assess.chaining import (
     ENGINES,
     Chained,
@@ -19,11 +20,10 @@ from qsd_rules.assess.chaining import (
     network_of,
 )
 from qsd_rules.assess.meaning import governing_readings, outcome_of, reference_outcomes
-from qsd_rules.assess.model import Assessment, DecisionOutcome, DecisionStatus, ReadingOutcome, RuleOutcome
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InputProblems, InternalError, Place, Problem, did_you_mean
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, InternalError, Place, Problem, did_you_mean
 
 __all__ = ["ENGINES", "Engine", "assess", "choose_readings", "default_engine", "engine_name", "network_of"]
 

@@ -21,7 +21,7 @@ from qsd_rules.conditions.syntax import (
     children,
     is_connective,
 )
-from qsd_rules.facts.model import SubjectRecord
+from qsd_rules.facts.snapshot import SubjectRecord
 
 
 @dataclass(frozen=True, slots=True)

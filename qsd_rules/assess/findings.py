@@ -11,8 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
 from qsd_rules.assess.meaning import SnapshotWorld
-from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
 from qsd_rules.conditions.meaning import Bindings, Need, Result, SubjectKey, Unknown, evaluate, find, gather
 from qsd_rules.conditions.syntax import (
     And,
@@ -34,9 +34,9 @@ from qsd_rules.conditions.syntax import (
     children,
     is_connective,
 )
-from qsd_rules.facts.model import Absent, Evidence, SubjectRecord
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Absent, Evidence, SubjectRecord
 from qsd_rules.policy.model import Clause, Decision, Document, Fact, Organ, Parameter, Quote, Rule
+from qsd_rules.words.language import Text
 
 
 class FactUsed(NamedTuple):

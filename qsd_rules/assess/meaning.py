@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from qsd_rules.assess.model import (
+from qsd_rules.assess.assessment import (
     DecisionOutcome,
     DecisionStatus,
     OutcomeName,
@@ -16,7 +16,7 @@ from qsd_rules.assess.model import (
 )
 from qsd_rules.conditions.meaning import Need, Result, SubjectKey, Unknown, evaluate, together
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import ABSENT, Absent, Snapshot
+from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot
 from qsd_rules.policy.model import Decision, Policy, Reading, Rule
 
 Decided = Callable[[SubjectKey, str], bool | Unknown]

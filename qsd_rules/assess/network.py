@@ -36,7 +36,7 @@ from qsd_rules.conditions.syntax import (
 )
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import with_derivations
-from qsd_rules.problems import InternalError
+from qsd_rules.words.problems import InternalError
 
 
 def build_network(policy: Policy, kind: str) -> Network:

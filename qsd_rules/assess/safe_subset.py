@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from qsd_rules.assess.statements import HornStep, Network, SameAs, Statement
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 MOST_PREMISES = 16
 """How many premises a step may have; a longer conjunction goes through intermediate statements."""

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qsd_rules.assess.model import Assessment
-from qsd_rules.language import Text
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.policy.addresses import normal_address
 from qsd_rules.policy.model import Clause, Policy
 from qsd_rules.policy.quotes import Span, locate, occurrences, words_of
-from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
 TargetKind = Literal["finding", "rule", "clause", "decision", "fact", "parameter", "organ", "words"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qsd_rules.batch.judgement import Judgement
-from qsd_rules.batch.sql import query
+from qsd_rules.tables.judgement import Judgement
+from qsd_rules.tables.sql.queries import query
 
 Counted = tuple[str, str, str, int]
 """A rule, a reading, an outcome, and how many subjects come to it."""

@@ -15,15 +15,15 @@ from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.solving import require_solver
 from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem
-from qsd_rules.report.wording import in_brackets
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
+from qsd_rules.words.wording import in_brackets
 
 if TYPE_CHECKING:
-    from qsd_rules.assess.model import DecisionOutcome
+    from qsd_rules.assess.assessment import DecisionOutcome
     from qsd_rules.conditions.meaning import Need, SubjectKey
     from qsd_rules.conditions.syntax import Value
-    from qsd_rules.facts.model import Absent, Snapshot
+    from qsd_rules.facts.snapshot import Absent, Snapshot
     from qsd_rules.facts.values import Parsed
     from qsd_rules.policy.model import Fact, Policy, Rule
 
@@ -66,7 +66,7 @@ def command(language: Language) -> click.Command:
     ) -> None:
         require_solver()
         from qsd_rules import load_policy
-        from qsd_rules.report.selection import choose
+        from qsd_rules.assess.selection import choose
 
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language)
@@ -220,7 +220,7 @@ def reason_to_ask(policy: Policy, outcome: DecisionOutcome, need: Need) -> Rule 
 
 def understood(answer: str, fact: Fact, policy: Policy, snapshot: Snapshot) -> Parsed:
     """What an answer says, read as a value of a snapshot file is."""
-    from qsd_rules.facts.model import ABSENT
+    from qsd_rules.facts.snapshot import ABSENT
     from qsd_rules.facts.values import parse_value
     from qsd_rules.source.nodes import Node, Scalar
     from qsd_rules.source.nodes import Sequence as Items

@@ -18,13 +18,13 @@ import click
 from qsd_rules.cli.check import LEVELS, WIDEST, chosen_readings
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
-from qsd_rules.language import Counted, Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 if TYPE_CHECKING:
-    from qsd_rules.batch.output.comparing import Comparison
-    from qsd_rules.batch.output.running import Outcome
     from qsd_rules.policy.model import Policy
+    from qsd_rules.tables.writing.comparing import Comparison
+    from qsd_rules.tables.writing.run import Outcome
 
 FORMATS = ("parquet", "csv", "xlsx")
 ENGINES = ("polars", "spark")
@@ -148,8 +148,8 @@ def command(language: Language) -> click.Command:
     ) -> int:
         require_polars()
         from qsd_rules import load_policy
-        from qsd_rules.batch.intake.reading import Wishes
-        from qsd_rules.batch.output.running import Job, run
+        from qsd_rules.tables.reading.table_reading import Wishes
+        from qsd_rules.tables.writing.run import Job, run
 
         colour = color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
         columns = width or min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
@@ -174,7 +174,7 @@ def command(language: Language) -> click.Command:
             tell(policy, outcome, out, language, columns, colour)
             code = exit_code(outcome.summary, fail_on)
         if compare:
-            from qsd_rules.batch.output.comparing import compare as compare_outputs
+            from qsd_rules.tables.writing.comparing import compare as compare_outputs
 
             comparison = compare_outputs(Path(out), Path(compare))
             tell_comparison(comparison, language)

@@ -15,10 +15,10 @@ from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.reporting import DOCUMENTS, FORMATS, Look, chosen_format, report_to, require_format
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 if TYPE_CHECKING:
-    from qsd_rules.assess.model import Assessment
+    from qsd_rules.assess.assessment import Assessment
     from qsd_rules.policy.model import Policy
 
 LEVELS = ("violated", "missed", "advised", "pending", "undetermined")
@@ -90,7 +90,7 @@ def command(language: Language) -> click.Command:
         rules: str | None,
     ) -> int:
         from qsd_rules import assess, load_policy
-        from qsd_rules.report.selection import choose, select
+        from qsd_rules.assess.selection import choose, select
 
         chosen = chosen_format(form, output, document)
         require_format(chosen, output, language, document)

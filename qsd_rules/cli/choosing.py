@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from qsd_rules.language import Language, Text
 from qsd_rules.policy.addresses import is_under, normal_address
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import did_you_mean
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import did_you_mean
 
 
 def clauses_under(policy: Policy, written: str, language: Language) -> set[str]:

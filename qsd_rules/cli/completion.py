@@ -6,7 +6,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 SHELLS = ("bash", "zsh", "fish")
 SUMMARY = Text(

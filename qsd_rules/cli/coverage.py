@@ -13,8 +13,8 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Counted, Language, Text
-from qsd_rules.report.layout import Span, paragraph
+from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.layout import Span, paragraph
 
 if TYPE_CHECKING:
     from qsd_rules.policy.coverage import ClauseCoverage, Coverage, Stretch
@@ -45,7 +45,7 @@ def command(language: Language) -> click.Command:
 
     def run(rules: str | None, form: str, clause: str | None, uncovered: bool) -> int:
         from qsd_rules.policy.coverage import measure_coverage
-        from qsd_rules.policy.reading import load_policy
+        from qsd_rules.policy.pack_reading import load_policy
 
         policy = load_policy(rules)
         coverage = measure_coverage(policy)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 LIBRARIES = ("argon2", "fastapi", "jinja2", "python_multipart", "sqlalchemy", "uvicorn")
 DATABASE = Text(

@@ -16,13 +16,13 @@ from qsd_rules.cli.batch import progress_on_stderr as rows_on_stderr
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.solving import progress_on_stderr, require_solver
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 if TYPE_CHECKING:
-    from qsd_rules.batch.intake.reading import Wishes
-    from qsd_rules.batch.two_versions import TablesCompared
     from qsd_rules.policy.model import Policy
     from qsd_rules.prove.comparing import Difference
+    from qsd_rules.tables.reading.table_reading import Wishes
+    from qsd_rules.tables.two_versions import TablesCompared
 
 SUMMARY = Text(
     "比较两个版本的规则包：每条规则含义相同、更严、更宽还是不同，并附结论改变的最小事实\n\n"
@@ -69,8 +69,8 @@ def command(language: Language) -> click.Command:
         require_solver()
         if tables:
             require_polars()
-        from qsd_rules.facts.reading import read_snapshot
-        from qsd_rules.policy.revisions import load_version
+        from qsd_rules.facts.snapshot_reading import read_snapshot
+        from qsd_rules.pack.revisions import load_version
         from qsd_rules.prove.comparing import SAME, Moved, compare, moved_outcomes, versions_of
         from qsd_rules.prove.pack import usual_day
         from qsd_rules.report import difference
@@ -86,7 +86,7 @@ def command(language: Language) -> click.Command:
         versions = versions_of(before, after, day)
         judged = None
         if tables:
-            from qsd_rules.batch.intake.reading import Wishes
+            from qsd_rules.tables.reading.table_reading import Wishes
 
             judged = judge_tables(before, after, found, Wishes(tables, mapped, subject, complete, language), as_of)
         told = moved if facts else None
@@ -131,7 +131,7 @@ def judge_tables(
     old: Policy, new: Policy, differences: Iterable[Difference], wishes: Wishes, as_of: date | None
 ) -> TablesCompared:
     """What both versions make of the tables, with progress for each of them."""
-    from qsd_rules.batch.two_versions import compare_tables
+    from qsd_rules.tables.two_versions import compare_tables
 
     rules = dict.fromkeys((each.old, each.new) for each in differences)
     with ExitStack() as stack:

@@ -15,10 +15,10 @@ from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.reporting import Look, chosen_format, require_format, write
 from qsd_rules.cli.snapshots import tell
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 if TYPE_CHECKING:
-    from qsd_rules.evaluation.model import Evaluation
+    from qsd_rules.evaluation.yearly_evaluation import Evaluation
 
 FORMATS = ("terminal", "json", "markdown", "html", "docx")
 WIDEST = 110

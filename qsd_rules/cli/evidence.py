@@ -11,7 +11,7 @@ from qsd_rules.cli.remedy import solving_parameters
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.solving import require_solver, terminal_sheet
 from qsd_rules.cli.speaking import SpokenCommand
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 SUMMARY = Text(
     "待补材料的决定最少还要哪些材料，先要哪一份\n\n"
@@ -29,9 +29,9 @@ def command(language: Language) -> click.Command:
     ) -> None:
         require_solver()
         from qsd_rules import load_policy
+        from qsd_rules.assess.selection import choose
         from qsd_rules.prove.evidence import evidence_for
         from qsd_rules.report.remedy import evidence_json, evidence_text
-        from qsd_rules.report.selection import choose
 
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language)

@@ -14,7 +14,7 @@ from qsd_rules.cli.check import WIDEST, chosen_readings, complete_clauses, compl
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 FORMATS = ("terminal", "json", "markdown")
 SUMMARY = Text(
@@ -56,7 +56,7 @@ def command(language: Language) -> click.Command:
         rules: str | None,
     ) -> None:
         from qsd_rules import assess, explain, load_policy
-        from qsd_rules.report.selection import choose
+        from qsd_rules.assess.selection import choose
 
         for option, value in (("--as-of", as_of), ("--subject", subject), ("--reading", reading)):
             if value and not facts:

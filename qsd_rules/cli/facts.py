@@ -12,7 +12,7 @@ import click
 from qsd_rules.cli.check import WIDEST
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 SUMMARY = Text(
     "列出事实词汇：对象类别、名称、类型、单位、范围、问题、证明材料、用到它的规则",
@@ -31,9 +31,9 @@ def command(language: Language) -> click.Command:
 
     def facts_command(subject: Sequence[str], form: str, brief: bool, rules: str | None) -> None:
         from qsd_rules import load_policy
-        from qsd_rules.problems import InputProblems, Problem
+        from qsd_rules.assess.selection import kinds_called
         from qsd_rules.report.fact_list import fact_list, fact_list_data
-        from qsd_rules.report.selection import kinds_called
+        from qsd_rules.words.problems import InputProblems, Problem
 
         policy = load_policy(rules)
         problems: list[Problem] = []

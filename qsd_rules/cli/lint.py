@@ -10,8 +10,8 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Counted, Language, Text
-from qsd_rules.problems import InputProblems, Problem
+from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.problems import InputProblems, Problem
 
 SUMMARY = Text(
     "检查规则包：文本是否全部编入、与收到的文本是否一致、规则写法是否合宜\n\n有问题时退出码为 1",
@@ -59,7 +59,7 @@ def find(folder: str | None) -> tuple[Problem, ...]:
     Raises:
         InputProblems: the folder holds no pack.
     """
-    from qsd_rules.policy.lint import find_problems, read_pack
+    from qsd_rules.pack.lint import find_problems, read_pack
 
     try:
         return find_problems(read_pack(Path(folder) if folder is not None else None))
@@ -109,8 +109,8 @@ def page_of(name: str, language: Language) -> str:
     Raises:
         click.UsageError: there is no check of that name.
     """
-    from qsd_rules.policy.lint import CHECKS
-    from qsd_rules.problems import did_you_mean
+    from qsd_rules.pack.lint import CHECKS
+    from qsd_rules.words.problems import did_you_mean
 
     pages = {check.name: f"{check.name}\n\n{check.page.in_language(language)}" for check in CHECKS}
     if name == "all":

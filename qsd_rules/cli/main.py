@@ -19,8 +19,8 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OPTIONS_WORD, help_option, help_page, spoken_language, usage_error
-from qsd_rules.language import Counted, Language, Text
-from qsd_rules.problems import InputProblems, InternalError, did_you_mean
+from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.problems import InputProblems, InternalError, did_you_mean
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

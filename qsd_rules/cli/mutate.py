@@ -11,8 +11,8 @@ from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.prove import check_rule
 from qsd_rules.cli.solving import progress_on_stderr, require_solver, terminal_sheet
 from qsd_rules.cli.speaking import OneOf, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from qsd_rules.policy.model import Policy
@@ -35,10 +35,10 @@ def command(language: Language) -> click.Command:
 
     def run(rules: str | None, form: str, rule: tuple[str, ...], fact: tuple[str, ...], limit: int) -> int:
         require_solver()
-        from qsd_rules.cases.reading import cases_folder, read_cases
-        from qsd_rules.policy.reading import load_policy
-        from qsd_rules.prove.derivation_mutation import derivation_scores
-        from qsd_rules.prove.mutation import scores
+        from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
+        from qsd_rules.pack.derivation_mutation import derivation_scores
+        from qsd_rules.pack.mutation import scores
+        from qsd_rules.policy.pack_reading import load_policy
         from qsd_rules.report.mutation import scores_json, scores_text
 
         folder = Path(rules) if rules is not None else None

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from qsd_rules.cli.speaking import LANGUAGE_VARIABLE, OneOf
-from qsd_rules.language import LANGUAGES, Language, Text
+from qsd_rules.words.language import LANGUAGES, Language, Text
 
 LANGUAGE_HELP = Text(
     f"输出语言，zh 或 en；默认 zh，也可用环境变量 {LANGUAGE_VARIABLE} 指定",

@@ -12,8 +12,8 @@ import click
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.solving import progress_on_stderr, require_solver, terminal_sheet
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from qsd_rules.prove.answers import Answer
@@ -41,7 +41,7 @@ def command(language: Language) -> click.Command:
         rules: str | None, form: str, as_of: date | None, rule: tuple[str, ...], limit: int, witnesses: str | None
     ) -> int:
         require_solver()
-        from qsd_rules.policy.reading import load_policy
+        from qsd_rules.policy.pack_reading import load_policy
         from qsd_rules.prove.known import read_known, with_known
         from qsd_rules.prove.pack import answers_about, usual_day
         from qsd_rules.report import proof

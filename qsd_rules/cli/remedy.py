@@ -11,7 +11,7 @@ from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.solving import require_solver, terminal_sheet
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 SUMMARY = Text(
     "至少改变哪些事实，违反才能纠正、决定才能作出\n\n"
@@ -35,9 +35,9 @@ def command(language: Language) -> click.Command:
     ) -> None:
         require_solver()
         from qsd_rules import load_policy
+        from qsd_rules.assess.selection import choose
         from qsd_rules.prove.curing import cures
         from qsd_rules.report.remedy import cures_json, cures_text
-        from qsd_rules.report.selection import choose
 
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import click
 
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 if TYPE_CHECKING:
-    from qsd_rules.assess.model import Assessment
+    from qsd_rules.assess.assessment import Assessment
+    from qsd_rules.assess.selection import Selection
     from qsd_rules.report.official_words import DocumentKind
-    from qsd_rules.report.selection import Selection
 
 FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "html", "docx", "xlsx", "pdf")
 DOCUMENTS = ("opinion", "rectification-notice", "document-request")

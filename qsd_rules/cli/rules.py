@@ -13,7 +13,7 @@ import click
 from qsd_rules.cli.check import WIDEST, complete_clauses
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 if TYPE_CHECKING:
     from qsd_rules.policy.model import Policy, Rule
@@ -82,8 +82,8 @@ def chosen_rules(
     Raises:
         InputProblems: a clause or kind of subject that the policy doesn't have.
     """
-    from qsd_rules.problems import InputProblems, Problem
-    from qsd_rules.report.selection import kinds_called, rules_under
+    from qsd_rules.assess.selection import kinds_called, rules_under
+    from qsd_rules.words.problems import InputProblems, Problem
 
     problems: list[Problem] = []
     under = {name for written in clauses for name in rules_under(written, policy, problems)}

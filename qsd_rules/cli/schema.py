@@ -9,8 +9,8 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 NAMES = ("pack", "policy", "vocabulary", "opinion", "evaluation", "cases", "proof", "snapshot")
 
@@ -61,8 +61,8 @@ def command(language: Language) -> click.Command:
 
 def written(name: str, rules: str | None) -> str:
     """A schema as a JSON text that ends a line."""
-    from qsd_rules.policy.reading import load_policy
-    from qsd_rules.schemas import schema_of
+    from qsd_rules.pack.schemas import schema_of
+    from qsd_rules.policy.pack_reading import load_policy
 
     policy = load_policy(rules) if name == "snapshot" else None
     return json.dumps(schema_of(name, policy), ensure_ascii=False, indent=2) + "\n"

@@ -11,8 +11,8 @@ import click
 from qsd_rules.cli.desk import DATABASE, database_address, require_desk
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 if TYPE_CHECKING:
     from qsd_rules.desk.settings import Settings

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qsd_rules.language import Counted, Language, Text
+from qsd_rules.words.language import Counted, Language, Text
 
 if TYPE_CHECKING:
-    from qsd_rules.facts.model import Note, Snapshot
+    from qsd_rules.facts.snapshot import Note, Snapshot
     from qsd_rules.policy.model import Policy
 
 MOST_NOTES = 200

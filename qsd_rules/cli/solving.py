@@ -11,9 +11,9 @@ from contextlib import contextmanager
 import click
 
 from qsd_rules.cli.check import WIDEST
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem
-from qsd_rules.report.sheet import Sheet
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 LABEL_COLUMN = 12
 ASKING = Text("求证中", "asking")

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from qsd_rules.language import LANGUAGES, Language, Text
-from qsd_rules.problems import did_you_mean
+from qsd_rules.words.language import LANGUAGES, Language, Text
+from qsd_rules.words.problems import did_you_mean
 
 LANGUAGE_VARIABLE = "QSD_RULES_LANG"
 USAGE = Text("用法：", "Usage: ")
@@ -79,7 +79,7 @@ def help_page(
     command: click.Command, context: click.Context, language: Language, commands: Iterable[tuple[str, str]]
 ) -> str:
     """A command's help, laid out for the terminal's width: usage, what it does, its commands, its options."""
-    from qsd_rules.report.layout import paragraph
+    from qsd_rules.words.layout import paragraph
 
     width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST_HELP)
     usage = [USAGE.in_language(language), context.command_path, " ", " ".join(command.collect_usage_pieces(context))]
@@ -103,7 +103,7 @@ def _option_row(parameter: click.Parameter, context: click.Context) -> tuple[str
 
 def _table(rows: Sequence[tuple[str, str]], width: int) -> list[str]:
     """Two columns; a first column too wide for its place stands on a line of its own."""
-    from qsd_rules.report.layout import pad, paragraph, width_of
+    from qsd_rules.words.layout import pad, paragraph, width_of
 
     first = min(max(width_of(name) for name, _ in rows), max(width // 3, 12)) + 4
     lines: list[str] = []

@@ -13,12 +13,12 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from qsd_rules.batch.sql_intake import Warehouse
     from qsd_rules.policy.model import Policy
+    from qsd_rules.tables.sql.intake import Warehouse
 
 DIALECTS = ("spark", "postgres", "duckdb")
 RESULTS = ("outcomes", "counts", "findings", "decisions", "rejects")
@@ -125,10 +125,10 @@ def command(language: Language) -> click.Command:
     ) -> int:
         require_sqlglot()
         from qsd_rules import load_policy
-        from qsd_rules.batch.judgement import judgement_of
-        from qsd_rules.batch.sql import layout, statement
-        from qsd_rules.batch.sql_comments import left_out
         from qsd_rules.cli.check import chosen_readings
+        from qsd_rules.tables.judgement import judgement_of
+        from qsd_rules.tables.sql.comments import left_out
+        from qsd_rules.tables.sql.queries import layout, statement
 
         policy = load_policy(rules)
         warehouse = _warehouse(policy, table, columns, complete, lists, language)
@@ -194,7 +194,7 @@ def _warehouse(
     lists: str,
     language: Language,
 ) -> Warehouse:
-    from qsd_rules.batch.sql_intake import Warehouse
+    from qsd_rules.tables.sql.intake import Warehouse
 
     named = dict(_pair(policy, written, "--table", "project=mart.projects", language) for written in tables)
     listed: dict[str, frozenset[str]] | None = None

@@ -10,11 +10,11 @@ import click
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.speaking import OneOf, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 if TYPE_CHECKING:
-    from qsd_rules.template.contents import Layout
+    from qsd_rules.workbook.forms.contents import Layout
 
 SUMMARY = Text(
     "生成 Excel 填报表：事实的名称、单位、下拉选项、范围检查、证明材料、依据条款\n\n"
@@ -76,8 +76,8 @@ def command(language: Language) -> click.Command:
             raise click.UsageError(say(TOO_MANY).format(most=MOST[layout]))
         require_writer()
         from qsd_rules import load_policy
-        from qsd_rules.template.contents import Wish, contents_of
-        from qsd_rules.template.writing import write_template
+        from qsd_rules.workbook.forms.contents import Wish, contents_of
+        from qsd_rules.workbook.forms.writing import write_template
 
         policy = load_policy(rules)
         filled = snapshot_from(policy, facts, language) if facts else None

@@ -13,12 +13,12 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Counted, Language, Text
-from qsd_rules.report.layout import Span, paragraph
+from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.layout import Span, paragraph
 
 if TYPE_CHECKING:
-    from qsd_rules.cases.branches import Lack
-    from qsd_rules.cases.running import CaseResult
+    from qsd_rules.pack.cases.branches import Lack
+    from qsd_rules.pack.cases.running import CaseResult
     from qsd_rules.policy.model import Policy, Rule
 
 SUMMARY = Text(
@@ -38,10 +38,10 @@ def command(language: Language) -> click.Command:
     """The command in one language."""
 
     def run(rules: str | None, form: str, rule: tuple[str, ...], clause: str | None) -> int:
-        from qsd_rules.cases.branches import find_derivation_lacks, find_lacks
-        from qsd_rules.cases.reading import cases_folder, read_cases
-        from qsd_rules.cases.running import run_cases
-        from qsd_rules.policy.reading import load_policy
+        from qsd_rules.pack.cases.branches import find_derivation_lacks, find_lacks
+        from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
+        from qsd_rules.pack.cases.running import run_cases
+        from qsd_rules.policy.pack_reading import load_policy
 
         policy = load_policy(rules)
         chosen = choose(policy, rule, clause, language)
@@ -83,7 +83,7 @@ def choose(policy: Policy, names: Sequence[str], clause: str | None, language: L
         click.UsageError: there is no such rule or clause.
     """
     from qsd_rules.cli.choosing import clauses_under
-    from qsd_rules.problems import did_you_mean
+    from qsd_rules.words.problems import did_you_mean
 
     for name in names:
         if name not in policy.rules:
@@ -104,7 +104,7 @@ def as_lines(
     colour: bool,
 ) -> Iterator[str]:
     """What failed and why, then what is missing rule by rule, then the totals."""
-    from qsd_rules.cases.reasons import reasons_for
+    from qsd_rules.pack.cases.reasons import reasons_for
 
     for result in results:
         if result.passed:
@@ -179,7 +179,7 @@ def as_data(
 
 
 def _result(result: CaseResult) -> dict[str, object]:
-    from qsd_rules.cases.reasons import reasons_for
+    from qsd_rules.pack.cases.reasons import reasons_for
 
     case = result.case
     return {

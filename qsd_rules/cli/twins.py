@@ -11,8 +11,8 @@ from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.prove import check_rule
 from qsd_rules.cli.solving import progress_on_stderr, require_solver
 from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 SUMMARY = Text(
     "为每处比较各生成一对算例，只差一个事实，分处比较的两侧\n\n"
@@ -31,11 +31,11 @@ def command(language: Language) -> click.Command:
 
     def run(rules: str | None, as_of: date | None, rule: tuple[str, ...], output: str | None, limit: int) -> None:
         require_solver()
-        from qsd_rules.cases.reading import cases_folder, read_cases
-        from qsd_rules.cases.writing import file_lines
-        from qsd_rules.policy.reading import load_policy
+        from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
+        from qsd_rules.pack.cases.writing import file_lines
+        from qsd_rules.pack.twins import Twins, twins_of
+        from qsd_rules.policy.pack_reading import load_policy
         from qsd_rules.prove.pack import usual_day
-        from qsd_rules.prove.twins import Twins, twins_of
         from qsd_rules.report.mutation import sheet
 
         folder = Path(rules) if rules is not None else None

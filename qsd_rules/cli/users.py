@@ -9,8 +9,8 @@ import click
 from qsd_rules.cli.desk import DATABASE, database_address, require_desk
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
 SUMMARY = Text(
     "核查台的用户：list 列出，add 新建或改角色和口令，remove 删除，token 给其他系统发令牌\n\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import platform
 
-from qsd_rules.language import Language, Text
 from qsd_rules.version import VERSION
+from qsd_rules.words.language import Language, Text
 
 ENGINE = Text("推理引擎", "engine")
 PACK = Text("规则包", "pack")

@@ -42,9 +42,9 @@ from qsd_rules.conditions.types import (
     wrong_type,
 )
 from qsd_rules.conditions.vocabulary import Vocabulary
-from qsd_rules.language import Text
-from qsd_rules.problems import did_you_mean
 from qsd_rules.source.scalars import as_date
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import did_you_mean
 
 
 def check_condition(source: str, kind: str, vocabulary: Vocabulary, expected: Type = BOOLEAN) -> Expression:

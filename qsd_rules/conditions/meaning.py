@@ -38,7 +38,7 @@ from qsd_rules.conditions.syntax import (
     Value,
     Variable,
 )
-from qsd_rules.facts.model import ABSENT, Absent
+from qsd_rules.facts.snapshot import ABSENT, Absent
 
 SubjectKey = tuple[str, str]
 """A subject's kind and id."""

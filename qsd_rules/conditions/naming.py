@@ -20,8 +20,8 @@ from qsd_rules.conditions.syntax import (
 )
 from qsd_rules.conditions.types import error
 from qsd_rules.conditions.vocabulary import FactSignature, Vocabulary
-from qsd_rules.language import Text
-from qsd_rules.problems import did_you_mean
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import did_you_mean
 
 Present = frozenset[tuple[Subject, str]]
 """The optional facts that are known to have a value where an expression stands."""

@@ -8,7 +8,7 @@ from importlib import resources
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 LONGEST_CONDITION = 4_000
 """Characters; the longest condition of the shipped pack has a few hundred."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qsd_rules.conditions.parsing import ConditionError, ParseTree
 from qsd_rules.conditions.syntax import Type, Units
 from qsd_rules.conditions.vocabulary import COUNTED, Vocabulary
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 NUMBER = Type("number")
 DATE = Type("date")

@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qsd_rules.desk.premises import Desk
 from qsd_rules.desk.refusals import NOT_SIGNED_IN, Refused, not_found
 from qsd_rules.desk.rendering import render
+from qsd_rules.desk.shared import Desk
 from qsd_rules.desk.storage.records import UnreadableRecordError
 from qsd_rules.desk.visit import Visit, is_api
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, InternalError, Place, Problem
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, InternalError, Place, Problem
 
 LOG: Final = logging.getLogger("qsd_rules.desk")
 MOST_TOLD: Final = 200

@@ -17,14 +17,14 @@ from qsd_rules.desk.accounts.passwords import nobody
 from qsd_rules.desk.answers import Answers, response_to
 from qsd_rules.desk.api import API
 from qsd_rules.desk.pages import PAGES
-from qsd_rules.desk.premises import Desk
 from qsd_rules.desk.protection.headers import SecurityHeaders
 from qsd_rules.desk.protection.origins import Origins
 from qsd_rules.desk.protection.rates import Rates
 from qsd_rules.desk.protection.sizes import BodySizes
+from qsd_rules.desk.recent_assessments import Shelf
 from qsd_rules.desk.rendering import HERE, environment
 from qsd_rules.desk.settings import Settings
-from qsd_rules.desk.shelf import Shelf
+from qsd_rules.desk.shared import Desk
 from qsd_rules.desk.storage.database import open_database
 from qsd_rules.desk.storage.packs import files_of_pack, keep_pack
 from qsd_rules.desk.visit import Visits

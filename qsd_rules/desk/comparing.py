@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qsd_rules.assess.assessment import Assessment, DecisionOutcome, OutcomeName, RuleOutcome
 from qsd_rules.assess.explanation import WEIGHT
-from qsd_rules.assess.model import Assessment, DecisionOutcome, OutcomeName, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.desk.storage.records import words_of
-from qsd_rules.facts.model import SubjectRecord
-from qsd_rules.language import Language, Text
+from qsd_rules.facts.shown_values import shown_value
+from qsd_rules.facts.snapshot import SubjectRecord
 from qsd_rules.policy.model import Policy
-from qsd_rules.report import wording
-from qsd_rules.report.values import shown_value
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language, Text
 
 
 @dataclass(frozen=True, slots=True)

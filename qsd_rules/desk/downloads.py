@@ -8,11 +8,11 @@ from importlib.util import find_spec
 from typing import Final
 from urllib.parse import quote
 
-from qsd_rules.assess.model import Assessment
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.desk.storage.records import Record
-from qsd_rules.language import Language, Text
 from qsd_rules.report.official_documents import subjects_of
 from qsd_rules.report.official_words import DocumentKind
+from qsd_rules.words.language import Language, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qsd_rules.assess.model import Assessment
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.desk.storage.remarks import LONGEST_WORDS, Remark
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InputProblems, Place, Problem
-from qsd_rules.report import wording
+from qsd_rules.words import wording
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 CLEAR, PENDING = "clear", "pending"
 NO_TARGET = Text("这份记录里没有这一事项", "there is no such thing in this record")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from qsd_rules.assess.model import Assessment, RuleOutcome
-from qsd_rules.desk.premises import Desk
+from qsd_rules.assess.assessment import Assessment, RuleOutcome
+from qsd_rules.desk.shared import Desk
 from qsd_rules.desk.storage.database import Database
 from qsd_rules.desk.storage.records import Record, UnreadableRecordError, assessment_of, head
 from qsd_rules.policy.model import Policy

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess, engine_name
-from qsd_rules.assess.model import Assessment
 from qsd_rules.desk.comparing import Comparison, compare
 from qsd_rules.desk.storage.records import Record, digest_of_answer
 from qsd_rules.facts.digest import digest_of

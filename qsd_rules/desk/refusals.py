@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 
 class Refused(Exception):  # noqa: N818  # an answer to the client, not an error of the program

@@ -15,14 +15,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from qsd_rules.desk.accounts.roles import Role, may
-from qsd_rules.desk.premises import desk_of
+from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import visit_of
-from qsd_rules.language import Language, Text
-from qsd_rules.report import wording
 from qsd_rules.report.evaluation_html import add_to as add_evaluation_to
 from qsd_rules.report.html import add_to
 from qsd_rules.report.page_words import speaking
 from qsd_rules.version import VERSION
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language, Text
 
 HERE: Final = Path(__file__).parent
 PARTIAL: Final = "X-Fragment"

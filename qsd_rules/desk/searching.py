@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from qsd_rules.assess.targets import Passage, fold, passages
-from qsd_rules.language import Text
 from qsd_rules.policy.addresses import normal_address
 from qsd_rules.policy.model import Clause, Policy
+from qsd_rules.words.language import Text
 
 FoundKind = Literal["rule", "fact", "organ", "decision"]
 MOST_FOUND: Final = 60

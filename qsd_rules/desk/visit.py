@@ -14,10 +14,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qsd_rules.desk.accounts.roles import Account, Role, may
-from qsd_rules.desk.premises import Desk
 from qsd_rules.desk.refusals import NOT_ALLOWED, NOT_SIGNED_IN, Refused
+from qsd_rules.desk.shared import Desk
 from qsd_rules.desk.storage.accounts import account_of_session, account_of_token
-from qsd_rules.language import LANGUAGES, Language
+from qsd_rules.words.language import LANGUAGES, Language
 
 VISIT_COOKIE: Final = "qsd_visit"
 LANGUAGE_COOKIE: Final = "qsd_language"

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from qsd_rules.desk.refusals import SMALLER, TOO_BUSY, TOO_LONG, Refused
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")

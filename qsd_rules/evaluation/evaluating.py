@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from qsd_rules.assess.assessment import FINDINGS, Assessment, OutcomeName, RuleOutcome
 from qsd_rules.assess.engine import assess
-from qsd_rules.assess.model import FINDINGS, Assessment, OutcomeName, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.evaluation.measures import View, measures_of, view_of, worst_pace
-from qsd_rules.evaluation.model import ClauseRecord, Evaluation, PastOutcome, ReadingPace, Target, TargetResult
 from qsd_rules.evaluation.organs import criticisms_of, organs_of
 from qsd_rules.evaluation.tasks import tasks_of
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.language import Text
+from qsd_rules.evaluation.yearly_evaluation import (
+    ClauseRecord,
+    Evaluation,
+    PastOutcome,
+    ReadingPace,
+    Target,
+    TargetResult,
+)
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 COUNTED: tuple[OutcomeName, ...] = (*FINDINGS, "satisfied", "not_applicable")
 

@@ -8,14 +8,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import world_of
 from qsd_rules.assess.meaning import SnapshotWorld, truth
-from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions import syntax
 from qsd_rules.conditions.meaning import Bindings, Result, SubjectKey, evaluate
 from qsd_rules.conditions.syntax import And, Compare, Expression, FactValue, Or, ParameterValue, children
-from qsd_rules.evaluation.model import PACES, Measure, PaceName, Point
 from qsd_rules.evaluation.pace import pace_of
+from qsd_rules.evaluation.yearly_evaluation import PACES, Measure, PaceName, Point
 from qsd_rules.policy.model import Policy, Rule
 
 Direction = Literal["<", "<=", ">", ">="]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome, DecisionStatus, OutcomeName, RuleOutcome
+from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, DecisionStatus, OutcomeName, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.evaluation.model import Criticism, OrganRecord, Task
-from qsd_rules.facts.model import SubjectRecord
+from qsd_rules.evaluation.yearly_evaluation import Criticism, OrganRecord, Task
+from qsd_rules.facts.snapshot import SubjectRecord
 from qsd_rules.policy.coverage import canonical_organs
 from qsd_rules.policy.model import Policy
 from qsd_rules.policy.usage import rule_mentions

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from qsd_rules.conditions.meaning import COMPARATORS
-from qsd_rules.evaluation.model import Pace, Point
+from qsd_rules.evaluation.yearly_evaluation import Pace, Point
 
 MORE_IS_BETTER: Mapping[str, bool] = {">": True, ">=": True, "<": False, "<=": False}
 

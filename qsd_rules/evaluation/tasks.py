@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from qsd_rules.assess.model import Assessment, OutcomeName, RuleOutcome
+from qsd_rules.assess.assessment import Assessment, OutcomeName, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.evaluation.model import PACES, Standing, TargetResult, Task
+from qsd_rules.evaluation.yearly_evaluation import PACES, Standing, TargetResult, Task
 from qsd_rules.policy.coverage import canonical_organs, quotes_of
 from qsd_rules.policy.model import Clause, Policy
 from qsd_rules.policy.quotes import Role, locate, parts_of, words_of

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Absent, SubjectRecord
+from qsd_rules.facts.snapshot import Absent, SubjectRecord
 
 
 def digest_of(day: date, records: Iterable[SubjectRecord]) -> str:

@@ -7,14 +7,14 @@ from datetime import date
 
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Absent, Evidence, Note, SubjectRecord
 from qsd_rules.facts.names import Names
+from qsd_rules.facts.snapshot import Absent, Evidence, Note, SubjectRecord
 from qsd_rules.facts.texts import one_of
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact
-from qsd_rules.problems import Place, Problem
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Node, Scalar
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.facts.model import ABSENT, SubjectRecord
 from qsd_rules.facts.names import called
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import ABSENT, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.problems import Place, Problem, did_you_mean
 from qsd_rules.source.limits import shown
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem, did_you_mean
 
 Inverses = Mapping[tuple[str, str], tuple[str, ...]]
 """The members of a collection, by its full name and the id of the subject it belongs to."""

@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Kind, Policy
-from qsd_rules.problems import did_you_mean
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import did_you_mean
 
 ORGAN = "organ"
 """The kind of subject that the policy's organs are."""

@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Absent, Note
 from qsd_rules.facts.names import called, fold
+from qsd_rules.facts.snapshot import Absent, Note
 from qsd_rules.facts.values import BOOLEANS
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Unit
-from qsd_rules.problems import Place
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Node, Scalar
 from qsd_rules.source.scalars import as_number
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place
 
 
 def note_of(fact: Fact, node: Node, value: Value | Absent, units: Mapping[str, Unit]) -> Note | None:

@@ -11,12 +11,12 @@ from fractions import Fraction
 
 from qsd_rules.facts.names import called, fold
 from qsd_rules.facts.texts import wrong_type
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Unit
-from qsd_rules.problems import Problem
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Node, Scalar
 from qsd_rules.source.scalars import MOST_DIGITS, as_number
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Problem
 
 NUMBER = re.compile(r"([-+]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*(.*)", re.DOTALL)
 SIGNS_OF_UNITS = "%‰°$¥"

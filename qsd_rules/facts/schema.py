@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from qsd_rules.facts.codes import CODES
 from qsd_rules.facts.names import KindNames, fold, names_of
 from qsd_rules.facts.numbers import spellings
 from qsd_rules.facts.texts import LONGEST_NAME
 from qsd_rules.facts.values import BOOLEANS, UNKNOWN_WORDS
-from qsd_rules.language import Text
+from qsd_rules.policy.codes import CODES
 from qsd_rules.policy.model import Fact, Policy, Unit
+from qsd_rules.words.language import Text
 
 Schema = dict[str, Any]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qsd_rules.facts.gathered import Draft, Gathered, Paper, missing
-from qsd_rules.facts.model import Absent, Evidence
 from qsd_rules.facts.names import ORGAN, KindNames, called
 from qsd_rules.facts.notes import note_of
+from qsd_rules.facts.snapshot import Absent, Evidence
 from qsd_rules.facts.texts import LONGEST_NAME, one_of, read_text, with_article, wrong_type
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Kind
-from qsd_rules.problems import Place, Problem
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Mapping, Node, Scalar, Sequence
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
 
 BESIDES_FACTS = frozenset({"id", "name", "complete", "documents"})
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qsd_rules.language import Text
-from qsd_rules.problems import Place, Problem
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Mapping, Node, Scalar
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
 
 HARMFUL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"

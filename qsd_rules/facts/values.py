@@ -13,16 +13,16 @@ from enum import Enum
 from typing import Final
 
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.codes import CODES, BadCode
-from qsd_rules.facts.model import ABSENT, Absent
 from qsd_rules.facts.names import called, fold
 from qsd_rules.facts.numbers import out_of_range, parse_number
+from qsd_rules.facts.snapshot import ABSENT, Absent
 from qsd_rules.facts.texts import LONGEST_NAME, read_text, wrong_type
-from qsd_rules.language import Text
+from qsd_rules.policy.codes import CODES, BadCode
 from qsd_rules.policy.model import Fact, Unit
-from qsd_rules.problems import Place, Problem, did_you_mean
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Node, Scalar, Sequence
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem, did_you_mean
 
 
 class NotGiven(Enum):

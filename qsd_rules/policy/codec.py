@@ -14,9 +14,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from qsd_rules import language, problems
 from qsd_rules.conditions import syntax
 from qsd_rules.policy import model
+from qsd_rules.words import language, problems
 
 _CLASSES: tuple[type, ...] = tuple(
     value

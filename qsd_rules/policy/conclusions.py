@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 
 from qsd_rules.conditions.syntax import Expression, children
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Decision, Fact, Rule
 from qsd_rules.policy.usage import mentions
-from qsd_rules.problems import Place, Problem
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
 
 Conclusion = tuple[str, str]
 """`fact` or `decision`, and its name."""

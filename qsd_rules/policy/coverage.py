@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Clause, Mark, Organ, Policy, Quote, Rule
 from qsd_rules.policy.quotes import Part, Span, counts, locate, parts_of, stretches_of, words_of
 from qsd_rules.policy.usage import rules_by_parameter
+from qsd_rules.words.language import Text
 
 HEADING = Text("条目标题，不设义务", "A heading; it binds nobody")
 TASK = Text("分解表主要任务栏，为各项措施的总名", "The task column of the table: a common name of the measures")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from qsd_rules.language import Text
 from qsd_rules.policy.documents import EarlierEntry, EvaluationFile, OrganSubjectsEntry, TasksEntry
 from qsd_rules.policy.model import EarlierFigure, EvaluationScheme, Fact
 from qsd_rules.policy.opinion import Opinion
 from qsd_rules.policy.vocabulary import Vocabulary
-from qsd_rules.problems import Problem, did_you_mean
 from qsd_rules.source.nodes import Node, at
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Problem, did_you_mean
 
 KIND = Text("对象种类", "kind of subject")
 FACT = Text("事实", "fact")

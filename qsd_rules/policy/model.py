@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Literal
 
 from qsd_rules.conditions.syntax import Expression
-from qsd_rules.language import Text
-from qsd_rules.problems import Place
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place
 
 Force = Literal["must", "should", "target", "defines", "assigns"]
 Judged = Literal["always", "every_year", "by_date"]

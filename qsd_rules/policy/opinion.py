@@ -11,7 +11,6 @@ from qsd_rules.conditions.checking import check_condition
 from qsd_rules.conditions.parsing import ConditionError
 from qsd_rules.conditions.syntax import BOOLEAN, Literal, Type
 from qsd_rules.conditions.vocabulary import Vocabulary as Names
-from qsd_rules.language import Text
 from qsd_rules.policy.addresses import other_address
 from qsd_rules.policy.documents import ClauseEntry, OpinionFile, ParameterEntry, ReadingEntry, RuleEntry
 from qsd_rules.policy.model import (
@@ -27,8 +26,9 @@ from qsd_rules.policy.model import (
     Rule,
 )
 from qsd_rules.policy.vocabulary import Vocabulary, text
-from qsd_rules.problems import Place, Problem, did_you_mean
 from qsd_rules.source.nodes import Node, Scalar, at
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem, did_you_mean
 
 ELLIPSIS = "……"
 """Joins the stretches of a quote."""

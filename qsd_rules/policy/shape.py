@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from qsd_rules.language import Text
-from qsd_rules.problems import Problem, did_you_mean
 from qsd_rules.source.nodes import Node, Scalar, at, plain
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Problem, did_you_mean
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

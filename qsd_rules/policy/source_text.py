@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Clause
 from qsd_rules.policy.quotes import fold, words_of
-from qsd_rules.problems import Place, Problem
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
 
 CHECK = "text-differs-from-source"
 START = 12

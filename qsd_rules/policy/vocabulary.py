@@ -11,8 +11,7 @@ from typing import Protocol, TypeVar
 from qsd_rules.conditions import syntax
 from qsd_rules.conditions.vocabulary import FactSignature
 from qsd_rules.conditions.vocabulary import Vocabulary as Names
-from qsd_rules.facts.codes import CODES
-from qsd_rules.language import Text
+from qsd_rules.policy.codes import CODES
 from qsd_rules.policy.documents import (
     Bilingual,
     DecisionEntry,
@@ -24,8 +23,9 @@ from qsd_rules.policy.documents import (
     VocabularyFile,
 )
 from qsd_rules.policy.model import Decision, Document, Fact, Kind, Organ, Parameter, Unit
-from qsd_rules.problems import Place, Problem, did_you_mean
 from qsd_rules.source.nodes import Node, at
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem, did_you_mean
 
 
 @dataclass(slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from qsd_rules.assess.model import OutcomeName
-from qsd_rules.language import Text
+from qsd_rules.assess.assessment import OutcomeName
+from qsd_rules.words.language import Text
 
 Verdict = Literal["proved", "refuted", "known", "undecided"]
 

@@ -14,16 +14,16 @@ import z3
 
 from qsd_rules.assess.meaning import Judging
 from qsd_rules.conditions.syntax import Expression, Quantified, Value
-from qsd_rules.facts.model import Absent, Snapshot, SubjectRecord
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Absent, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.policy.usage import walk
-from qsd_rules.problems import InternalError
 from qsd_rules.prove.dependencies import conditions_of, entangled, figures_in, sizes_in, with_conclusions
 from qsd_rules.prove.lowering import Lowering
 from qsd_rules.prove.shrinking import steps_down, with_bystanders, with_fact
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import YES, Symbols, snapshot_of, snapshot_with
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InternalError
 
 Confirm = Callable[[Judging], bool]
 """Whether the reference meaning finds in a snapshot what the solver was asked for."""

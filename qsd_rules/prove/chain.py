@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.policy.usage import mentions, rule_mentions
 from qsd_rules.prove.answers import Answer
+from qsd_rules.words.language import Text
 
 
 def answers_about(policy: Policy) -> Iterator[Answer]:

@@ -10,11 +10,10 @@ from typing import Literal
 
 import z3
 
+from qsd_rules.assess.assessment import OutcomeName
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings, outcome_when_unmet
-from qsd_rules.assess.model import OutcomeName
 from qsd_rules.conditions.syntax import Expression
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import mentions
 from qsd_rules.prove.asking import SECONDS, Confirm, Inquiry, UndecidedError, symbols_for
@@ -31,6 +30,7 @@ from qsd_rules.prove.dependencies import (
 from qsd_rules.prove.lowering import Lowering, Outcome, all_of, any_of, no
 from qsd_rules.prove.one_rule import different
 from qsd_rules.prove.symbols import NO, YES
+from qsd_rules.words.language import Text
 
 Change = Literal["equal", "reworded", "renamed", "stricter", "looser", "different", "added", "removed", "undecided"]
 SAME: frozenset[Change] = frozenset({"equal", "reworded", "renamed"})

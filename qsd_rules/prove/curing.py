@@ -11,17 +11,17 @@ import z3
 
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Absent, Snapshot
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Absent, Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import mentions, with_derivations
-from qsd_rules.problems import InternalError
 from qsd_rules.prove.asking import TOO_LONG, UndecidedError
 from qsd_rules.prove.dependencies import conditions_of, with_conclusions
 from qsd_rules.prove.lowering import all_of, any_of, no
 from qsd_rules.prove.situation import TOO_MANY, Situation, TooManyError, situation_of
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import SymbolKey, steps, value_of
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InternalError
 
 MOST_WAYS = 5
 FINEST_COST = 100

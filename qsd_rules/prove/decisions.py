@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from qsd_rules.assess.assessment import DecisionOutcome
 from qsd_rules.assess.meaning import Judging
-from qsd_rules.assess.model import DecisionOutcome
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Decision, Policy, Rule
 from qsd_rules.prove.answers import Answer
 from qsd_rules.prove.asking import Confirm, Inquiry
 from qsd_rules.prove.lowering import all_of, any_of, no
 from qsd_rules.prove.one_rule import everything_known, nowhere, somewhere
 from qsd_rules.prove.symbols import NO
+from qsd_rules.words.language import Text
 
 LEFT_OPEN = Text("所据事实都已给出，决定仍不能作出", "all facts it hangs on are given, and it is still pending")
 

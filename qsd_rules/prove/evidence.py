@@ -9,14 +9,14 @@ from datetime import date
 import z3
 
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Decision, Policy
 from qsd_rules.prove.asking import TOO_LONG, UndecidedError
 from qsd_rules.prove.lowering import any_of, no
 from qsd_rules.prove.situation import TOO_MANY, Situation, TooManyError, situation_of
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import SymbolKey
+from qsd_rules.words.language import Text
 
 MOST_SETS = 5
 OPEN_EVEN_SO = Text(

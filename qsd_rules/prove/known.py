@@ -8,15 +8,15 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from qsd_rules.language import Text
 from qsd_rules.policy.documents import Bilingual
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.reading import shipped_pack
+from qsd_rules.policy.pack_reading import shipped_pack
 from qsd_rules.policy.shape import read_shape
-from qsd_rules.problems import InputProblems, Place, Problem, did_you_mean
 from qsd_rules.prove.answers import QUESTIONS, Answer
+from qsd_rules.source.document_reading import read_documents
 from qsd_rules.source.nodes import Mapping, Node, Scalar, Sequence
-from qsd_rules.source.reading import read_documents
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
 
 class ExceptionEntry(BaseModel):

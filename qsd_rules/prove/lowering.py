@@ -15,8 +15,8 @@ from functools import reduce
 
 import z3
 
+from qsd_rules.assess.assessment import OutcomeName
 from qsd_rules.assess.meaning import outcome_when_unmet
-from qsd_rules.assess.model import OutcomeName
 from qsd_rules.conditions.syntax import (
     And,
     Arithmetic,

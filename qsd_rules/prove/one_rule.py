@@ -10,13 +10,12 @@ from typing import Literal as OneOf
 
 import z3
 
+from qsd_rules.assess.assessment import OutcomeName, ReadingOutcome
 from qsd_rules.assess.meaning import Judging, evaluate_reading
-from qsd_rules.assess.model import OutcomeName, ReadingOutcome
 from qsd_rules.conditions.syntax import And, Conditional, Expression, Literal, Or, Value
 from qsd_rules.conditions.writing import write
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.facts.writing import write_snapshot
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Reading, Rule
 from qsd_rules.prove.answers import Answer, Verdict
 from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError
@@ -24,6 +23,7 @@ from qsd_rules.prove.lowering import Outcome, all_of, any_of, no
 from qsd_rules.prove.shrinking import with_fact
 from qsd_rules.prove.situation import first_of, subject_at
 from qsd_rules.prove.symbols import Symbols, Way, value_of
+from qsd_rules.words.language import Text
 
 EXPRESSIONS = get_args(Expression)
 Told = TypeVar("Told")

@@ -12,14 +12,14 @@ from pathlib import Path
 import z3
 
 from qsd_rules.assess.meaning import governing_readings
+from qsd_rules.pack.possible import TODAY
 from qsd_rules.policy.model import Fact, Policy, Rule
-from qsd_rules.policy.possible import TODAY
 from qsd_rules.policy.usage import mentions
-from qsd_rules.problems import Place
-from qsd_rules.prove import chain, decisions, kept, one_rule, two_rules
+from qsd_rules.prove import answer_cache, chain, decisions, one_rule, two_rules
 from qsd_rules.prove.answers import Answer
 from qsd_rules.prove.asking import SECONDS, inquiry_into
 from qsd_rules.prove.dependencies import conditions_of, head_of, rules_behind, with_conclusions
+from qsd_rules.words.problems import Place
 
 NOWHERE = Place("")
 
@@ -51,7 +51,7 @@ def answers_about(
     """
     found: list[Answer] = []
     asked = list(groups(policy, as_of, seconds, rules))
-    answers = kept.recall(policy.name)
+    answers = answer_cache.recall(policy.name)
     try:
         for done, group in enumerate(asked):
             progress(done, len(asked))
@@ -59,7 +59,7 @@ def answers_about(
                 answers[group.digest] = tuple(group.ask())
             found += answers[group.digest]
     finally:
-        kept.remember(policy.name, answers, [group.digest for group in asked if group.digest in answers])
+        answer_cache.remember(policy.name, answers, [group.digest for group in asked if group.digest in answers])
     progress(len(asked), len(asked))
     return tuple(found)
 

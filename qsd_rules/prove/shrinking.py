@@ -8,7 +8,7 @@ from functools import partial
 
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Absent, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.symbols import snapshot_with
 

@@ -12,13 +12,13 @@ import z3
 from qsd_rules.assess.meaning import Judging, governing_readings
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Absent, Snapshot
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Absent, Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.prove.asking import TOO_LONG, UndecidedError
 from qsd_rules.prove.lowering import Lowering, Outcome, all_of, no
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import Symbol, SymbolKey, Symbols, Way, alike, steps
+from qsd_rules.words.language import Text
 
 MOST_MEMBERS = 400
 """A collection of more is not looked into member by member."""

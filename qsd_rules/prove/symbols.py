@@ -21,9 +21,9 @@ import z3
 
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.joining import join
-from qsd_rules.facts.model import ABSENT, Absent, Snapshot, SubjectRecord
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.words.language import Text
 
 Way = tuple[str, ...]
 """The way to a subject, from the kind of the subject asked about."""

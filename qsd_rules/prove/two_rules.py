@@ -8,10 +8,9 @@ from itertools import combinations, permutations
 
 import z3
 
+from qsd_rules.assess.assessment import RuleOutcome
 from qsd_rules.assess.meaning import Judging
-from qsd_rules.assess.model import RuleOutcome
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.policy.usage import mentions
 from qsd_rules.prove.answers import Answer
@@ -21,6 +20,7 @@ from qsd_rules.prove.lowering import Outcome, all_of, no
 from qsd_rules.prove.one_rule import UNMET, everything_known, file
 from qsd_rules.prove.situation import Situation, first_of, subject_at
 from qsd_rules.prove.symbols import Symbols, Way
+from qsd_rules.words.language import Text
 
 OPPOSITE = Text(
     "两条规则在此同时适用，而无论其他事实如何都不能同时符合两者",

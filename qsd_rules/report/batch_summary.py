@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from qsd_rules.assess.model import FINDINGS
-from qsd_rules.language import Counted, Language, Text
+from qsd_rules.assess.assessment import FINDINGS
 from qsd_rules.policy.model import Policy
-from qsd_rules.report import wording
-from qsd_rules.report.layout import Span, pad, paint, paragraph, width_of
 from qsd_rules.report.sentences import is_advice, title_of_clause
 from qsd_rules.report.terminal import STYLES
+from qsd_rules.words import wording
+from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.layout import Span, pad, paint, paragraph, width_of
 
 Summary = Mapping[str, Any]
 """What `summary.json` says."""

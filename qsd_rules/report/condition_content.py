@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.evaluation import Node
 from qsd_rules.assess.findings import Finding
-from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import And, Conditional, Not, Or, Quantified
-from qsd_rules.language import Text
-from qsd_rules.report.found import found_words, working_words
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import ALL_OF, EACH_OF, ONE_OF, SOME_OF
 from qsd_rules.report.sentences import subject_title
-from qsd_rules.report.sheet import Sheet
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.values_found import found_words, working_words
+from qsd_rules.words.language import Text
 
 NOT_ALL = Text("以下不同时成立", "not all of these")
 NOT_ONE = Text("以下都不成立", "none of these")

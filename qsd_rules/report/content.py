@@ -12,24 +12,24 @@ from itertools import groupby
 from operator import is_
 from typing import Any, TypeVar
 
+from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, DecisionStatus, OutcomeName
 from qsd_rules.assess.explanation import WEIGHT, Explainer
 from qsd_rules.assess.findings import Request, counts, differing_by_reading, findings, requests
-from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome, DecisionStatus, OutcomeName
+from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.language import Counted, Language, Text
+from qsd_rules.facts.shown_values import shown_date
 from qsd_rules.policy.model import Quote
-from qsd_rules.report import wording
 from qsd_rules.report.clause_words import MarkedPart, marked_clause
 from qsd_rules.report.finding_content import FindingContent, finding_content
-from qsd_rules.report.layout import harmless
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import clause_address
-from qsd_rules.report.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import document_title, header, is_advice, subject_title
-from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.terminal import DIFFERING, DIFFERING_MEANS, NO_PAPER, NOT_SETTLED_BY_PAPERS, ONLY, STILL_NEEDED
-from qsd_rules.report.values import shown_date
+from qsd_rules.report.text_lines import Sheet
 from qsd_rules.version import VERSION
+from qsd_rules.words import wording
+from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.layout import harmless
 
 SIZE = Text("{rules} 条规则，{subjects} 个对象，{total} 项结果", "{total:outcome}: {rules:rule}, {subjects:subject}")
 STATUSES: dict[DecisionStatus, Text] = {

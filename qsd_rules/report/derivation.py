@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import network_of
-from qsd_rules.assess.model import Assessment
 from qsd_rules.assess.statements import (
     AllOf,
     Always,

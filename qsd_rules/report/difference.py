@@ -13,18 +13,18 @@ from qsd_rules.assess.engine import assess
 from qsd_rules.assess.explanation import explain
 from qsd_rules.conditions.writing import write
 from qsd_rules.facts.writing import write_snapshot
-from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.prove.comparing import SAME, Change, Difference, Moved, Shown, Versions
 from qsd_rules.report.evaluated import outcome_lines
-from qsd_rules.report.layout import paragraph
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.sentences import title_of_clause
-from qsd_rules.report.sheet import Sheet
-from qsd_rules.report.wording import OUTCOMES, in_brackets
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.layout import paragraph
+from qsd_rules.words.wording import OUTCOMES, in_brackets
 
 if TYPE_CHECKING:
-    from qsd_rules.batch.two_versions import TablesCompared
+    from qsd_rules.tables.two_versions import TablesCompared
 
 CHANGES: Mapping[Change, Text] = {
     "stricter": Text("更严", "stricter"),

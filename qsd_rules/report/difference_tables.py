@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from qsd_rules.batch.two_versions import ACT, Judged, LeftOut, Subjects, TablesCompared, Transition
-from qsd_rules.language import Language, Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.comparing import Versions
-from qsd_rules.report.layout import paragraph
 from qsd_rules.report.markdown import plain
-from qsd_rules.report.wording import OUTCOMES, colon, comma, in_brackets, listed, semicolon
+from qsd_rules.tables.two_versions import ACT, Judged, LeftOut, Subjects, TablesCompared, Transition
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.layout import paragraph
+from qsd_rules.words.wording import OUTCOMES, colon, comma, in_brackets, listed, semicolon
 
 WIDTH = 100
 HEADING = Text("给定的表：结论的变化", "tables: outcomes that change")

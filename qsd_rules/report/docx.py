@@ -11,10 +11,8 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_BREAK
 
-from qsd_rules.assess.model import Assessment
-from qsd_rules.language import Language
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.report import official_layout as layout
-from qsd_rules.report import wording
 from qsd_rules.report.archive import without_the_hour
 from qsd_rules.report.official_documents import (
     Attachment,
@@ -29,6 +27,8 @@ from qsd_rules.report.official_documents import (
 )
 from qsd_rules.report.official_layout import Word
 from qsd_rules.report.official_words import ORGAN, WORDS, DocumentKind
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph

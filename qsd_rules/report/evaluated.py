@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.evaluation import Node
 from qsd_rules.assess.explanation import OutcomeExplanation, ReadingExplanation, WhyNot
 from qsd_rules.assess.findings import Finding
-from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.syntax import And, Or, Quantified
-from qsd_rules.language import Text
-from qsd_rules.report import wording
+from qsd_rules.facts.shown_values import shown_date
 from qsd_rules.report.condition_content import ConditionContent, condition_content
-from qsd_rules.report.found import decision_words
-from qsd_rules.report.layout import Span
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import cited
 from qsd_rules.report.sentences import document_title, readings_sentences, subject_title
-from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.steps import derivation_lines
-from qsd_rules.report.values import shown_date
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.values_found import decision_words
+from qsd_rules.words import wording
+from qsd_rules.words.language import Text
+from qsd_rules.words.layout import Span
 
 LABELS = {
     "applies": Text("适用", "applies"),

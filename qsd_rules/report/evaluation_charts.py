@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from qsd_rules.evaluation.model import PaceName, Standing
+from qsd_rules.evaluation.yearly_evaluation import PaceName, Standing
 from qsd_rules.report.charts import WIDTH, length
 from qsd_rules.report.evaluation_figures import FigureContent
 

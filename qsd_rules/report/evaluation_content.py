@@ -12,11 +12,11 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionStatus, OutcomeName, RuleOutcome
 from qsd_rules.assess.findings import describe, world_of
 from qsd_rules.assess.meaning import SnapshotWorld
-from qsd_rules.assess.model import FINDINGS, Assessment, DecisionStatus, OutcomeName, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.evaluation.model import (
+from qsd_rules.evaluation.yearly_evaluation import (
     PACES,
     STANDINGS,
     Criticism,
@@ -28,8 +28,8 @@ from qsd_rules.evaluation.model import (
     TargetResult,
     Task,
 )
-from qsd_rules.language import Counted, Language, Text
-from qsd_rules.report import evaluation_words, wording
+from qsd_rules.facts.shown_values import shown_date
+from qsd_rules.report import evaluation_words
 from qsd_rules.report.evaluation_charts import SHADES_OF_PACE, SHADES_OF_STANDING
 from qsd_rules.report.evaluation_figures import FigureContent, figures_content
 from qsd_rules.report.plain_language import Speech
@@ -41,8 +41,9 @@ from qsd_rules.report.sentences import (
     readings_sentences,
     title_of_clause,
 )
-from qsd_rules.report.values import shown_date
 from qsd_rules.version import VERSION
+from qsd_rules.words import wording
+from qsd_rules.words.language import Counted, Language, Text
 
 SHOWN: tuple[OutcomeName, ...] = (*FINDINGS, "satisfied", "not_applicable")
 BY_MERIT: tuple[OutcomeName, ...] = ("satisfied", *FINDINGS)

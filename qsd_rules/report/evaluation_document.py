@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from qsd_rules.evaluation.model import Evaluation
-from qsd_rules.language import Counted, Language, Text
-from qsd_rules.report import wording
+from qsd_rules.evaluation.yearly_evaluation import Evaluation
 from qsd_rules.report.content import without_steering
 from qsd_rules.report.evaluation_content import (
     CriticismContent,
@@ -28,6 +26,8 @@ from qsd_rules.report.official_documents import (
     Table,
 )
 from qsd_rules.report.official_words import DATE, INVENTED, NUMBER, SEAL
+from qsd_rules.words import wording
+from qsd_rules.words.language import Counted, Language, Text
 
 WORDS: Mapping[str, Text] = {
     "title": Text("{policy}\n{year}年度落实情况评价报告", "Evaluation of {year}: {policy}"),

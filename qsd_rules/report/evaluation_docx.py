@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from qsd_rules.evaluation.model import Evaluation
-from qsd_rules.language import Language
+from qsd_rules.evaluation.yearly_evaluation import Evaluation
 from qsd_rules.report.docx import docx_of
 from qsd_rules.report.evaluation_document import evaluation_document
+from qsd_rules.words.language import Language
 
 
 def docx_evaluation(evaluation: Evaluation, language: Language) -> bytes:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from qsd_rules.evaluation.model import Evaluation
-from qsd_rules.language import Language
+from qsd_rules.evaluation.yearly_evaluation import Evaluation
 from qsd_rules.report.content import without_steering
 from qsd_rules.report.evaluation_charts import bullet, shares, trend
 from qsd_rules.report.evaluation_content import EvaluationContent, evaluation_content
 from qsd_rules.report.html import STYLES, content_security_policy, environment, resource
 from qsd_rules.report.page_words import speaking
+from qsd_rules.words.language import Language
 
 if TYPE_CHECKING:
     from jinja2 import Environment

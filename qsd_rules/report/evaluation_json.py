@@ -8,12 +8,21 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from qsd_rules.assess.assessment import Assessment, RuleOutcome
 from qsd_rules.assess.findings import Finding, describe, needed, world_of
 from qsd_rules.assess.meaning import SnapshotWorld
-from qsd_rules.assess.model import Assessment, RuleOutcome
 from qsd_rules.conditions.writing import write
-from qsd_rules.evaluation.model import Criticism, Evaluation, Measure, OrganRecord, Pace, Point, TargetResult, Task
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.evaluation.yearly_evaluation import (
+    Criticism,
+    Evaluation,
+    Measure,
+    OrganRecord,
+    Pace,
+    Point,
+    TargetResult,
+    Task,
+)
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.report.json import (
     Data,
     both,

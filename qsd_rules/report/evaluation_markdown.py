@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qsd_rules.evaluation.model import Evaluation
-from qsd_rules.language import Language
-from qsd_rules.report import wording
+from qsd_rules.evaluation.yearly_evaluation import Evaluation
 from qsd_rules.report.evaluation_content import (
     CriticismContent,
     EvaluationContent,
@@ -17,6 +15,8 @@ from qsd_rules.report.evaluation_content import (
 )
 from qsd_rules.report.evaluation_figures import FigureContent
 from qsd_rules.report.markdown import plain, table
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language
 
 
 def markdown_evaluation(evaluation: Evaluation, language: Language) -> str:

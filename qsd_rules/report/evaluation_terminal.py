@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from qsd_rules.assess.model import OutcomeName
-from qsd_rules.evaluation.model import Evaluation, PaceName, Standing
-from qsd_rules.language import Language
-from qsd_rules.report import wording
+from qsd_rules.assess.assessment import OutcomeName
+from qsd_rules.evaluation.yearly_evaluation import Evaluation, PaceName, Standing
 from qsd_rules.report.evaluation_content import (
     CriticismContent,
     EvaluationContent,
@@ -20,8 +18,10 @@ from qsd_rules.report.evaluation_content import (
     evaluation_content,
 )
 from qsd_rules.report.evaluation_figures import FigureContent
-from qsd_rules.report.layout import Span, pad, paragraph, width_of
 from qsd_rules.report.terminal import STYLES
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language
+from qsd_rules.words.layout import Span, pad, paragraph, width_of
 
 STANDING_STYLES: Mapping[Standing, str] = {"done": "green", "undone": "strong red", "open": "strong blue"}
 PACE_STYLES: Mapping[PaceName, str] = {

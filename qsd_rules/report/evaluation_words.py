@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qsd_rules.evaluation.model import PaceName, Standing
-from qsd_rules.language import Text
+from qsd_rules.evaluation.yearly_evaluation import PaceName, Standing
+from qsd_rules.words.language import Text
 
 STANDINGS: Mapping[Standing, Text] = {
     "done": Text("已落实", "done"),

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from qsd_rules.assess.explanation import Explanation
-from qsd_rules.language import Text
+from qsd_rules.facts.shown_values import shown_date, shown_number, shown_value
 from qsd_rules.policy.addresses import is_under
 from qsd_rules.policy.model import Clause, Fact
-from qsd_rules.report import wording
-from qsd_rules.report.found import working_lines
-from qsd_rules.report.layout import Span
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import LABELS as CARD_LABELS
 from qsd_rules.report.rule_card import figure, rule_card, rule_heading
 from qsd_rules.report.sentences import document_title, source_of, subject_title, title_of_clause
-from qsd_rules.report.sheet import Sheet
-from qsd_rules.report.values import shown_date, shown_number, shown_value
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.values_found import working_lines
+from qsd_rules.words import wording
+from qsd_rules.words.language import Text
+from qsd_rules.words.layout import Span
 
 HEADINGS = {
     "clause": Text("条款", "Clause"),

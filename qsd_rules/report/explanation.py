@@ -6,23 +6,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from qsd_rules.assess.assessment import Assessment, DecisionStatus, RuleOutcome
 from qsd_rules.assess.explanation import DecisionExplanation, Explanation, OutcomeExplanation
-from qsd_rules.assess.model import Assessment, DecisionStatus, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.language import Counted, Language, Text
 from qsd_rules.policy.addresses import is_under
-from qsd_rules.report import wording
 from qsd_rules.report.evaluated import LABELS as OUTCOME_LABELS
 from qsd_rules.report.evaluated import MARKS, NOT_OTHERWISE, STYLES, because_words, outcome_lines, outcome_title
 from qsd_rules.report.explained_target import FACT_LABELS, HEADINGS, target_lines
-from qsd_rules.report.found import decision_words
-from qsd_rules.report.layout import Span, width_of
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import LABELS as CARD_LABELS
 from qsd_rules.report.rule_card import clause_address, rule_card, rule_heading
 from qsd_rules.report.sentences import document_title, header, is_advice, subject_title
-from qsd_rules.report.sheet import Markup, Sheet, as_list
 from qsd_rules.report.steps import derivation_lines
+from qsd_rules.report.text_lines import Markup, Sheet, as_list
+from qsd_rules.report.values_found import decision_words
+from qsd_rules.words import wording
+from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.layout import Span, width_of
 
 RULES = Text("有关规则", "Rules")
 ASSESSED = Text("核查", "Assessed")

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.derivation import DerivationStep
 from qsd_rules.assess.evaluation import Node, Tally, Working
 from qsd_rules.assess.explanation import DecisionExplanation, Explanation, OutcomeExplanation, WhyNot
-from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.writing import write
 from qsd_rules.policy.model import Policy
 from qsd_rules.report import derivation
 from qsd_rules.report.json import both, day, decision_data, fact_data, ground_data, outcome_data, plain_value
 from qsd_rules.report.plain_language import Speech, in_both
 from qsd_rules.report.rule_list import rule_list_data
-from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.steps import statement_words
+from qsd_rules.report.text_lines import Sheet
 from qsd_rules.version import VERSION
 
 FORMAT = "qsd-rules/explanation/1"

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from qsd_rules.assess.assessment import Assessment, OutcomeName
 from qsd_rules.assess.explanation import OutcomeExplanation, ReadingExplanation
 from qsd_rules.assess.findings import Finding, Ground
-from qsd_rules.assess.model import Assessment, OutcomeName
 from qsd_rules.conditions.meaning import SubjectKey
+from qsd_rules.facts.shown_values import shown_threshold, with_unit
 from qsd_rules.policy.model import Comparison
-from qsd_rules.report import wording
 from qsd_rules.report.clause_words import Stretch, marked_sentence
 from qsd_rules.report.condition_content import ConditionContent, condition_content
 from qsd_rules.report.evaluated import ALWAYS, lacking, which_reading, why_sentences
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import clause_address
 from qsd_rules.report.sentences import ground_sentences, organs, paper_of, readings_sentences, source_of, subject_title
-from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.steps import ENGINE_LOG, StepSentence, step_sentences
-from qsd_rules.report.values import shown_threshold, with_unit
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.words import wording
 
 
 @dataclass(frozen=True, slots=True)

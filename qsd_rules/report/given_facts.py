@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.language import Language, Text
+from qsd_rules.facts.shown_values import shown_value
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
-from qsd_rules.report.values import shown_value
+from qsd_rules.words.language import Language, Text
 
 COMPLETE = Text("{label}已列全", "all of the {label} are listed")
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from qsd_rules.assess.model import Assessment
-from qsd_rules.language import Language
+from qsd_rules.assess.assessment import Assessment
+from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.report.charts import WIDTH, bars, gauge
 from qsd_rules.report.content import ReportContent, report_content
 from qsd_rules.report.page_words import speaking
-from qsd_rules.report.selection import EVERYTHING, Selection
+from qsd_rules.words.language import Language
 
 if TYPE_CHECKING:
     from jinja2 import Environment

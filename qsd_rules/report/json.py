@@ -12,17 +12,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.findings import FactUsed, Finding, Ground, Needed, counts, describe, needed, world_of
-from qsd_rules.assess.model import Assessment, DecisionOutcome
+from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import Need, SubjectKey
 from qsd_rules.conditions.writing import write
-from qsd_rules.facts.model import ABSENT
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import ABSENT
 from qsd_rules.policy.model import Document, Parameter, Quote
-from qsd_rules.problems import Place
 from qsd_rules.report.derivation import told_derivation
-from qsd_rules.report.selection import EVERYTHING, Selection
 from qsd_rules.version import VERSION
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place
 
 RECORD_FORMAT = "qsd-rules/assessment/1"
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from itertools import groupby
 from xml.etree import ElementTree
 
+from qsd_rules.assess.assessment import FINDINGS, Assessment
 from qsd_rules.assess.findings import Finding, describe, world_of
-from qsd_rules.assess.model import FINDINGS, Assessment
-from qsd_rules.language import Language
-from qsd_rules.report import wording
-from qsd_rules.report.layout import harmless
-from qsd_rules.report.selection import EVERYTHING, Selection
+from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import ground_sentences, organs, readings_sentences, subject_title, title_of_clause
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language
+from qsd_rules.words.layout import harmless
 
 
 def junit_report(

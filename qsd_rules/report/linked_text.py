@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from qsd_rules.assess.model import OutcomeName, RuleOutcome
+from qsd_rules.assess.assessment import OutcomeName, RuleOutcome
 from qsd_rules.policy.addresses import is_under
 from qsd_rules.policy.coverage import ClauseCoverage, measure_coverage
 from qsd_rules.policy.model import Clause, Mark, Policy

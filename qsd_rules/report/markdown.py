@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from qsd_rules.assess.assessment import FINDINGS, Assessment
 from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings, requests
-from qsd_rules.assess.model import FINDINGS, Assessment
-from qsd_rules.language import Language, Text
-from qsd_rules.report import wording
-from qsd_rules.report.layout import harmless
-from qsd_rules.report.selection import EVERYTHING, Selection
+from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import (
     document_title,
     ground_sentences,
@@ -22,6 +19,9 @@ from qsd_rules.report.sentences import (
     subject_title,
     title_of_clause,
 )
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.layout import harmless
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 DECISIONS = Text("决定", "Decisions")

@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from qsd_rules.cases.writing import Proposal, case_lines, name_of
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.conditions.writing import write
-from qsd_rules.facts.model import Absent
-from qsd_rules.language import Language, Text
+from qsd_rules.facts.shown_values import shown_value
+from qsd_rules.facts.snapshot import Absent
+from qsd_rules.pack.cases.writing import Proposal, case_lines, name_of
+from qsd_rules.pack.derivation_mutation import DerivationMutant
+from qsd_rules.pack.mutation import KINDS, Mutant, Score, Survivor
+from qsd_rules.pack.twins import Twins
 from qsd_rules.policy.model import Policy, Reading
-from qsd_rules.prove.derivation_mutation import DerivationMutant
-from qsd_rules.prove.mutation import KINDS, Mutant, Score, Survivor
-from qsd_rules.prove.twins import Twins
 from qsd_rules.report.given_facts import given_facts
-from qsd_rules.report.layout import Span, pad, width_of, wrap
 from qsd_rules.report.sentences import title_of_clause
-from qsd_rules.report.sheet import Sheet
-from qsd_rules.report.values import shown_value
-from qsd_rules.report.wording import OUTCOMES, in_brackets
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.layout import Span, pad, width_of, wrap
+from qsd_rules.words.wording import OUTCOMES, in_brackets
 
 CLAUSE_COLUMNS = (
     Text("条款", "clause"),

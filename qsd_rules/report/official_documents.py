@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome, RuleOutcome
+from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.language import Counted, Language
-from qsd_rules.report import wording
 from qsd_rules.report.content import DecisionContent, ReportContent, one_line, report_content
 from qsd_rules.report.finding_content import FindingContent
-from qsd_rules.report.layout import width_of
 from qsd_rules.report.official_words import DATE, DAY, INVENTED, NONE_DUE, NUMBER, SEAL, TITLES, WORDS, DocumentKind
+from qsd_rules.words import wording
+from qsd_rules.words.language import Counted, Language
+from qsd_rules.words.layout import width_of
 
 TO_PUT_RIGHT = ("violated", "missed")
 """The outcomes that a notice asks to put right."""

@@ -23,7 +23,7 @@ from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from qsd_rules.language import Language
+from qsd_rules.words.language import Language
 
 Font = Literal["xiaobiaosong", "fangsong", "heiti", "kaiti", "songti"]
 

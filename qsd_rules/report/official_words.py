@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 DocumentKind = Literal["opinion", "rectification-notice", "document-request"]
 DOCUMENTS: tuple[DocumentKind, ...] = ("opinion", "rectification-notice", "document-request")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 WORDS: Mapping[str, Text] = {
     "report": Text("合规核查报告", "Compliance report"),

@@ -17,13 +17,13 @@ from typing import Any, Literal
 import pylopdf_fonts_zh_cn
 import typst
 
-from qsd_rules.assess.model import Assessment
-from qsd_rules.language import Language
+from qsd_rules.assess.assessment import Assessment
+from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.report.charts import WIDTH, bars, gauge
 from qsd_rules.report.content import ReportContent, report_content
 from qsd_rules.report.finding_content import GaugeContent
 from qsd_rules.report.page_words import WORDS
-from qsd_rules.report.selection import EVERYTHING, Selection
+from qsd_rules.words.language import Language
 
 STANDARD: Literal["ua-1"] = "ua-1"
 """PDF/UA-1 (ISO 14289-1): the structure, language and title that assistive programs need; the setter checks it.

@@ -10,14 +10,14 @@ from typing import Any
 
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Absent, Snapshot
-from qsd_rules.language import Counted, Language, Text
+from qsd_rules.facts.shown_values import shown_date, shown_number, shown_value
+from qsd_rules.facts.snapshot import Absent, Snapshot
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.curing import ChangeOfFact, Cure, Remedy
 from qsd_rules.prove.evidence import Evidence, Paper
-from qsd_rules.report.layout import Span
-from qsd_rules.report.sheet import Sheet
-from qsd_rules.report.values import shown_date, shown_number, shown_value
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.layout import Span
 
 NOTHING_VIOLATED = Text("没有须纠正的违反", "nothing is violated, so there is nothing to cure")
 NOTHING_PENDING = Text("没有待补材料的决定", "no decision is pending")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from qsd_rules.conditions.syntax import And, Expression, Literal, Or, Quantified, is_connective
-from qsd_rules.language import Text
+from qsd_rules.facts.shown_values import shown_date, shown_threshold
 from qsd_rules.policy.model import Parameter, Policy, Quote, Reading, Rule
 from qsd_rules.policy.quotes import locate, words_of
 from qsd_rules.policy.usage import rule_mentions
-from qsd_rules.report import wording
 from qsd_rules.report.clause_words import sentence_around
-from qsd_rules.report.layout import Span
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.sentences import COOPERATING, document_title, title_of_clause
-from qsd_rules.report.sheet import Sheet
-from qsd_rules.report.values import shown_date, shown_threshold
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.words import wording
+from qsd_rules.words.language import Text
+from qsd_rules.words.layout import Span
 
 LABELS = {
     "words": Text("原文", "words"),

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings
-from qsd_rules.assess.model import Assessment
-from qsd_rules.language import Language
+from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.policy.model import Clause, Rule
-from qsd_rules.problems import Place
-from qsd_rules.report import wording
-from qsd_rules.report.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import ground_sentences, readings_sentences, subject_title
 from qsd_rules.version import VERSION
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language
+from qsd_rules.words.problems import Place
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Mapping[str, str] = {"violated": "error", "missed": "error", "advised": "warning", "pending": "note"}

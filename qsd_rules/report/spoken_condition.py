@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qsd_rules.conditions.syntax import Expression, Literal
-from qsd_rules.language import Text
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import joint, listed_parts
+from qsd_rules.words.language import Text
 
 
 @dataclass(frozen=True, slots=True)

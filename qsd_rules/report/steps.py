@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.derivation import DerivationStep
-from qsd_rules.assess.model import Assessment
 from qsd_rules.assess.statements import (
     ConditionIs,
     DecidedAgainst,
@@ -18,13 +18,13 @@ from qsd_rules.assess.statements import (
 )
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import And, Expression, Or
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy
-from qsd_rules.report import wording
-from qsd_rules.report.found import found_words
-from qsd_rules.report.layout import Span, width_of
 from qsd_rules.report.plain_language import Speech, filled, in_both
-from qsd_rules.report.sheet import Sheet
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.values_found import found_words
+from qsd_rules.words import wording
+from qsd_rules.words.language import Text
+from qsd_rules.words.layout import Span, width_of
 
 LABEL = Text("推导", "steps")
 NO_DERIVATION = Text("条件尚不能确定，推理引擎没有得出结论", "its conditions are not settled, so nothing was derived")

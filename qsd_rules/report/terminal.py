@@ -6,13 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome
 from qsd_rules.assess.findings import Finding, Request, counts, differing_by_reading, findings, requests
-from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome
+from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.language import Counted, Language, Text
-from qsd_rules.report import wording
-from qsd_rules.report.layout import Span, paint, paragraph, width_of
-from qsd_rules.report.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import (
     document_title,
     ground_sentences,
@@ -23,6 +20,9 @@ from qsd_rules.report.sentences import (
     subject_title,
     title_of_clause,
 )
+from qsd_rules.words import wording
+from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.layout import Span, paint, paragraph, width_of
 
 STYLES = {
     "violated": "strong red",

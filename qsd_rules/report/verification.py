@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from qsd_rules.assess.engine import assess
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.language import Text
+from qsd_rules.assess.selection import choose, select
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.report.json import RECORD_FORMAT, record
-from qsd_rules.report.selection import choose, select
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 NEEDED = ("policy", "facts", "as_of", "chosen_readings", "selection", "outcomes", "decisions")
 

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 
-from qsd_rules.assess.model import Assessment
-from qsd_rules.language import Language, Text
-from qsd_rules.report import wording
+from qsd_rules.assess.assessment import Assessment
+from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.report.archive import without_the_hour
 from qsd_rules.report.content import ReportContent, report_content
 from qsd_rules.report.finding_content import FindingContent
-from qsd_rules.report.layout import wrap
-from qsd_rules.report.selection import EVERYTHING, Selection
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.layout import wrap
 
 LONGEST_CELL = 32_767
 LONGEST_HEADER = 200

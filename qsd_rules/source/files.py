@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 SIZE_LIMIT = 10 * 1024 * 1024
 """The most bytes of a file that are read."""

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.source.limits import (
     LIMITS,
     Limits,
@@ -22,6 +20,8 @@ from qsd_rules.source.limits import (
 )
 from qsd_rules.source.nodes import Mapping, Node, Scalar, ScalarValue, Sequence
 from qsd_rules.source.scalars import MOST_DIGITS, as_number
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 BLANKS = re.compile(r"[ \t\r\n]*")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -93,7 +93,7 @@ def read_json(text: str, file: str, limits: Limits = LIMITS) -> Node:
     """The tree that a JSON text writes.
 
     Raises:
-        InputProblems: see `qsd_rules.source.reading.read_document`.
+        InputProblems: see `qsd_rules.source.document_reading.read_document`.
     """
     text = text.removeprefix("\ufeff")
     refuse_unseen(text, file)

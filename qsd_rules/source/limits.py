@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.source.nodes import Scalar
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that cannot be seen and have no place in a text: controls, lone surrogates, non-characters."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from qsd_rules.problems import Place
+from qsd_rules.words.problems import Place
 
 ScalarValue = None | bool | int | Decimal | date | str
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import yaml
 
-from qsd_rules.language import Text
-from qsd_rules.problems import Place, Problem
 from qsd_rules.source.limits import shown, syntax
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
 
 RESERVED = "@`%"
 """Characters that no unquoted value may start with, besides those that mean something."""

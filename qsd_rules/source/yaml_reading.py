@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.source.limits import (
     LIMITS,
     Limits,
@@ -26,6 +24,8 @@ from qsd_rules.source.limits import (
 from qsd_rules.source.nodes import Mapping, Node, Scalar, Sequence
 from qsd_rules.source.scalars import resolve
 from qsd_rules.source.yaml_errors import explain_syntax_error
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -47,7 +47,7 @@ def read_yaml(text: str, file: str, limits: Limits = LIMITS) -> Node:
     """The tree that a YAML text writes.
 
     Raises:
-        InputProblems: see `qsd_rules.source.reading.read_document`.
+        InputProblems: see `qsd_rules.source.document_reading.read_document`.
     """
     text = text.removeprefix("\ufeff")
     refuse_unseen(text, file)

@@ -13,12 +13,12 @@ from decimal import Decimal
 
 from qsd_rules.facts.names import called, fold
 from qsd_rules.facts.values import UNKNOWN_WORDS
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact
-from qsd_rules.problems import Place, Problem
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Node, Scalar, Sequence
-from qsd_rules.workbook.model import MOST_EXACT_DIGITS, Cell, CellError, CellValue, NotCalculated, shown_value
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
+from qsd_rules.workbook.workbook import MOST_EXACT_DIGITS, Cell, CellError, CellValue, NotCalculated, shown_value
 
 MARKS: Mapping[str, bool] = {
     "√": True, "✓": True, "✔": True, "☑": True, "对": True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from qsd_rules.workbook.model import plain_number
+from qsd_rules.workbook.workbook import plain_number
 
 SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')
 GENERAL = re.compile("general", re.IGNORECASE)

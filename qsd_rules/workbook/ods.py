@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from xml.etree import ElementTree
 
-from qsd_rules.workbook.model import (
+from qsd_rules.workbook.workbook import (
     Cell,
     CellError,
     CellValue,

@@ -9,12 +9,12 @@ import zlib
 from collections.abc import Iterable
 from xml.parsers.expat import ExpatError
 
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, Place, Problem
 from qsd_rules.source.files import SourceFile
 from qsd_rules.source.workbooks import COMPOUND_FILE, ZIP_FILE
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 from qsd_rules.workbook.inspection import MOST_CELLS, Inspection, Refusal, Refused, inspector
-from qsd_rules.workbook.model import Damaged, Sheet, Workbook
+from qsd_rules.workbook.workbook import Damaged, Sheet, Workbook
 
 MOST_UNPACKED = 64 * 1024 * 1024
 """The most bytes that the parts of a workbook may unpack to."""

@@ -10,7 +10,7 @@ from qsd_rules.facts.names import Names, fold
 from qsd_rules.facts.numbers import is_spelling_of
 from qsd_rules.workbook.cells import is_blank, tidy
 from qsd_rules.workbook.labels import COLUMN_ROLES, ColumnRole, Key, Labels
-from qsd_rules.workbook.model import Sheet, shown_value
+from qsd_rules.workbook.workbook import Sheet, shown_value
 
 Spot = tuple[int, int]
 """A row and a column, from 1."""

@@ -11,8 +11,8 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from qsd_rules.workbook.model import Cell, CellError, CellValue, Damaged, Range, Workbook, exact, sheet_of
 from qsd_rules.workbook.number_formats import as_seen
+from qsd_rules.workbook.workbook import Cell, CellError, CellValue, Damaged, Range, Workbook, exact, sheet_of
 
 
 def read_xls(data: bytes, file: str) -> Workbook:

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.escape import unescape
 
-from qsd_rules.workbook.model import (
+from qsd_rules.workbook.number_formats import as_seen
+from qsd_rules.workbook.workbook import (
     Cell,
     CellError,
     CellValue,
@@ -23,7 +24,6 @@ from qsd_rules.workbook.model import (
     exact,
     sheet_of,
 )
-from qsd_rules.workbook.number_formats import as_seen
 
 Formulas = Mapping[tuple[str, int, int], str]
 

@@ -23,7 +23,7 @@ from qsd_rules.assess.durable import RELEASE, DurableChain
 from qsd_rules.assess.fixpoint import fixpoint_chain
 from qsd_rules.assess.safe_subset import MOST_STATEMENTS, MOST_USES, STEPS_OF_A_RULESET, spread_uses
 from qsd_rules.assess.statements import HornStep, Network
-from qsd_rules.problems import InternalError
+from qsd_rules.words.problems import InternalError
 from tests.strategies.networks import make_network
 
 

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qsd_rules.assess import chaining, engine
+from qsd_rules.assess.assessment import Assessment, DecisionOutcome, RuleOutcome
 from qsd_rules.assess.engine import Engine, assess, default_engine, engine_name, network_of
 from qsd_rules.assess.meaning import reference_outcomes
-from qsd_rules.assess.model import Assessment, DecisionOutcome, RuleOutcome
 from qsd_rules.assess.network import build_network
 from qsd_rules.assess.statements import DecisionIs, Rails, ReadingIs
 from qsd_rules.conditions.syntax import (
@@ -27,9 +27,9 @@ from qsd_rules.conditions.syntax import (
     Related,
     Variable,
 )
-from qsd_rules.facts.model import SubjectRecord
+from qsd_rules.facts.snapshot import SubjectRecord
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InputProblems, InternalError
+from qsd_rules.words.problems import InputProblems, InternalError
 from tests.strategies.conditions import FACTS, built_projects
 from tests.strategies.policies import (
     NUMBER,

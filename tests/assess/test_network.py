@@ -34,7 +34,7 @@ from qsd_rules.conditions.syntax import (
     Variable,
 )
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InternalError
+from qsd_rules.words.problems import InternalError
 from tests.strategies.policies import (
     TODAY,
     boolean,

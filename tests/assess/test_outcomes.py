@@ -7,9 +7,9 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from qsd_rules.assess.outcomes import compile_rules
 
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
-from qsd_rules.assess.outcomes import compile_rules
 from qsd_rules.conditions.syntax import DecisionClear, Not, Related, Variable
 from tests.strategies.policies import (
     START,

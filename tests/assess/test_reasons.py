@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from hypothesis import given
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.evaluation import Node, deciding
 from qsd_rules.assess.explanation import Explainer, OutcomeExplanation, explain
 from qsd_rules.assess.findings import world_of
-from qsd_rules.assess.model import Assessment
 from qsd_rules.assess.statements import DecidedAgainst, ReadingIs
 from qsd_rules.conditions.meaning import Unknown, evaluate
 from qsd_rules.conditions.syntax import (

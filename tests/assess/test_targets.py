@@ -6,7 +6,7 @@ import pytest
 
 from qsd_rules.assess.targets import Target, TargetKind, find_targets, name_tables, passages
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InputProblems
+from qsd_rules.words.problems import InputProblems
 from tests.report.samples import sample_assessment, small_policy
 
 ENERGY = "energy-review-withholds-permit"

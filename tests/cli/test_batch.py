@@ -18,12 +18,12 @@ import pytest
 import python_calamine
 
 from qsd_rules import assess, load_policy, read_snapshot
-from qsd_rules.batch.output import running, writing
-from qsd_rules.batch.output.manifest import UNFINISHED
-from qsd_rules.batch.output.writing import harmless, write_workbook
 from qsd_rules.cli.batch import progress_line
 from qsd_rules.cli.main import main
-from qsd_rules.language import Language
+from qsd_rules.tables.writing import result_files, run
+from qsd_rules.tables.writing.manifest import UNFINISHED
+from qsd_rules.tables.writing.result_files import harmless, write_workbook
+from qsd_rules.words.language import Language
 from tests.strategies.table_files import WRITERS, records_of
 
 SMALL = Path(__file__).parents[1] / "report"
@@ -115,10 +115,10 @@ def test_an_output_is_not_made_twice(tables: str, tmp_path: Path, capsys: Captur
 
 CRASH = """
 import os, signal, sys
-from qsd_rules.batch.output.manifest import Manifest
+from qsd_rules.tables.writing.manifest import Manifest
 from qsd_rules.cli.batch import progress_line
 from qsd_rules.cli.main import main
-from qsd_rules.language import Language
+from qsd_rules.words.language import Language
 plain, done = Manifest.finish, []
 def finish(self, part, files):
     plain(self, part, files)
@@ -164,7 +164,7 @@ def test_stopping_leaves_no_half_written_output(
     tables: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     out = tmp_path / "out"
-    plain = writing.write_parquet
+    plain = result_files.write_parquet
     written: list[Path] = []
 
     def stop(frame: pl.DataFrame, path: Path) -> None:
@@ -174,7 +174,7 @@ def test_stopping_leaves_no_half_written_output(
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(running, "write_parquet", stop)
+        patch.setattr(run, "write_parquet", stop)
         assert batch(tables, out) == 130
     assert capsys.readouterr().err.splitlines() == [
         "已完成的部分保留着，再次运行同一命令会接着做",
@@ -283,7 +283,7 @@ def test_no_cell_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
 
 
 def test_a_sheet_is_cut_where_it_is_full_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qsd_rules.batch.output.writing.MOST_SHEET_ROWS", 5)
+    monkeypatch.setattr("qsd_rules.tables.writing.result_files.MOST_SHEET_ROWS", 5)
     frames = [pl.DataFrame({"n": range(4)}), pl.DataFrame({"n": range(4)})]
     assert write_workbook({"一": frames}, tmp_path / "book.xlsx") == {"一": 3}
     rows = python_calamine.CalamineWorkbook.from_path(str(tmp_path / "book.xlsx")).get_sheet_by_index(0).to_python()

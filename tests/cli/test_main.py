@@ -13,8 +13,8 @@ import pytest
 from qsd_rules.cli import main as program
 from qsd_rules.cli.main import COMMANDS, main
 from qsd_rules.cli.speaking import spoken_language
-from qsd_rules.language import Language, Text
-from qsd_rules.problems import InputProblems, InternalError, Place, Problem
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.problems import InputProblems, InternalError, Place, Problem
 
 
 @pytest.mark.parametrize(

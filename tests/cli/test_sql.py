@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from qsd_rules.batch.judgement import judgement_of
-from qsd_rules.batch.sql import statement
-from qsd_rules.batch.sql_comments import one_line
-from qsd_rules.batch.sql_dialects import DIALECT, DIALECTS, named
-from qsd_rules.batch.sql_intake import Warehouse
 from qsd_rules.cli.main import main
-from qsd_rules.language import Text
+from qsd_rules.tables.judgement import judgement_of
+from qsd_rules.tables.sql.comments import one_line
+from qsd_rules.tables.sql.dialects import DIALECT, DIALECTS, named
+from qsd_rules.tables.sql.intake import Warehouse
+from qsd_rules.tables.sql.queries import statement
+from qsd_rules.words.language import Text
 from tests.strategies.policies import boolean, make_fact, make_policy, make_rule
 
 DAY = date(2015, 12, 31)

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from qsd_rules.conditions.closures import Condition, Facts, Setting, compile_condition
 
 from qsd_rules.assess.meaning import SnapshotWorld, truth
-from qsd_rules.conditions.closures import Condition, Facts, Setting, compile_condition
 from qsd_rules.conditions.meaning import Unknown, evaluate
 from qsd_rules.conditions.syntax import (
     BOOLEAN,
@@ -37,7 +37,7 @@ from qsd_rules.conditions.syntax import (
     Type,
     Variable,
 )
-from qsd_rules.facts.model import ABSENT
+from qsd_rules.facts.snapshot import ABSENT
 from tests.strategies.conditions import FACTS, PARAMETERS, built_projects, conditions, terms_of
 from tests.strategies.policies import NUMBER, TODAY, boolean, make_policy, make_snapshot, make_subject, number
 from tests.strategies.rules import Given, days, enterprise_facts, project_facts

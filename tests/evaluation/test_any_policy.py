@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from qsd_rules.assess.engine import assess
 from qsd_rules.evaluation.evaluating import evaluation_of
-from qsd_rules.language import LANGUAGES, Text
 from qsd_rules.policy.model import Clause, Policy
-from qsd_rules.problems import Place
 from qsd_rules.report.evaluation_docx import docx_evaluation
 from qsd_rules.report.evaluation_html import html_evaluation
 from qsd_rules.report.evaluation_json import json_evaluation
 from qsd_rules.report.evaluation_markdown import markdown_evaluation
 from qsd_rules.report.evaluation_terminal import terminal_evaluation
-from qsd_rules.report.layout import width_of
+from qsd_rules.words.language import LANGUAGES, Text
+from qsd_rules.words.layout import width_of
+from qsd_rules.words.problems import Place
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples
 from tests.strategies.rules import policies, snapshots

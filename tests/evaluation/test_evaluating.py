@@ -11,8 +11,8 @@ import pytest
 
 from qsd_rules import InputProblems, assess, evaluate, load_policy, read_snapshots
 from qsd_rules.evaluation.evaluating import evaluation_of
-from qsd_rules.evaluation.model import Evaluation, TargetResult
 from qsd_rules.evaluation.tasks import standing_of
+from qsd_rules.evaluation.yearly_evaluation import Evaluation, TargetResult
 from qsd_rules.policy.model import Policy
 from tests.evaluation.samples import FACTS, PACK, evaluated, reading_city, three_years
 

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qsd_rules.conditions.meaning import COMPARATORS
-from qsd_rules.evaluation.model import Pace, Point
 from qsd_rules.evaluation.pace import MORE_IS_BETTER, pace_of, shortfall
+from qsd_rules.evaluation.yearly_evaluation import Pace, Point
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples
 

@@ -12,13 +12,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from qsd_rules.cli.schema import NAMES, written
-from qsd_rules.facts.codes import CODES
-from qsd_rules.facts.reading import read_snapshot
+from qsd_rules.facts.snapshot_reading import read_snapshot
+from qsd_rules.policy.codes import CODES
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.reading import load_policy
-from qsd_rules.problems import InputProblems
+from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.source.document_reading import read_document
 from qsd_rules.source.nodes import Plain, plain
-from qsd_rules.source.reading import read_document
+from qsd_rules.words.problems import InputProblems
 from tests.facts.words import FACTS
 from tests.strategies.small_pack import write_small_pack
 
@@ -91,7 +91,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Policy:
 
 @pytest.fixture(scope="module")
 def validator(small: Policy) -> Draft202012Validator:
-    from qsd_rules.schemas import schema_of
+    from qsd_rules.pack.schemas import schema_of
 
     return Draft202012Validator(schema_of("snapshot", small))
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from qsd_rules.policy import cache, codec, reading
+from qsd_rules.policy import cache, codec, pack_reading
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.reading import load_policy
-from qsd_rules.problems import InputProblems
+from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.words.problems import InputProblems
 from tests.strategies.small_pack import spoil, write_small_pack
 
 OPINION = "opinion/1-sites.yaml"
@@ -38,13 +38,13 @@ class Compiled:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.times = 0
-        compile_pack = reading.compile_pack
+        compile_pack = pack_reading.compile_pack
 
         def counted(root: Path, files: list[str], digest: str) -> Policy:
             self.times += 1
             return compile_pack(root, files, digest)
 
-        monkeypatch.setattr(reading, "compile_pack", counted)
+        monkeypatch.setattr(pack_reading, "compile_pack", counted)
 
 
 @pytest.fixture
@@ -226,7 +226,7 @@ def test_what_an_older_form_of_the_program_kept_is_not_read(
     load_policy(pack)
     monkeypatch.setattr(codec, "FORM", "another form")
     load_policy(pack)
-    monkeypatch.setattr(reading, "VERSION", "0.0.0")
+    monkeypatch.setattr(pack_reading, "VERSION", "0.0.0")
     load_policy(pack)
     assert compiled.times == 3
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from qsd_rules.policy.coverage import Coverage, measure_coverage
+from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.policy.quotes import words_of
-from qsd_rules.policy.reading import load_policy
 from tests.strategies.small_pack import spoil, write_small_pack
 
 OPINION = "opinion/1-sites.yaml"

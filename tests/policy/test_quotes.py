@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Cells, Clause
 from qsd_rules.policy.quotes import Span, counts, fold, locate, parts_of, stretches_of, words_of
-from qsd_rules.problems import Place
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place
 
 
 def clause(heading: str = "", paragraphs: tuple[str, ...] = (), cells: Cells | None = None) -> Clause:

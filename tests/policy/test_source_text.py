@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Cells, Clause, Erratum
 from qsd_rules.policy.source_text import compare_with_source, read_received
-from qsd_rules.problems import Place
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place
 
 
 def clause(

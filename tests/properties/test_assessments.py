@@ -7,9 +7,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess
-from qsd_rules.assess.model import Assessment
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from tests.strategies.profiles import examples
 from tests.strategies.rules import policies, snapshots
 

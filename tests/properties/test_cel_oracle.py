@@ -48,7 +48,7 @@ from qsd_rules.conditions.syntax import (
 )
 from qsd_rules.conditions.syntax import Related as RelatedSubject
 from qsd_rules.conditions.writing import write
-from qsd_rules.facts.model import ABSENT, Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
 from qsd_rules.policy.usage import walk
 from tests.strategies.counting import Count
 from tests.strategies.policies import make_snapshot, make_subject

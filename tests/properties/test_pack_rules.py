@@ -8,14 +8,14 @@ from itertools import combinations
 
 import pytest
 
+from qsd_rules.assess.assessment import DecisionOutcome, RuleOutcome
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
-from qsd_rules.assess.model import DecisionOutcome, RuleOutcome
-from qsd_rules.cases.running import policy_about
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import And, Expression
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.snapshot import Snapshot
+from qsd_rules.pack.cases.running import policy_about
+from qsd_rules.pack.possible import can_be
 from qsd_rules.policy.model import Policy, Rule
-from qsd_rules.policy.possible import can_be
 from tests.strategies.climbing import Wanted, climb, counts_given, outcomes_of
 from tests.strategies.counting import Count
 from tests.strategies.imagined import DAYS, Plan, imagine

@@ -10,8 +10,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
-from qsd_rules.cases.model import Case
-from qsd_rules.cases.writing import Proposal, renamed
 from qsd_rules.conditions.syntax import (
     BOOLEAN,
     Collection,
@@ -23,11 +21,13 @@ from qsd_rules.conditions.syntax import (
     Variable,
 )
 from qsd_rules.facts.joining import join
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.snapshot import Snapshot
+from qsd_rules.pack.cases.case import Case
+from qsd_rules.pack.cases.writing import Proposal, renamed
+from qsd_rules.pack.mutation import is_killed, mutants_of, surviving
 from qsd_rules.policy.model import FactType, Policy, Reading, Rule
-from qsd_rules.problems import Place
 from qsd_rules.prove.comparing import SAME, compare
-from qsd_rules.prove.mutation import is_killed, mutants_of, surviving
+from qsd_rules.words.problems import Place
 from tests.strategies.counting import Count
 from tests.strategies.policies import NUMBER, TODAY, boolean, make_fact, make_policy, make_rule, number
 from tests.strategies.profiles import examples

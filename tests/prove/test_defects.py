@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qsd_rules.assess.assessment import RuleOutcome
 from qsd_rules.assess.meaning import Judging, governing_readings
-from qsd_rules.assess.model import RuleOutcome
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.facts.reading import read_snapshot
+from qsd_rules.facts.snapshot import Snapshot
+from qsd_rules.facts.snapshot_reading import read_snapshot
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.prove.answers import Answer
 from qsd_rules.prove.chain import no_cycle

@@ -13,7 +13,7 @@ from hypothesis.strategies import DrawFn
 
 from qsd_rules.assess.meaning import Judging, governing_readings
 from qsd_rules.conditions.syntax import And, Comparator, Compare, Expression, Literal, Not, Or, Value
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.curing import cures
 from qsd_rules.prove.evidence import evidence_for

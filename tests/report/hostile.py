@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess
-from qsd_rules.assess.model import Assessment
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 from tests.report.samples import DAY, sample_snapshot, small_policy
 
 HOSTILE_NAMES = (

@@ -8,14 +8,14 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess
-from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Evidence, Snapshot, SubjectRecord
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Evidence, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.reading import load_policy
-from qsd_rules.problems import Place
+from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place
 
 PACK = Path(__file__).parent / "pack"
 DAY = date(2013, 6, 30)

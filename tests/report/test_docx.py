@@ -14,13 +14,13 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from qsd_rules.assess.model import FINDINGS
-from qsd_rules.language import LANGUAGES, Language
+from qsd_rules.assess.assessment import FINDINGS
 from qsd_rules.report import official_layout as layout
 from qsd_rules.report.docx import docx_files, docx_report
 from qsd_rules.report.json import record
 from qsd_rules.report.official_documents import subjects_of
 from qsd_rules.report.official_words import DOCUMENTS, DocumentKind
+from qsd_rules.words.language import LANGUAGES, Language
 from tests.report.hostile import HOSTILE_NAMES, hostile_assessment
 from tests.report.samples import DAY, sample_assessment
 

@@ -9,8 +9,8 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from qsd_rules.language import LANGUAGES, Language
 from qsd_rules.report.evaluation_docx import docx_evaluation
+from qsd_rules.words.language import LANGUAGES, Language
 from tests.evaluation.samples import evaluated
 from tests.report.hostile import HOSTILE_NAMES
 from tests.report.test_docx import cells, lines

@@ -12,12 +12,12 @@ import pytest
 
 from qsd_rules import assess
 from qsd_rules.evaluation.evaluating import evaluation_of
-from qsd_rules.evaluation.model import Evaluation
-from qsd_rules.language import LANGUAGES, Language, Text
+from qsd_rules.evaluation.yearly_evaluation import Evaluation
 from qsd_rules.report.charts import WIDTH
 from qsd_rules.report.evaluation_charts import bullet, shares, trend
 from qsd_rules.report.evaluation_content import evaluation_content
 from qsd_rules.report.evaluation_html import html_evaluation
+from qsd_rules.words.language import LANGUAGES, Language, Text
 from tests.evaluation.samples import evaluated, reading_city, three_years
 from tests.report.hostile import HOSTILE_NAMES
 from tests.report.test_html import CLOSED, Page

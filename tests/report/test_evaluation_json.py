@@ -8,7 +8,7 @@ from importlib import resources
 import jsonschema
 import pytest
 
-from qsd_rules.evaluation.model import Evaluation
+from qsd_rules.evaluation.yearly_evaluation import Evaluation
 from qsd_rules.report.evaluation_json import evaluation_data, json_evaluation
 from qsd_rules.report.evaluation_markdown import markdown_evaluation
 from tests.evaluation.samples import evaluated

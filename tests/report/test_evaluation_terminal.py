@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from qsd_rules.language import LANGUAGES, Language
 from qsd_rules.report.evaluation_terminal import GOAL, bar, shares, terminal_evaluation
-from qsd_rules.report.layout import width_of
+from qsd_rules.words.language import LANGUAGES, Language
+from qsd_rules.words.layout import width_of
 from tests.evaluation.samples import evaluated
 
 EXPECTED = Path(__file__).parent / "expected"

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.evaluation import deciding
 from qsd_rules.assess.explanation import Explainer, Explanation, explain
-from qsd_rules.assess.model import Assessment
-from qsd_rules.language import LANGUAGES, Language
 from qsd_rules.report.condition_content import decisive_part
 from qsd_rules.report.explanation import explanation_markdown, explanation_report
 from qsd_rules.report.explanation_json import explanation_data, explanation_json
-from qsd_rules.report.layout import width_of
+from qsd_rules.words.language import LANGUAGES, Language
+from qsd_rules.words.layout import width_of
 from tests.report.samples import sample_assessment, small_policy
 from tests.strategies.assessments import assessments
 from tests.strategies.profiles import examples

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 import pytest
 
-from qsd_rules.assess.model import FINDINGS
-from qsd_rules.language import LANGUAGES, Language
+from qsd_rules.assess.assessment import FINDINGS
 from qsd_rules.report.html import css_text, html_report, resource
 from qsd_rules.report.json import record
 from qsd_rules.report.page_words import WORDS
+from qsd_rules.words.language import LANGUAGES, Language
 from tests.report.hostile import HOSTILE_NAMES, hostile_assessment
 from tests.report.samples import DAY, sample_assessment
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qsd_rules.language import LANGUAGES, Language
 from qsd_rules.report.markdown import markdown_report, plain
+from qsd_rules.words.language import LANGUAGES, Language
 from tests.report.samples import sample_assessment
 
 

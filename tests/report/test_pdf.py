@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from qsd_rules.assess.model import FINDINGS
-from qsd_rules.language import LANGUAGES, Language
+from qsd_rules.assess.assessment import FINDINGS
 from qsd_rules.report.json import record
-from qsd_rules.report.layout import harmless
 from qsd_rules.report.pdf import pdf_report
+from qsd_rules.words.language import LANGUAGES, Language
+from qsd_rules.words.layout import harmless
 from tests.report.hostile import HOSTILE_NAMES, hostile_assessment
 from tests.report.samples import sample_assessment
 

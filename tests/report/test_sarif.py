@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from qsd_rules.problems import Place
 from qsd_rules.report.sarif import physical, sarif_log, sarif_report
+from qsd_rules.words.problems import Place
 from tests.report.samples import sample_assessment
 
 KINDS_AND_LEVELS = [

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from qsd_rules.language import LANGUAGES, Language
-from qsd_rules.report.layout import width_of
-from qsd_rules.report.selection import choose, select
+from qsd_rules.assess.selection import choose, select
 from qsd_rules.report.terminal import terminal_report
+from qsd_rules.words.language import LANGUAGES, Language
+from qsd_rules.words.layout import width_of
 from tests.report.samples import sample_assessment, sample_snapshot, small_policy
 
 EXPECTED = Path(__file__).parent / "expected"

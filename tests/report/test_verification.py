@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from qsd_rules.problems import InputProblems
+from qsd_rules.assess.selection import choose, select
 from qsd_rules.report.json import json_report
-from qsd_rules.report.selection import choose, select
 from qsd_rules.report.verification import Difference, differences, read_record, verify_record
+from qsd_rules.words.problems import InputProblems
 from tests.report.samples import sample_assessment, sample_snapshot, small_policy
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from qsd_rules.assess.model import FINDINGS
-from qsd_rules.language import LANGUAGES, Language
+from qsd_rules.assess.assessment import FINDINGS
 from qsd_rules.report.json import record
 from qsd_rules.report.xlsx import FINDING_COLUMNS, FORMULA_STARTS, LONGEST_CELL, height_of, xlsx_report
+from qsd_rules.words.language import LANGUAGES, Language
 from tests.report.hostile import HOSTILE_NAMES, hostile_assessment
 from tests.report.samples import sample_assessment
 

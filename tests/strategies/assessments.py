@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess
-from qsd_rules.assess.model import Assessment
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Clause, Policy
+from qsd_rules.words.language import Text
 from tests.strategies.policies import NOWHERE
 from tests.strategies.rules import policies, snapshots
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
+from qsd_rules.assess.assessment import RuleOutcome
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
-from qsd_rules.assess.model import RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Expression, Quantified, Size
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import rule_mentions, walk
 from tests.strategies.imagined import Plan, candidates, changed, imagine, relate

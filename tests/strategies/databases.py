@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-from qsd_rules.batch.sql_dialects import DIALECT, DialectName, named
+from qsd_rules.tables.sql.dialects import DIALECT, DialectName, named
 
 if TYPE_CHECKING:
     import duckdb

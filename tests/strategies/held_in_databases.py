@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from qsd_rules.assess.assessment import DecisionOutcome, RuleOutcome
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
-from qsd_rules.assess.model import DecisionOutcome, RuleOutcome
-from qsd_rules.batch.judgement import judgement_of
-from qsd_rules.batch.sql import query, told
-from qsd_rules.batch.sql_dialects import DIALECT, Dialect, named
-from qsd_rules.batch.sql_judged import Told
-from qsd_rules.batch.sql_results import OUTCOMES, SEPARATOR, Result
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Absent, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Policy
+from qsd_rules.tables.judgement import judgement_of
+from qsd_rules.tables.sql.dialects import DIALECT, Dialect, named
+from qsd_rules.tables.sql.judged import Told
+from qsd_rules.tables.sql.queries import query, told
+from qsd_rules.tables.sql.results import OUTCOMES, SEPARATOR, Result
 from tests.strategies.counting import Count
 from tests.strategies.databases import Answer, Database
 from tests.strategies.imagined import DAYS, SHARES, Plan, imagine, snapshot_of

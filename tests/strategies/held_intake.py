@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from sqlglot import exp
 
-from qsd_rules.batch import sql_dialects as sql
-from qsd_rules.batch.intake.quick import NOTHING
-from qsd_rules.batch.intake.reading import Wishes, find_tables, read_tables
-from qsd_rules.batch.intake.rejects import NONE as NO_REJECTS
-from qsd_rules.batch.judgement import judgement_of
-from qsd_rules.batch.lowering import ABSENT
-from qsd_rules.batch.sql import statement
-from qsd_rules.batch.sql_dialects import DIALECT, Dialect, named
-from qsd_rules.batch.sql_intake import IS_NONE, Warehouse, intake
-from qsd_rules.batch.sql_stages import Layer, with_layers
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.tables.judgement import judgement_of
+from qsd_rules.tables.lowering import ABSENT
+from qsd_rules.tables.reading.bulk_conversion import NOTHING
+from qsd_rules.tables.reading.rejects import NONE as NO_REJECTS
+from qsd_rules.tables.reading.table_reading import Wishes, find_tables, read_tables
+from qsd_rules.tables.sql import dialects as sql
+from qsd_rules.tables.sql.dialects import DIALECT, Dialect, named
+from qsd_rules.tables.sql.intake import IS_NONE, Warehouse, intake
+from qsd_rules.tables.sql.queries import statement
+from qsd_rules.tables.sql.stages import Layer, with_layers
 from tests.strategies.conditions import FACTS
 from tests.strategies.counting import Count
 from tests.strategies.databases import Database

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from qsd_rules.assess.assessment import DecisionOutcome, RuleOutcome
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
-from qsd_rules.assess.model import DecisionOutcome, RuleOutcome
-from qsd_rules.batch.columns import Column
-from qsd_rules.batch.judgement import judgement_of
-from qsd_rules.batch.outcomes import DecisionColumns, ReadingColumns
-from qsd_rules.batch.polars_columns import Rows
-from qsd_rules.batch.polars_engine import Engine
-from qsd_rules.batch.tables import table_of
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
+from qsd_rules.tables.columns import Column
+from qsd_rules.tables.judgement import judgement_of
+from qsd_rules.tables.outcomes import DecisionColumns, ReadingColumns
+from qsd_rules.tables.polars.columns import Rows
+from qsd_rules.tables.polars.engine import Engine
+from qsd_rules.tables.prepared_table import table_of
 from tests.strategies.counting import Count
 from tests.strategies.tables import tables_of
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from qsd_rules.conditions.syntax import Compare, Expression, FactValue, Literal, ParameterValue, Value
-from qsd_rules.facts.model import ABSENT, Absent, Snapshot, SubjectRecord
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import walk
+from qsd_rules.words.language import Text
 
 DAYS = (
     date(2011, 3, 21),

@@ -9,8 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from qsd_rules.conditions.syntax import BOOLEAN, Expression, FactValue, Literal, Type, Value, Variable
-from qsd_rules.facts.model import Absent, Snapshot, SubjectRecord
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Absent, Snapshot, SubjectRecord
 from qsd_rules.policy.model import (
     Condition,
     Decision,
@@ -24,7 +23,8 @@ from qsd_rules.policy.model import (
     Reading,
     Rule,
 )
-from qsd_rules.problems import Place
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place
 
 NOWHERE = Place("made-by-hand.yaml", 1, 1)
 START = date(2011, 3, 21)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import ABSENT, Absent, Snapshot, SubjectRecord
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Force, Policy, Rule
+from qsd_rules.words.language import Text
 from tests.strategies.conditions import (
     BOOLEANS,
     DATES,

@@ -8,12 +8,12 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from qsd_rules.facts.codes import CREDIT_CODE_ALPHABET, is_unified_social_credit_code
-from qsd_rules.facts.model import Evidence, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Evidence, Snapshot, SubjectRecord
 from qsd_rules.facts.texts import HARMFUL
 from qsd_rules.facts.values import UNKNOWN_WORDS
+from qsd_rules.policy.codes import CREDIT_CODE_ALPHABET, is_unified_social_credit_code
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import Place
+from qsd_rules.words.problems import Place
 from tests.strategies.imagined import Given, imagine, plans, snapshot_of
 
 AWKWARD = (

@@ -23,8 +23,8 @@ from qsd_rules.conditions.syntax import (
     Related,
     Variable,
 )
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Kind, Policy, Rule
+from qsd_rules.words.language import Text
 from tests.strategies.policies import NUMBER, TRUE, boolean, make_decision, make_fact, make_policy, make_rule, number
 
 DECISION = make_decision("permit", acts=("reject", "withhold"))

@@ -14,11 +14,11 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
-from qsd_rules.batch.intake.given import frame_of
-from qsd_rules.batch.lowering import COMPLETE
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Absent, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.tables.lowering import COMPLETE
+from qsd_rules.tables.reading.given import frame_of
 
 Cell = str | None
 Rows = tuple[Sequence[str], Sequence[Sequence[Cell]]]

@@ -1,4 +1,4 @@
-"""Snapshots as tables in the prepared layout of `batch.columns`."""
+"""Snapshots as tables in the prepared layout of `tables.columns`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from qsd_rules.batch.lowering import ABSENT as ABSENT_COLUMN
-from qsd_rules.batch.lowering import COMPLETE
-from qsd_rules.facts.model import ABSENT, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import ABSENT, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.tables.lowering import ABSENT as ABSENT_COLUMN
+from qsd_rules.tables.lowering import COMPLETE
 
 TYPES: dict[str, pl.DataType] = {
     "boolean": pl.Boolean(),

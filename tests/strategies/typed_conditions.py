@@ -41,9 +41,9 @@ from qsd_rules.conditions.syntax import (
     Variable,
 )
 from qsd_rules.conditions.types import COUNT, DATE, NUMBER, TEXT
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Policy, Unit
 from qsd_rules.policy.vocabulary import Vocabulary, names_for_conditions, type_of, units_of
+from qsd_rules.words.language import Text
 from tests.strategies.policies import make_decision, make_fact, make_parameter, make_policy
 from tests.strategies.rules import days
 

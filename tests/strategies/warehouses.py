@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from qsd_rules.batch.sql_intake import IS_NONE
-from qsd_rules.facts.model import ABSENT, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import ABSENT, Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.tables.sql.intake import IS_NONE
 from tests.strategies.tables import subjects_of
 
 TYPES: dict[str, pl.DataType] = {

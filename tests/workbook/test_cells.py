@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from qsd_rules.facts.model import ABSENT, Snapshot
-from qsd_rules.facts.reading import read_contents
+from qsd_rules.facts.snapshot import ABSENT, Snapshot
+from qsd_rules.facts.snapshot_reading import read_contents
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InputProblems
+from qsd_rules.words.problems import InputProblems
 from tests.workbook.sheets import Formatted, Rows, workbook
 
 NOTHING = object()

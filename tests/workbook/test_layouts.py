@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.facts.reading import read_contents
-from qsd_rules.language import LANGUAGES
+from qsd_rules.facts.snapshot import Snapshot
+from qsd_rules.facts.snapshot_reading import read_contents
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InputProblems
+from qsd_rules.words.language import LANGUAGES
+from qsd_rules.words.problems import InputProblems
 from tests.workbook.sheets import Rows, workbook
 
 DAY = ["事实日期：2013年6月30日"]

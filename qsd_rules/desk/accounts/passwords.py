@@ -8,7 +8,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 SHORTEST: Final = 12
 LONGEST: Final = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 Role = Literal["reader", "officer", "administrator"]
 

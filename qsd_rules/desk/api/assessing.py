@@ -10,17 +10,17 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess, choose_readings
-from qsd_rules.assess.model import Assessment
 from qsd_rules.desk.api.shapes import REFUSALS, AsOf, Readings, Words
-from qsd_rules.desk.premises import Desk, desk_of
-from qsd_rules.desk.reading import UNNAMED, read_sent, shown_name
 from qsd_rules.desk.refusals import Refused
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import KeptFile, keep
+from qsd_rules.desk.uploads import UNNAMED, read_sent, shown_name
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.report.json import json_report
+from qsd_rules.words.language import Text
 
 ROUTER = APIRouter(tags=["assess"])
 TYPES: Final = {

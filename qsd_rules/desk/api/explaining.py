@@ -9,17 +9,17 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess
 from qsd_rules.assess.explanation import explain
-from qsd_rules.assess.model import Assessment
+from qsd_rules.assess.selection import choose
 from qsd_rules.desk.api.shapes import LARGEST_NUMBER, REFUSALS, Name, Question
 from qsd_rules.desk.pages.findings import opened
-from qsd_rules.desk.premises import Desk, desk_of
-from qsd_rules.desk.reading import UNNAMED, read_sent
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import KeptFile
+from qsd_rules.desk.uploads import UNNAMED, read_sent
 from qsd_rules.desk.visit import require
 from qsd_rules.report.explanation_json import explanation_json
-from qsd_rules.report.selection import choose
 
 ROUTER = APIRouter(tags=["explain"])
 EXPLANATION: Final[dict[int | str, dict[str, Any]]] = {

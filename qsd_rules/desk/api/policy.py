@@ -8,16 +8,16 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 
 from qsd_rules.assess.engine import engine_name
+from qsd_rules.assess.selection import kinds_called, rules_under
 from qsd_rules.desk.api.shapes import REFUSALS, Name, Status
-from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.refusals import not_found
+from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, Problem
 from qsd_rules.report.fact_list import fact_list_data
 from qsd_rules.report.rule_list import rule_data, rule_list_data
-from qsd_rules.report.selection import kinds_called, rules_under
 from qsd_rules.version import VERSION
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Problem
 
 ROUTER = APIRouter(tags=["policy"], responses=REFUSALS)
 NO_RULE = Text("没有这条规则", "there is no such rule")

@@ -27,13 +27,13 @@ from qsd_rules.desk.pages.compare import compared
 from qsd_rules.desk.pages.findings import NO_RECORD, opened
 from qsd_rules.desk.pages.recompute import recomputed
 from qsd_rules.desk.pages.remarks import added
-from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.refusals import not_found
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import find, head
 from qsd_rules.desk.storage.remarks import remarks_on
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Text
 from qsd_rules.report.json import json_report
+from qsd_rules.words.language import Text
 
 ROUTER = APIRouter(tags=["records"], responses=REFUSALS)
 MOST: Final = 200

@@ -18,13 +18,13 @@ from qsd_rules.desk.form.entries import Entries, read_entries, related_subjects
 from qsd_rules.desk.form.fields import asked_facts
 from qsd_rules.facts.digest import digest_of
 from qsd_rules.facts.joining import join
-from qsd_rules.facts.model import Snapshot, SubjectRecord
 from qsd_rules.facts.names import ORGAN, names_of
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.facts.texts import LONGEST_NAME
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import Place, Problem
 from qsd_rules.source.limits import UNSEEN
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
 
 THE_FORM: Final = Text("网页表单", "form")
 MOST_SUBJECTS: Final = 40

@@ -8,15 +8,15 @@ from typing import Final
 
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.desk.form.fields import NONE
-from qsd_rules.facts.model import Absent, Evidence, SubjectRecord
 from qsd_rules.facts.names import ORGAN, names_of
+from qsd_rules.facts.snapshot import Absent, Evidence, SubjectRecord
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.problems import Place, Problem
 from qsd_rules.source.nodes import Node, Scalar
 from qsd_rules.source.nodes import Sequence as SequenceNode
 from qsd_rules.source.scalars import resolve
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
 
 SEPARATORS: Final = "、，,;；\n\t"
 LONGEST: Final = 2_000

@@ -10,9 +10,9 @@ from itertools import groupby
 from typing import Final, Literal
 
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.model import ABSENT, Absent, SubjectRecord
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import ABSENT, Absent, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.words.language import Text
 
 Control = Literal["yes_or_no", "number", "date", "choice", "choices", "text", "names"]
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.meaning import Judging, governing_readings
-from qsd_rules.assess.model import Assessment, DecisionOutcome
 from qsd_rules.conditions.meaning import Need, SubjectKey
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.joining import join
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.words.language import Text
 
 MOST_ANSWERS: Final = 8
 MOST_TRIED: Final = 8

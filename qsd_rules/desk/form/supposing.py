@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import findings
-from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.desk.form.entries import read_entries
 from qsd_rules.desk.form.fields import asked_facts, written_facts
 from qsd_rules.facts.digest import digest_of
 from qsd_rules.facts.joining import join
-from qsd_rules.facts.model import Snapshot
-from qsd_rules.language import Text
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.problems import Problem
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Problem
 
 SUPPOSED: Final = Text("假设", "supposed")
 FIELD: Final = re.compile(r"what\.([0-9]{1,5})\.([A-Za-z0-9_.]{1,200})")

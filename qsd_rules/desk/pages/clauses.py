@@ -8,12 +8,12 @@ from starlette.routing import Route
 
 from qsd_rules.desk.loaded import loaded
 from qsd_rules.desk.pages.opinion import clause_of, text_of
-from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.rendering import render
+from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
 from qsd_rules.report.linked_text import under
 from qsd_rules.report.rule_card import figure
-from qsd_rules.report.sheet import Sheet
+from qsd_rules.report.text_lines import Sheet
 
 NAVIGATION = None
 

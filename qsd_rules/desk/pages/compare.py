@@ -8,8 +8,8 @@ from starlette.routing import Route
 
 from qsd_rules.desk.comparing import Comparison, compare
 from qsd_rules.desk.pages.findings import opened
-from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.rendering import render
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import Record
 from qsd_rules.desk.visit import require
 

@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.assess.model import DecisionOutcome
+from qsd_rules.assess.assessment import DecisionOutcome
 from qsd_rules.desk.loaded import Loaded, loaded
-from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
+from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 NAVIGATION = None
 NO_DECISION = Text("没有这项决定", "there is no such decision")

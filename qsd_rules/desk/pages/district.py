@@ -16,17 +16,17 @@ from starlette.routing import Route
 
 from qsd_rules.desk.loaded import Loaded, loaded
 from qsd_rules.desk.pages.records import number_in
-from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import NavigationItem, render
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.database import Database
 from qsd_rules.desk.storage.records import Record, find
 from qsd_rules.desk.visit import RECORD_COOKIE, Visit, require, set_cookie
 from qsd_rules.evaluation.evaluating import evaluation_of
-from qsd_rules.evaluation.model import Evaluation
-from qsd_rules.language import Language, Text
+from qsd_rules.evaluation.yearly_evaluation import Evaluation
 from qsd_rules.report.content import without_steering
 from qsd_rules.report.evaluation_content import EvaluationContent, evaluation_content
+from qsd_rules.words.language import Language, Text
 
 NAVIGATION = NavigationItem("/district", Text("年度评价", "The year"))
 NO_RECORD = Text("没有这份记录", "there is no such record")

@@ -9,11 +9,11 @@ from starlette.routing import Route
 from qsd_rules.desk.downloads import FORMS, Form, disposition, forms_for, made, named
 from qsd_rules.desk.pages.findings import opened
 from qsd_rules.desk.pages.records import number_in
-from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.refusals import not_found
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import KeptFile, Record, files_of
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Language, Text
+from qsd_rules.words.language import Language, Text
 
 NAVIGATION = None
 NO_FORM = Text(

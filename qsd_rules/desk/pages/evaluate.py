@@ -12,14 +12,14 @@ from starlette.routing import Route
 
 from qsd_rules.assess.engine import assess
 from qsd_rules.desk.forms import checked_form, text_field
-from qsd_rules.desk.premises import Desk, desk_of
-from qsd_rules.desk.reading import SUFFIXES, read_sent, shown_name
 from qsd_rules.desk.rendering import NavigationItem, render
 from qsd_rules.desk.settings import MEGABYTE
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import KeptFile, find, head, keep
+from qsd_rules.desk.uploads import SUFFIXES, read_sent, shown_name
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 NAVIGATION = NavigationItem("/", Text("核查", "Evaluate"))
 MOST_LATELY: Final = 5

@@ -9,16 +9,16 @@ from starlette.routing import Route
 from qsd_rules.assess.findings import world_of
 from qsd_rules.conditions.meaning import Result
 from qsd_rules.desk.loaded import Loaded, loaded
-from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
+from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
-from qsd_rules.facts.model import Absent
-from qsd_rules.language import Language, Text
+from qsd_rules.facts.shown_values import shown_value
+from qsd_rules.facts.snapshot import Absent
 from qsd_rules.policy.model import Fact
 from qsd_rules.report.fact_list import rules_by_fact, shape_of
 from qsd_rules.report.plain_language import Speech
-from qsd_rules.report.values import shown_value
+from qsd_rules.words.language import Language, Text
 
 NAVIGATION = None
 NO_FACT = Text("没有这项事实", "there is no such fact")

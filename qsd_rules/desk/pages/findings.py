@@ -9,18 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.assess.model import Assessment
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.desk.downloads import forms_for
 from qsd_rules.desk.judgements import judged, judgements_for
 from qsd_rules.desk.pages.records import number_in
-from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import Record, assessment_of, head, names_of_files
 from qsd_rules.desk.storage.remarks import remarks_on
 from qsd_rules.desk.visit import RECORD_COOKIE, require, set_cookie
-from qsd_rules.language import Language, Text
 from qsd_rules.report.content import report_content
+from qsd_rules.words.language import Language, Text
 
 NAVIGATION = None
 NO_RECORD = Text("没有这份记录", "there is no such record")

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome
 from qsd_rules.assess.engine import assess
-from qsd_rules.assess.model import FINDINGS, Assessment, DecisionOutcome
 from qsd_rules.conditions.meaning import Need
 from qsd_rules.desk.form.entered import (
     EnteredForm,
@@ -27,14 +27,14 @@ from qsd_rules.desk.form.entered import (
 from qsd_rules.desk.form.fields import Field, Group, asked_facts, field_of, groups_of
 from qsd_rules.desk.form.ranking import Answer, Question, answers, ranked
 from qsd_rules.desk.forms import checked_form
-from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render, wants_fragment
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import keep, words_of
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Fact, Kind, Policy
-from qsd_rules.problems import InputProblems
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems
 
 NAVIGATION = None
 SOURCE = Text("网页表单", "form")

@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.refusals import not_found
+from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import LANGUAGE_COOKIE, set_cookie
-from qsd_rules.language import LANGUAGES
+from qsd_rules.words.language import LANGUAGES
 
 NAVIGATION = None
 

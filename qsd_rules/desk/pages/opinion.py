@@ -9,15 +9,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qsd_rules.desk.loaded import Current, loaded
-from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import NavigationItem, render
 from qsd_rules.desk.searching import search
+from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Text
 from qsd_rules.policy.addresses import normal_address
 from qsd_rules.policy.model import Clause, Policy
 from qsd_rules.report.linked_text import LinkedClause, blocks, linked_text, under
+from qsd_rules.words.language import Text
 
 NAVIGATION = NavigationItem("/opinion", Text("原文", "The text"))
 NO_CLAUSE = Text("没有这一条款", "there is no such clause")

@@ -10,13 +10,13 @@ from starlette.routing import Route
 
 from qsd_rules.assess.targets import fold
 from qsd_rules.desk.loaded import loaded
-from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import path_part, render
+from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Text
 from qsd_rules.policy.coverage import canonical_organs
 from qsd_rules.policy.model import Clause, Policy
+from qsd_rules.words.language import Text
 
 NAVIGATION = None
 NO_ORGAN = Text("没有这个单位", "there is no such organ")

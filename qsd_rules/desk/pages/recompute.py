@@ -7,9 +7,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qsd_rules.desk.pages.findings import as_kept, opened
-from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.recomputing import Recomputed, recompute
 from qsd_rules.desk.rendering import render
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import Record
 from qsd_rules.desk.visit import require
 

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.rendering import NavigationItem, render
+from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.storage.records import find
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Text
 from qsd_rules.source.limits import UNSEEN
+from qsd_rules.words.language import Text
 
 NAVIGATION = NavigationItem("/records", Text("记录", "Records"))
 MOST_ON_A_PAGE: Final = 30

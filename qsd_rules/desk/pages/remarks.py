@@ -9,7 +9,7 @@ from starlette.routing import Route
 from qsd_rules.desk.forms import checked_form, text_field
 from qsd_rules.desk.judgements import check_remark
 from qsd_rules.desk.pages.findings import opened
-from qsd_rules.desk.premises import Desk, desk_of
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.accounts import LONGEST_NAME
 from qsd_rules.desk.storage.remarks import add_remark
 from qsd_rules.desk.visit import require

@@ -8,14 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from qsd_rules.assess.assessment import FINDINGS, RuleOutcome
 from qsd_rules.assess.findings import describe, world_of
-from qsd_rules.assess.model import FINDINGS, RuleOutcome
 from qsd_rules.desk.loaded import Loaded, loaded
-from qsd_rules.desk.premises import desk_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
+from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Language, Text
 from qsd_rules.policy.coverage import quotes_of
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.policy.usage import rule_mentions
@@ -23,9 +22,10 @@ from qsd_rules.report.clause_words import marked_sentence
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import FORCES, figure
 from qsd_rules.report.sentences import ground_sentences
-from qsd_rules.report.sheet import Sheet
 from qsd_rules.report.spoken_condition import spoken
-from qsd_rules.report.wording import FORCES as FORCE_NAMES
+from qsd_rules.report.text_lines import Sheet
+from qsd_rules.words.language import Language, Text
+from qsd_rules.words.wording import FORCES as FORCE_NAMES
 
 NAVIGATION = None
 NO_RULE = Text("没有这条规则", "there is no such rule")

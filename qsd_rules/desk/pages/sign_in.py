@@ -9,8 +9,8 @@ from starlette.routing import Route
 from qsd_rules.desk.accounts.roles import Account
 from qsd_rules.desk.forms import checked_form, text_field
 from qsd_rules.desk.pages.language import own_address
-from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.rendering import render
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.accounts import (
     WINDOW,
     close_session,
@@ -19,7 +19,7 @@ from qsd_rules.desk.storage.accounts import (
     too_many_failures,
 )
 from qsd_rules.desk.visit import VISIT_COOKIE, set_cookie, visit_of
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 NAVIGATION = None
 WRONG = Text("用户名或口令不对", "wrong name or password")

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess
-from qsd_rules.assess.model import Assessment
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.desk.comparing import Side, compare, decision_side
 from qsd_rules.desk.form.fields import Field, Group, field_of, groups_of, written_facts
@@ -27,12 +27,12 @@ from qsd_rules.desk.forms import checked_form, text_field
 from qsd_rules.desk.pages.findings import opened
 from qsd_rules.desk.pages.form import wants_to_keep
 from qsd_rules.desk.pages.records import number_in
-from qsd_rules.desk.premises import Desk, desk_of
 from qsd_rules.desk.rendering import render, wants_fragment
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import Record, keep
 from qsd_rules.desk.visit import require
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems
 
 NAVIGATION = None
 CHANGED_FROM = Text("据第 {number} 号记录改", "changed from no. {number}")

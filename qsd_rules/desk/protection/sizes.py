@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qsd_rules.desk.refusals import TOO_LARGE, Refused
 from qsd_rules.desk.settings import MEGABYTE
-from qsd_rules.language import Text
+from qsd_rules.words.language import Text
 
 
 class BodySizes:

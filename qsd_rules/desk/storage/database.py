@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from qsd_rules.desk.storage.tables import APPEND_ONLY, KEYS, LAYOUT, LAYOUTS, METADATA
-from qsd_rules.language import Text
-from qsd_rules.problems import InputProblems, Place, Problem
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
 
 BUSY_SECONDS: Final = 30
 """How long a write waits for another process's write."""

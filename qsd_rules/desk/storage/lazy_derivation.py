@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from qsd_rules.assess.assessment import Step
 from qsd_rules.assess.engine import assess
-from qsd_rules.assess.model import Step
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
 
 

@@ -21,8 +21,8 @@ from qsd_rules.desk.storage.database import Database
 from qsd_rules.desk.storage.tables import PACKS
 from qsd_rules.policy import codec
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.reading import digest_of, load_policy, pack_files, shipped_pack, source_files
-from qsd_rules.problems import InputProblems
+from qsd_rules.policy.pack_reading import digest_of, load_policy, pack_files, shipped_pack, source_files
+from qsd_rules.words.problems import InputProblems
 
 MOST_READY: Final = 4
 

@@ -12,10 +12,12 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, insert, select
 
+from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.findings import counts
-from qsd_rules.assess.model import Assessment, DecisionOutcome
 from qsd_rules.desk.storage.database import Database
-from qsd_rules.desk.storage.kept_form import (
+from qsd_rules.desk.storage.lazy_derivation import LazyDerivation
+from qsd_rules.desk.storage.packs import kept_pack
+from qsd_rules.desk.storage.record_form import (
     answer_data,
     as_text,
     decisions_from,
@@ -24,13 +26,11 @@ from qsd_rules.desk.storage.kept_form import (
     snapshot_data,
     snapshot_from,
 )
-from qsd_rules.desk.storage.lazy_derivation import LazyDerivation
-from qsd_rules.desk.storage.packs import kept_pack
 from qsd_rules.desk.storage.tables import FILES, RECORDS
 from qsd_rules.facts.names import fold
-from qsd_rules.language import Text
 from qsd_rules.policy.model import Policy
 from qsd_rules.version import VERSION
+from qsd_rules.words.language import Text
 
 FASTEST: Final = 1
 MOST_DECISIONS_SUMMED: Final = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qsd_rules.desk.reading import shown_name
+from qsd_rules.desk.uploads import shown_name
 from tests.desk.visitors import FACTS, FAILING, Visitor
 
 

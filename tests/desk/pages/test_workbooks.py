@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from qsd_rules.desk.storage.records import Record, assessment_of, head
-from qsd_rules.facts.model import Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
 from tests.desk.visitors import FACTS, FAILING, Visitor
 

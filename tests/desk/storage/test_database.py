@@ -31,7 +31,7 @@ from qsd_rules.desk.storage.records import (
 from qsd_rules.desk.storage.remarks import add_remark, remarks_on
 from qsd_rules.desk.storage.tables import APPEND_ONLY, LAYOUTS
 from qsd_rules.policy.model import Policy
-from qsd_rules.problems import InputProblems
+from qsd_rules.words.problems import InputProblems
 from tests.desk.visitors import FAILING, visiting
 
 PASSWORD = "correct horse battery"

@@ -1,0 +1,100 @@
+"""An assessment: one outcome for every rule and subject, the decisions that follow, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from qsd_rules.conditions.meaning import Need, SubjectKey
+from qsd_rules.facts.snapshot import Snapshot
+from qsd_rules.policy.model import Policy
+
+OutcomeName = Literal["satisfied", "violated", "advised", "missed", "pending", "undetermined", "not_applicable"]
+FINDINGS: tuple[OutcomeName, ...] = ("violated", "missed", "advised", "pending", "undetermined")
+"""The outcomes that someone must act on, by weight."""
+
+DecisionStatus = Literal["against", "pending", "clear", "not_applicable"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOutcome:
+    """What one reading of a rule comes to: the truth of both conditions (none is unknown) and the outcome."""
+
+    reading: str
+    applies: bool | None
+    requires: bool | None
+    outcome: OutcomeName
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """One rule on one subject: the outcome on the governing reading, and on every reading."""
+
+    rule: str
+    subject: SubjectKey
+    outcome: OutcomeName
+    reading: str
+    readings: tuple[ReadingOutcome, ...]
+
+    @property
+    def governing(self) -> ReadingOutcome:
+        """The outcome on the reading that governs."""
+        return next(r for r in self.readings if r.reading == self.reading)
+
+    @property
+    def identity(self) -> str:
+        """The finding's name, `rule@subject`, by which `explain` finds it."""
+        return f"{self.rule}@{self.subject[1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOutcome:
+    """What the rules come to for one decision about one subject.
+
+    `act` is the heaviest act decided against it, or empty; `against` and `undetermined` name the rules; `needs` are the
+    facts that would settle a pending decision; `depends_on_reading` says that another reading comes to another status.
+    """
+
+    decision: str
+    subject: SubjectKey
+    status: DecisionStatus
+    act: str
+    against: tuple[str, ...]
+    undetermined: tuple[str, ...]
+    needs: tuple[Need, ...]
+    depends_on_reading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One firing of the chain: a conclusion and the statements it came from, in words of `assess.network`."""
+
+    subject: SubjectKey
+    conclusion: int
+    premises: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything a report reads. `outcomes` and `decisions` are in the order of subjects, then of the pack.
+
+    In a part of an assessment, `unasked` are the other decisions, since what is asked for may rest on them.
+    """
+
+    policy: Policy
+    snapshot: Snapshot
+    as_of: date
+    engine: str
+    outcomes: tuple[RuleOutcome, ...]
+    decisions: tuple[DecisionOutcome, ...]
+    derivation: Mapping[SubjectKey, tuple[Step, ...]]
+    chosen_readings: Mapping[str, str]
+    unasked: tuple[DecisionOutcome, ...] = ()
+
+    @property
+    def all_decisions(self) -> tuple[DecisionOutcome, ...]:
+        """The decisions asked for and the others."""
+        return (*self.decisions, *self.unasked)

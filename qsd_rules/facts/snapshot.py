@@ -1,0 +1,79 @@
+"""A snapshot: what is known on a day about a district, its enterprises, projects and organs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from qsd_rules.conditions.syntax import Value
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place
+
+
+class Absent:
+    """Known to have no value: what `null` in a snapshot means, for an optional fact."""
+
+    _only: Absent | None = None
+
+    def __new__(cls) -> Absent:
+        if cls._only is None:
+            cls._only = super().__new__(cls)
+        return cls._only
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact's value was read: its place in the file, and the document that proves it, if named."""
+
+    place: Place
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What whoever filled a workbook in should look at: how something was read, or what was not read."""
+
+    place: Place
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRecord:
+    """One subject and what is known of it.
+
+    `facts` is keyed by the fact's full name and holds only what is given: a missing key is an unknown fact. A
+    relation's value is the related subject's id, or a tuple of ids where there are many. `complete` names the
+    collections (full names of `many` relations and inverses) whose members are all in the snapshot.
+    """
+
+    kind: str
+    id: str
+    name: str
+    facts: Mapping[str, Value | Absent]
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    complete: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Subjects by (kind, id), in the order of the files, as known on `date`.
+
+    `inverses` holds, for each (collection's full name, subject's id), the ids of its members. `notes` say what in a
+    workbook was read otherwise than it is written.
+    """
+
+    date: date
+    subjects: Mapping[tuple[str, str], SubjectRecord]
+    inverses: Mapping[tuple[str, str], tuple[str, ...]]
+    title: Text
+    invented: bool
+    digest: str
+    notes: tuple[Note, ...] = ()

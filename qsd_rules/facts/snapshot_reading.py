@@ -1,0 +1,267 @@
+"""Reading snapshots: from YAML and JSON files and workbooks to typed subjects, checked against the vocabulary.
+
+    title: {zh: …, en: …}
+    date: 2013-06-30
+    invented: true                        # nothing of it is real
+    note: {zh: …, en: …}                  # for whoever reads the file
+    complete: {district: [projects]}      # these collections of all such subjects are complete
+    subjects:
+      project:
+      - id: P1
+        name: …
+        use: residential                  # facts, nested or dotted
+        energy_review.roof_heat_transfer: 0.78
+        builder: E1                       # a related subject's id
+        complete: [tasks]                 # these collections of this subject are complete
+        documents: {use: 深规地证〔2013〕7号}      # the paper that proves a fact
+
+Several files make one snapshot: they say the same date, and what they say of one subject goes together. A workbook
+says the same in its cells (see `qsd_rules.workbook.workbook_reading`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from qsd_rules.facts.digest import digest_of
+from qsd_rules.facts.gathered import Gathered, missing, unknown_kind
+from qsd_rules.facts.joining import join
+from qsd_rules.facts.names import fold, names_of
+from qsd_rules.facts.snapshot import Note, Snapshot
+from qsd_rules.facts.subjects import COMPLETE, attach_papers, read_collections, read_subjects
+from qsd_rules.facts.texts import read_both_languages, unknown_key, wrong_type
+from qsd_rules.facts.values import no_day, read_day, read_truth
+from qsd_rules.policy.model import Policy
+from qsd_rules.source.document_reading import read_document
+from qsd_rules.source.files import STANDARD_INPUT, SUFFIXES, SourceFile, read_sources, read_stream, text_of
+from qsd_rules.source.nodes import Mapping, Node
+from qsd_rules.source.workbooks import WORKBOOK_SUFFIXES, is_workbook
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
+
+KEYS_OF_A_FILE = ("title", "date", "invented", "note", "complete", "subjects")
+SCHEMA_OF_A_FILE = "$schema"
+"""The key by which a JSON file names its schema; YAML files do it in a comment."""
+
+DATE = Text("`date`", "`date`")
+TITLE = Text("`title`", "`title`")
+NOTE = Text("`note`", "`note`")
+SUBJECTS = Text("`subjects`", "`subjects`")
+DATE_OF_A_WORKBOOK = Text(
+    "请在任一工作表写一格“事实日期”，右边一格填日期",
+    "write a cell `Date of the facts` on any sheet and the date in the cell beside it",
+)
+
+
+def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
+    """The snapshot that files, folders and standard input (`-`) write together.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    sources, problems = read_sources(paths, suffixes=SUFFIXES + WORKBOOK_SUFFIXES)
+    return snapshot_of(policy, sources, problems)
+
+
+def read_snapshots(policy: Policy, paths: Iterable[str | Path]) -> tuple[Snapshot, ...]:
+    """The snapshots that files, folders and standard input (`-`) write, one for each date, the oldest first.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    sources, problems = read_sources(paths, suffixes=SUFFIXES + WORKBOOK_SUFFIXES)
+    return snapshots_of(policy, sources, problems)
+
+
+def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snapshot:
+    """The snapshot that files in memory write together, each with the name that messages call it by.
+
+    What a file is goes by its name's suffix (`.yaml`, `.json`, `.xlsx`…), and a workbook is one whatever it is called.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    sources: list[SourceFile] = []
+    problems: list[Problem] = []
+    for file, data in contents:
+        try:
+            sources.append(read_stream(BytesIO(data), file))
+        except InputProblems as found:
+            problems.extend(found.problems)
+    return snapshot_of(policy, sources, problems)
+
+
+def snapshots_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Problem]) -> tuple[Snapshot, ...]:
+    """The snapshots of files that were fetched, one for each date; `problems` are those of files that could not be.
+
+    Raises:
+        InputProblems: those, and everything that is wrong with any of the files.
+    """
+    names = names_of(policy)
+    by_day: dict[date | None, tuple[str, Gathered]] = {}
+    for source in sources:
+        read = Gathered(names, [])
+        try:
+            tree = tree_of(source, read)
+        except InputProblems as found:
+            problems.extend(found.problems)
+            continue
+        written = tree.get("date") if isinstance(tree, Mapping) else None
+        day = None if written is None else read_day(written)
+        _, gathered = by_day.setdefault(day, (source.file, Gathered(names, [])))
+        gathered.problems.extend(read.problems)
+        gathered.notes.extend(read.notes)
+        read_file(tree, gathered)
+    snapshots = []
+    for first, gathered in by_day.values() if by_day or problems else [(STANDARD_INPUT, Gathered(names, []))]:
+        try:
+            snapshots.append(finished(policy, gathered, first))
+        except InputProblems as found:
+            problems.extend(found.problems)
+    if problems:
+        raise InputProblems(problems)
+    return tuple(sorted(snapshots, key=lambda snapshot: snapshot.date))
+
+
+def snapshot_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Problem]) -> Snapshot:
+    """The snapshot of files that were fetched; `problems` are those of files that could not be.
+
+    Raises:
+        InputProblems: those, and everything that is wrong with any of the files.
+    """
+    gathered = Gathered(names_of(policy), problems)
+    first = STANDARD_INPUT
+    for position, source in enumerate(sources):
+        first = source.file if position == 0 else first
+        try:
+            read_file(tree_of(source, gathered), gathered)
+        except InputProblems as found:
+            gathered.problems.extend(found.problems)
+    return finished(policy, gathered, first)
+
+
+def finished(policy: Policy, gathered: Gathered, first: str) -> Snapshot:
+    """The snapshot of all that was gathered; `first` is where no facts were found, if none were.
+
+    Raises:
+        InputProblems: everything that is wrong with it.
+    """
+    for draft in gathered.drafts.values():
+        attach_papers(draft, gathered)
+    if not gathered.problems and gathered.date is None:
+        raise InputProblems([Problem("no-facts", Place(first), NO_FACTS)])
+    records = {key: draft.record() for key, draft in gathered.drafts.items()}
+    joined, inverses, dangling = join(policy, records, {key: draft.place for key, draft in gathered.drafts.items()})
+    # A subject that could not be read is no reason to call relations to it dangling.
+    problems = gathered.problems if gathered.lost else [*gathered.problems, *dangling]
+    if problems or gathered.date is None:
+        raise InputProblems(problems)
+    titles = gathered.titles or [Text("", "")]
+    title = Text("；".join(title.zh for title in titles), "; ".join(title.en for title in titles))
+    digest = digest_of(gathered.date, joined.values())
+    return Snapshot(gathered.date, joined, inverses, title, gathered.invented, digest, notes_of(gathered))
+
+
+NO_FACTS = Text("没有找到事实文件", "no facts were found")
+
+
+def notes_of(gathered: Gathered) -> tuple[Note, ...]:
+    """The notes in the order of their places."""
+    return tuple(
+        sorted(gathered.notes, key=lambda note: (note.place.file, note.place.sheet, note.place, note.message.en))
+    )
+
+
+def tree_of(source: SourceFile, gathered: Gathered) -> Node:
+    """What a file holds, as a located tree; the libraries that read workbooks are imported only for a workbook.
+
+    Raises:
+        InputProblems: what is wrong with its form.
+    """
+    if is_workbook(source):
+        from qsd_rules.workbook.workbook_reading import read_workbook
+
+        return read_workbook(source, gathered)
+    text = text_of(source)
+    return read_document(text.text, text.file)
+
+
+def read_file(node: Node, gathered: Gathered) -> None:
+    """One file: its head, then its subjects."""
+    if not isinstance(node, Mapping):
+        message = Text("事实文件应当写 `date` 和 `subjects`", "a facts file says `date` and `subjects`")
+        hint = Text("可参照 facts/ 中的样例", "see the samples in facts/")
+        gathered.problem("no-facts", node, message, hint)
+        return
+    for key, value in node.entries:
+        if key.written == SCHEMA_OF_A_FILE:
+            continue
+        if key.written not in KEYS_OF_A_FILE:
+            gathered.problems.append(unknown_key(key, KEYS_OF_A_FILE))
+        elif key.written in ("title", "note"):
+            read = read_both_languages(value, TITLE if key.written == "title" else NOTE)
+            if isinstance(read, list):
+                gathered.problems.extend(read)
+            elif key.written == "title":
+                gathered.titles.append(read)
+    read_head(node, gathered)
+    subjects = node.get("subjects")
+    if isinstance(subjects, Mapping):
+        complete = read_complete_of_kinds(node.get("complete"), gathered)
+        for key, value in subjects.entries:
+            kind = gathered.names.kinds.get(fold(key.written))
+            if kind is None:
+                gathered.lost = True
+                gathered.problems.append(unknown_kind(key, gathered))
+            else:
+                read_subjects(value, kind, complete.get(kind.name, frozenset()), gathered)
+    elif subjects is not None:
+        expected = Text("按种类分组的主体", "subjects by kind")
+        gathered.problems.append(wrong_type(subjects.place, SUBJECTS, expected, subjects))
+    else:
+        gathered.problems.append(missing("subjects", node.place))
+
+
+def read_head(node: Mapping, gathered: Gathered) -> None:
+    """The day, which all files must agree on, and whether anything is invented."""
+    written = node.get("date")
+    day = None if written is None else read_day(written)
+    if written is None:
+        gathered.problems.append(missing("date", node.place, DATE_OF_A_WORKBOOK if node.place.cell else None))
+    elif day is None:
+        gathered.problems.append(no_day(DATE, written))
+    elif gathered.date is not None and gathered.date != day:
+        message = Text(
+            f"日期 {day} 与 {gathered.dated} 的 {gathered.date} 不同，不能一并核查",
+            f"the date {day} differs from {gathered.date} at {gathered.dated}, so they cannot be checked together",
+        )
+        gathered.problem("dates-differ", written, message, Text("请分别核查", "check them separately"))
+    else:
+        gathered.date, gathered.dated = day, written.place
+    invented = node.get("invented")
+    truth = None if invented is None else read_truth(invented)
+    if invented is not None and truth is None:
+        expected = Text("“是”或“否”", "true or false")
+        gathered.problems.append(wrong_type(invented.place, Text("`invented`", "`invented`"), expected, invented))
+    gathered.invented = gathered.invented or bool(truth)
+
+
+def read_complete_of_kinds(node: Node | None, gathered: Gathered) -> dict[str, frozenset[str]]:
+    """For each kind the full names of the collections that are complete for all its subjects."""
+    if node is None:
+        return {}
+    if not isinstance(node, Mapping):
+        expected = Text("按种类列出的集合", "collections by kind")
+        gathered.problems.append(wrong_type(node.place, COMPLETE, expected, node))
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for key, value in node.entries:
+        kind = gathered.names.kinds.get(fold(key.written))
+        if kind is None:
+            gathered.problems.append(unknown_kind(key, gathered))
+        else:
+            found[kind.name] = found.get(kind.name, frozenset()) | frozenset(read_collections(value, kind, gathered))
+    return found

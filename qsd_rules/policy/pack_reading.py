@@ -1,0 +1,256 @@
+"""Reading a pack: from a folder of YAML files to a checked policy, kept compiled between runs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qsd_rules.policy import cache, codec
+from qsd_rules.policy.model import Policy
+from qsd_rules.version import VERSION
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem
+
+if TYPE_CHECKING:
+    from qsd_rules.conditions.vocabulary import Vocabulary as Names
+    from qsd_rules.policy.documents import PolicyFile
+    from qsd_rules.policy.shape import Document
+    from qsd_rules.policy.vocabulary import Vocabulary
+    from qsd_rules.source.nodes import Node
+
+IDENTITY = "policy.yaml"
+FOLDERS = ("vocabulary", "opinion")
+EVALUATION = "evaluation.yaml"
+
+
+def shipped_pack() -> Path:
+    """The pack that comes with the program: inside the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "pack"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Policy:
+    """The policy in `folder`, or the one that comes with the program.
+
+    A pack that was checked before is taken from the cache, by the digest of all its files.
+
+    Raises:
+        InputProblems: everything that is wrong with the pack.
+    """
+    root = Path(folder) if folder is not None else shipped_pack()
+    files = pack_files(root)
+    contents = {name: _bytes_of(root / name) for name in [*files, *source_files(root)]}
+    digest = digest_of(contents)
+    key = hashlib.sha256(f"{VERSION} {codec.FORM} {root} {digest}".encode()).hexdigest()
+    policy = cache.recall(key) if cached else None
+    if policy is None:
+        policy = compile_pack(root, files, digest)
+        if cached:
+            cache.remember(key, policy)
+    return policy
+
+
+def pack_files(root: Path) -> list[str]:
+    """The pack's files that make up the policy, as paths below `root`, in the order of the text.
+
+    Raises:
+        InputProblems: it is no pack.
+    """
+    if not (root / IDENTITY).is_file():
+        raise InputProblems(
+            [
+                Problem(
+                    "no-pack",
+                    Place(str(root)),
+                    Text(f"这里没有规则包：缺少 `{IDENTITY}`", f"there is no pack here: `{IDENTITY}` is missing"),
+                    Text("用 `--rules` 指向含有它的文件夹", "point `--rules` at the folder that holds it"),
+                )
+            ]
+        )
+    found = [path for name in FOLDERS for path in sorted((root / name).glob("*.yaml"), key=_natural)]
+    optional = [EVALUATION] if (root / EVALUATION).is_file() else []
+    return [IDENTITY, *(path.relative_to(root).as_posix() for path in found if not path.is_dir()), *optional]
+
+
+def source_files(root: Path) -> list[str]:
+    """The files that hold the text as received: a policy is made from them too."""
+    found = sorted((root / "source").glob("*"))
+    return [path.relative_to(root).as_posix() for path in found if path.is_file()]
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What a file holds; nothing for one that can't be read, which is reported when the pack is compiled."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _natural(path: Path) -> tuple[tuple[int, int, str], ...]:
+    """`3.1-…` before `3.10-…`; numbered files before named ones."""
+    number = path.stem.partition("-")[0]
+    if not number.replace(".", "").isdigit():
+        return ((1, 0, path.stem),)
+    return (*((0, int(part), "") for part in number.split(".") if part), (0, -1, path.stem))
+
+
+def digest_of(contents: dict[str, bytes]) -> str:
+    """One digest of all files, by name and content, line ends aside."""
+    total = hashlib.sha256()
+    for name, content in sorted(contents.items()):
+        total.update(f"{name}\0".encode() + hashlib.sha256(content.replace(b"\r\n", b"\n")).digest())
+    return total.hexdigest()
+
+
+def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
+    """The policy that the files write.
+
+    Raises:
+        InputProblems: everything that is wrong with them.
+    """
+    from qsd_rules.policy import documents as shapes
+    from qsd_rules.policy.conclusions import cycle_problems
+    from qsd_rules.policy.evaluation_scheme import build_scheme
+    from qsd_rules.policy.opinion import build_clauses, build_rules, unit_problems
+    from qsd_rules.policy.vocabulary import build_vocabulary, names_for_conditions, text
+
+    problems: list[Problem] = []
+    identities: list[tuple[shapes.PolicyFile, Node]] = []
+    vocabularies: list[tuple[shapes.VocabularyFile, Node]] = []
+    opinions: list[tuple[shapes.OpinionFile, Node]] = []
+    evaluations: list[tuple[shapes.EvaluationFile, Node]] = []
+    for name in files:
+        if name == IDENTITY:
+            problems.extend(_read_into(identities, shapes.PolicyFile, root / name))
+        elif name == EVALUATION:
+            problems.extend(_read_into(evaluations, shapes.EvaluationFile, root / name))
+        elif name.startswith("vocabulary/"):
+            problems.extend(_read_into(vocabularies, shapes.VocabularyFile, root / name))
+        else:
+            problems.extend(_read_into(opinions, shapes.OpinionFile, root / name))
+    if not identities or len(vocabularies) < sum(name.startswith("vocabulary/") for name in files):
+        # What a broken vocabulary file defines would be reported as unknown all over the pack.
+        raise InputProblems(problems)
+    identity = identities[0][0]
+    problems += _identity_problems(*identities[0])
+    vocabulary, found = build_vocabulary(vocabularies)
+    problems += found
+    opinion, found = build_clauses(opinions, identity.in_force.from_)
+    problems += found
+    names = names_for_conditions(vocabulary, opinion.parameters)
+    problems += unit_problems(opinion, vocabulary.units)
+    problems += _derive(vocabulary, names)
+    problems += build_rules(opinions, opinion, vocabulary, names)
+    problems += cycle_problems(vocabulary.facts, opinion.rules.values(), vocabulary.decisions)
+    scheme, found = build_scheme(evaluations, opinion, vocabulary)
+    problems += found
+    received = _received_text(root, identity, problems)
+    if problems:
+        raise InputProblems(problems)
+    words = "\n".join(f"{clause.address}\n{clause.text}" for clause in opinion.clauses.values())
+    policy = Policy(
+        name=identity.policy,
+        title=text(identity.title),
+        issuer=text(identity.issuer),
+        number=identity.number,
+        issued=identity.issued,
+        in_force_from=identity.in_force.from_,
+        in_force_to=identity.in_force.to,
+        normalization=text(identity.normalization) if identity.normalization else Text("", ""),
+        clauses=opinion.clauses,
+        rules=opinion.rules,
+        parameters=opinion.parameters,
+        kinds=vocabulary.kinds,
+        units=vocabulary.units,
+        facts=vocabulary.facts,
+        documents=vocabulary.documents,
+        decisions=vocabulary.decisions,
+        organs=vocabulary.organs,
+        digest=digest,
+        text_digest=hashlib.sha256(words.encode()).hexdigest(),
+        received_text=received,
+        evaluation=scheme,
+    )
+    problems += _beyond_the_engine(policy, Place(str(root / IDENTITY)))
+    if problems:
+        raise InputProblems(problems)
+    return policy
+
+
+def _beyond_the_engine(policy: Policy, place: Place) -> Iterator[Problem]:
+    """Why the chaining engine could not be relied on to work through the policy's rules."""
+    from qsd_rules.assess.network import build_network
+    from qsd_rules.assess.safe_subset import outside_safe_subset
+
+    hint = Text("把规则分到更多的规则包里，或合并条件", "divide the rules among packs, or join conditions")
+    for kind in policy.kinds:
+        for reason in outside_safe_subset(build_network(policy, kind)):
+            yield Problem("beyond-the-engine", place, reason, hint)
+
+
+def _read_into(found: list[tuple[Document, Node]], model: type[Document], path: Path) -> list[Problem]:
+    """Read one file of the pack; what is wrong with it is the result."""
+    from qsd_rules.policy.shape import read_shape
+    from qsd_rules.source.document_reading import read_documents
+
+    documents, problems = read_documents([path])
+    for document in documents:
+        shape = read_shape(model, document.node)
+        if isinstance(shape, list):
+            problems.extend(shape)
+        else:
+            found.append((shape, document.node))
+    return problems
+
+
+def _derive(vocabulary: Vocabulary, names: Names) -> list[Problem]:
+    """Check the derivations and put them into their facts."""
+    from qsd_rules.policy.opinion import check_source
+    from qsd_rules.policy.vocabulary import type_of
+
+    problems: list[Problem] = []
+    for name, (source, node) in vocabulary.derivations.items():
+        fact = vocabulary.facts[name]
+        if fact.kind not in vocabulary.kinds or fact.type == "relation":
+            continue
+        condition = check_source(source, fact.kind, names, node, type_of(fact))
+        if isinstance(condition, Problem):
+            problems.append(condition)
+        else:
+            vocabulary.facts[name] = replace(fact, derive=condition)
+    return problems
+
+
+def _identity_problems(identity: PolicyFile, node: Node) -> list[Problem]:
+    """What can't be of a policy's own file."""
+    from qsd_rules.source.nodes import at
+
+    problems: list[Problem] = []
+    in_force, source = identity.in_force, identity.source
+    if in_force.to is not None and in_force.to < in_force.from_:
+        message = Text(
+            f"施行期止于 {in_force.to}，早于起始日 {in_force.from_}",
+            f"the policy ends on {in_force.to}, before its first day {in_force.from_}",
+        )
+        problems.append(Problem("wrong-order", at(node, ["in_force", "to"]).place, message))
+    if source is not None and not (source.startswith("source/") and ".." not in Path(source).parts):
+        message = Text(f"`{source}` 不在规则包的 `source/` 里", f"`{source}` is not in the pack's `source/`")
+        problems.append(Problem("outside-pack", at(node, ["source"]).place, message))
+    return problems
+
+
+def _received_text(root: Path, identity: PolicyFile, problems: list[Problem]) -> str:
+    """The text as received, if the pack has it."""
+    from qsd_rules.source.files import read_file
+
+    if identity.source is None or any(problem.check == "outside-pack" for problem in problems):
+        return ""
+    try:
+        return read_file(root / identity.source).text
+    except InputProblems as found:
+        problems.extend(found.problems)
+        return ""

@@ -1,0 +1,528 @@
+"""Conditions as columns of tables, with the two rails of the reference meaning (`conditions.meaning`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from qsd_rules.assess.meaning import outcome_when_unmet
+from qsd_rules.conditions.syntax import (
+    And,
+    Arithmetic,
+    AssessmentDate,
+    Call,
+    Collection,
+    Compare,
+    Conditional,
+    DecisionClear,
+    Expression,
+    FactValue,
+    Has,
+    Literal,
+    Member,
+    Negative,
+    Not,
+    Or,
+    ParameterValue,
+    Quantified,
+    Related,
+    Size,
+    Subject,
+    Value,
+    Variable,
+)
+from qsd_rules.policy.model import Policy, Reading, Rule
+from qsd_rules.tables import rails
+from qsd_rules.tables.columns import (
+    LARGEST_STORED,
+    Bounds,
+    Column,
+    Constant,
+    Forge,
+    Gathered,
+    Sort,
+    apart,
+    carries,
+    walk,
+)
+from qsd_rules.tables.outcomes import Bearing, DecisionColumns, ReadingColumns, decision_columns, reading_columns
+from qsd_rules.tables.rails import Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
+from qsd_rules.words.language import Text
+
+ABSENT, COMPLETE = "#absent", "#complete"
+"""Follow a fact's name in the column that says it has no value, a collection's in the one that says it is whole."""
+
+SORTS: Mapping[str, Sort] = {"date": "day", "choice": "word", "text": "word", "relation": "word"}
+
+
+class NotInTablesError(Exception):
+    """A condition that columns cannot express, and why."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a condition is evaluated: in the rows of a kind, which a variable names, within rows of an outer scope."""
+
+    variable: str
+    kind: str
+    outer: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A subject: where the way to it is known, what that needs, and how a column of its table comes to this one.
+
+    `at_hand` says that it is the row's own subject.
+    """
+
+    kind: str
+    known: Column
+    needs: Needs
+    here: Callable[[Column], Column]
+    way: Way
+    at_hand: bool = False
+
+
+@dataclass(slots=True)
+class Lowering:
+    """Turns conditions of a policy on a day into columns; each fact, reading and decision is turned once.
+
+    `governing` names the reading of each rule that decisions go by. `columns` are the columns each kind's table has; a
+    fact without one is not given in any row. None: all columns are there.
+    """
+
+    policy: Policy
+    as_of: date
+    governing: Mapping[str, str]
+    columns: Mapping[str, Set[str]] | None = None
+    forge: Forge = field(default_factory=Forge)
+    facts: dict[str, Lowered] = field(default_factory=dict)
+    readings: dict[tuple[str, str], ReadingColumns] = field(default_factory=dict)
+    decisions: dict[str, DecisionColumns] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.forge.bounds_of = self._bounds_of
+
+    def _bounds_of(self, column: str) -> Bounds:
+        fact = self.policy.facts[column]
+        low, high = fact.minimum, fact.maximum
+        return (
+            int(low.scaleb(fact.places)) if isinstance(low, Decimal) else -LARGEST_STORED,
+            int(high.scaleb(fact.places)) if isinstance(high, Decimal) else LARGEST_STORED,
+        )
+
+    def _has_column(self, kind: str, column: str) -> bool:
+        return self.columns is None or column in self.columns.get(kind, ())
+
+    # Rules and decisions.
+
+    def reading(self, rule: Rule, reading: Reading) -> ReadingColumns:
+        """What a reading of a rule comes to.
+
+        Raises:
+            NotInTablesError: columns cannot express it.
+        """
+        key = (rule.name, reading.name)
+        if key not in self.readings:
+            scope = Scope(rule.subject, rule.subject)
+            applies = self.truth(reading.applies.expression, scope)
+            requires = self.truth(reading.requires.expression, scope)
+            unmet_is = outcome_when_unmet(rule, self.as_of)
+            forge, needs = self.forge, needs_of(self.forge, applies, requires)
+            if not forge.fits([applies.true, applies.false, requires.true, requires.false, *needs.values()]):
+                raise NotInTablesError(Text("所算的数可能超过 38 位", "its figures can have more than 38 digits"))
+            self.readings[key] = reading_columns(forge, reading.name, applies, requires, unmet_is)
+        return self.readings[key]
+
+    def decision(self, name: str) -> DecisionColumns:
+        """What the rules that bear on a decision come to.
+
+        Raises:
+            NotInTablesError: columns cannot express one of them.
+        """
+        if name not in self.decisions:
+            rules = [rule for rule in self.policy.rules.values() if name in dict(rule.decisions)]
+            bearing = [
+                Bearing(
+                    rule.name,
+                    dict(rule.decisions)[name],
+                    self.reading(rule, rule.reading(self.governing[rule.name])),
+                    tuple(self.reading(rule, reading) for reading in rule.readings),
+                )
+                for rule in rules
+            ]
+            self.decisions[name] = decision_columns(self.forge, self.policy.decisions[name], bearing)
+        return self.decisions[name]
+
+    # Conditions.
+
+    def truth(self, expression: Expression, scope: Scope) -> Truth:
+        """A condition's rails."""
+        lowered = self.lower(expression, scope)
+        assert isinstance(lowered, Truth), "INVARIANT: a condition is a truth value"
+        return lowered
+
+    def lower(self, expression: Expression, scope: Scope) -> Lowered:
+        """What an expression comes to in the rows of a scope.
+
+        Raises:
+            NotInTablesError: columns cannot express it.
+        """
+        forge = self.forge
+        match expression:
+            case Literal(value=value):
+                return self.constant(value)
+            case ParameterValue(parameter=parameter):
+                return self.constant(self._parameter(parameter))
+            case AssessmentDate():
+                return self.constant(self.as_of)
+            case FactValue(subject=subject, fact=fact):
+                reached = self.find(subject, scope)
+                return self._at(reached, self.fact(reached.kind, fact))
+            case Has(subject=subject, fact=fact):
+                reached = self.find(subject, scope)
+                return self._at(reached, self.has(fact))
+            case DecisionClear(subject=subject, decision=decision):
+                reached = self.find(subject, scope)
+                return self._at(reached, self._clear(decision))
+            case Not(operand=operand):
+                return rails.negated(self.truth(operand, scope))
+            case And(operands=operands):
+                return rails.every(forge, (self.truth(operand, scope) for operand in operands))
+            case Or(operands=operands):
+                return rails.some(forge, (self.truth(operand, scope) for operand in operands))
+            case Conditional(condition=condition, then=then, otherwise=otherwise):
+                picked = self.truth(condition, scope)
+                return rails.chosen(forge, picked, self.lower(then, scope), self.lower(otherwise, scope))
+            case Compare():
+                return self._compare(expression, scope)
+            case Member(item=item, container=container):
+                return self._member(self.lower(item, scope), self.lower(container, scope))
+            case Negative(operand=operand):
+                return rails.opposite(forge, self._figure(operand, scope))
+            case Arithmetic(operator=sign, left=left, right=right):
+                return self._calculate(sign, self._figure(left, scope), self._figure(right, scope))
+            case Call(function="percentage", arguments=(part, whole)):
+                hundred = cast(Figure, self.constant(Decimal(100)))
+                hundredfold = rails.multiplied(forge, self._figure(part, scope), hundred)
+                return rails.divided(forge, hundredfold, self._figure(whole, scope))
+            case Call(function="days_between", arguments=(earlier, later)):
+                first, last = self._plain(earlier, scope), self._plain(later, scope)
+                days = forge.days_between(first.value, last.value)
+                return Figure(
+                    forge.every(first.known, last.known), days, forge.whole(1), 0, needs_of(forge, first, last)
+                )
+            case Call(function="year_of", arguments=(day,)):
+                plain = self._plain(day, scope)
+                return Figure(plain.known, forge.year_of(plain.value), forge.whole(1), 0, plain.needs)
+            case Quantified():
+                return self._quantified(expression, scope)
+            case Size(collection=collection):
+                return self._total(collection, cast(Figure, self.constant(Decimal(1))), scope)
+            case _:
+                raise AssertionError(f"INVARIANT: a checked expression is of a known form, not {expression!r}")
+
+    def constant(self, value: Value) -> Lowered:
+        """A value that is the same in every row."""
+        forge = self.forge
+        match value:
+            case bool():
+                return Truth(forge.truth(value), forge.truth(not value))
+            case int() | Decimal():
+                exact = Decimal(value)
+                scale = max(0, -int(exact.as_tuple().exponent))
+                return Figure(forge.truth(True), forge.whole(int(exact.scaleb(scale))), forge.whole(1), scale)
+            case date():
+                return Plain(forge.truth(True), forge.day(value))
+            case str():
+                return Plain(forge.truth(True), forge.word(value))
+            case tuple():
+                return Listed(forge.truth(True), lambda word: forge.truth(word in value), None, value)
+
+    def _parameter(self, name: str) -> Decimal:
+        value = self.policy.parameters[name].value_on(self.as_of)
+        assert value is not None, "INVARIANT: a parameter has a value from the policy's first day on"
+        return value
+
+    # Subjects and their facts.
+
+    def find(self, subject: Subject, scope: Scope) -> Reached:
+        """The subject that a subject expression names."""
+        forge = self.forge
+        match subject:
+            case Variable(name=name) if name == scope.variable:
+                return Reached(scope.kind, forge.truth(True), {}, lambda column: column, (), at_hand=True)
+            case Variable():
+                assert scope.outer is not None, "INVARIANT: a variable is bound in some scope"
+                outer = self.find(subject, scope.outer)
+                return Reached(
+                    outer.kind,
+                    forge.carried(outer.known),
+                    {},
+                    lambda column: forge.carried(outer.here(column)),
+                    outer.way,
+                )
+            case Related(subject=nearer, relation=relation):
+                start = self.find(nearer, scope)
+                to = self.policy.facts[relation].to
+                leads = cast(Plain, self.fact(start.kind, relation))
+                known = forge.every(start.known, start.here(leads.known))
+                own = {(*start.way, *way): start.here(column) for way, column in leads.needs.items()}
+                needs = rails.together(forge, ((forge.no(start.known), start.needs), (start.known, own)))
+                return Reached(
+                    to,
+                    known,
+                    needs,
+                    lambda column: start.here(self._followed(relation, to, column)),
+                    (*start.way, relation),
+                )
+
+    def _followed(self, relation: str, to: str, column: Column) -> Column:
+        # A constant stays one: wherever it counts, the way to the subject is known as well.
+        return column if isinstance(column, Constant) else self.forge.followed(relation, to, column)
+
+    def _at(self, reached: Reached, lowered: Lowered) -> Lowered:
+        """A value of a reached subject's table, in this one."""
+        if reached.at_hand:
+            return lowered
+        return under(self.forge, reached.known, reached.needs, moved(lowered, reached.here, reached.way))
+
+    def fact(self, kind: str, name: str) -> Lowered:
+        """A fact in the table of its own kind, counted or given."""
+        if name in (f"{kind}.id", f"{kind}.name"):
+            return Plain(self.forge.truth(True), self.forge.stored(name.removeprefix(f"{kind}."), "word"))
+        if name not in self.facts:
+            definition = self.policy.facts[name]
+            given = self._given(name)
+            if definition.derive is not None:
+                counted = self.lower(definition.derive.expression, Scope(kind, kind))
+                absent = self._absent(name)
+                needs = rails.together(
+                    self.forge, ((self.forge.no(absent), counted.needs), (self.forge.truth(True), given.needs))
+                )
+                given = rails.first_known(self.forge, counted, given, needs)
+            self.facts[name] = given
+        return self.facts[name]
+
+    def _given(self, name: str) -> Lowered:
+        """A fact as a table gives it."""
+        forge, fact = self.forge, self.policy.facts[name]
+        there = self._has_column(fact.kind, name)
+        known = forge.given(name) if there else forge.truth(False)
+        missing = forge.no(self._absent(name))
+        needs: Needs = {} if missing is forge.truth(False) else {(name,): missing}
+        match fact.type:
+            case "boolean":
+                holds = forge.stored(name, "truth") if there else forge.truth(False)
+                return Truth(holds, forge.every(known, forge.no(holds)), needs)
+            case "integer" | "decimal":
+                value = forge.stored(name, "whole") if there else forge.whole(0)
+                return Figure(known, value, forge.whole(1), fact.places, needs)
+            case "list":
+                choices = tuple(choice for choice, _ in fact.choices)
+                return Listed(known, self._has_word(name, there), name if there else None, choices, needs)
+            case "relation" if fact.many:
+                return Listed(known, self._has_word(name, there), name if there else None, (), needs)
+            case _:
+                sort = SORTS[fact.type]
+                nothing = forge.day(date.min) if sort == "day" else forge.word("")
+                return Plain(known, forge.stored(name, sort) if there else nothing, needs)
+
+    def _has_word(self, name: str, there: bool) -> Callable[[str], Column]:
+        forge = self.forge
+        return lambda word: forge.within(forge.word(word), name) if there else forge.truth(False)
+
+    def _absent(self, name: str) -> Column:
+        """Where a fact is known to have no value."""
+        fact = self.policy.facts[name]
+        column = f"{name}{ABSENT}"
+        there = fact.optional and self._has_column(fact.kind, column)
+        return self.forge.stored(column, "truth") if there else self.forge.truth(False)
+
+    def has(self, name: str) -> Truth:
+        """Whether an optional fact has a value, in the table of its own kind."""
+        forge = self.forge
+        kind = self.policy.facts[name].kind
+        value = self.fact(kind, name)
+        known = rails.known_of(forge, value)
+        return Truth(known, forge.every(forge.no(known), self._absent(name)), value.needs)
+
+    def _clear(self, name: str) -> Truth:
+        """Whether nothing stands against a decision, in the table of its subjects."""
+        columns = self.decision(name)
+        return Truth(self.forge.some(columns.clear, columns.not_applicable), columns.against, columns.needs)
+
+    # Comparisons and figures.
+
+    def _compare(self, expression: Compare, scope: Scope) -> Truth:
+        forge, operator = self.forge, expression.comparator
+        left, right = self.lower(expression.left, scope), self.lower(expression.right, scope)
+        known = forge.every(rails.known_of(forge, left), rails.known_of(forge, right))
+        needs = needs_of(forge, left, right)
+        match left, right:
+            case Truth(), Truth():
+                same = forge.some(forge.every(left.true, right.true), forge.every(left.false, right.false))
+                return rails.decided(forge, known, same if operator == "==" else forge.no(same), needs)
+            case Figure(), Figure():
+                return rails.decided(forge, known, rails.compared(forge, operator, left, right), needs)
+            case Plain(), Plain():
+                return rails.decided(forge, known, forge.compare(operator, left.value, right.value), needs)
+            case _:
+                raise AssertionError("INVARIANT: both sides of a comparison are of one type, and no lists")
+
+    def _figure(self, expression: Expression, scope: Scope) -> Figure:
+        lowered = self.lower(expression, scope)
+        assert isinstance(lowered, Figure), "INVARIANT: checked to be a number"
+        return lowered
+
+    def _plain(self, expression: Expression, scope: Scope) -> Plain:
+        lowered = self.lower(expression, scope)
+        assert isinstance(lowered, Plain), "INVARIANT: checked to be a date"
+        return lowered
+
+    def _calculate(self, sign: str, left: Figure, right: Figure) -> Figure:
+        match sign:
+            case "+":
+                return rails.added(self.forge, left, right)
+            case "-":
+                return rails.added(self.forge, left, rails.opposite(self.forge, right))
+            case "*":
+                return rails.multiplied(self.forge, left, right)
+            case _:
+                return rails.divided(self.forge, left, right)
+
+    def _member(self, item: Lowered, container: Lowered) -> Truth:
+        assert isinstance(item, Plain) and isinstance(container, Listed), "INVARIANT: a word in a list"
+        forge = self.forge
+        known = forge.every(item.known, container.known)
+        needs = needs_of(forge, item, container)
+        constant = getattr(item.value, "value", None)
+        if isinstance(constant, str):
+            holds = container.has(constant)
+        elif container.column is not None:
+            holds = forge.within(item.value, container.column)
+        elif container.choices and container.known is forge.truth(True):
+            holds = forge.one_of(item.value, container.choices)
+        elif container.choices:
+            holds = forge.some(
+                *(
+                    forge.every(forge.compare("==", item.value, forge.word(choice)), container.has(choice))
+                    for choice in container.choices
+                )
+            )
+        else:
+            raise NotInTablesError(
+                Text(
+                    "在另一对象的自由文字列表中查找随行而变的文字，表上不能判断",
+                    "a word that differs by row is sought in another subject's list of free texts",
+                )
+            )
+        return rails.decided(forge, known, holds, needs)
+
+    # Collections.
+
+    def _quantified(self, expression: Quantified, scope: Scope) -> Lowered:
+        inner = Scope(expression.variable, expression.collection.kind, scope)
+        if expression.quantifier in ("count", "sum"):
+            body = self.lower(expression.body, inner)
+            return self._total(expression.collection, body, scope)
+        truth = self.truth(expression.body, inner)
+        if expression.quantifier == "exists":
+            return rails.negated(self._all(expression.collection, rails.negated(truth), scope))
+        return self._all(expression.collection, truth, scope)
+
+    def _all(self, collection: Collection, body: Truth, scope: Scope) -> Truth:
+        forge = self.forge
+        owner = self.find(collection.subject, scope)
+        gather = self._gatherer(collection, owner, "any")
+        broken = gather(body.false)
+        unknown = gather(forge.no(forge.some(body.true, body.false)))
+        complete, needs = self._members(collection, owner, body)
+        true = forge.every(complete, forge.no(broken), forge.no(unknown))
+        return Truth(forge.every(owner.known, true), forge.every(owner.known, broken), needs)
+
+    def _total(self, collection: Collection, body: Lowered, scope: Scope) -> Figure:
+        forge = self.forge
+        owner = self.find(collection.subject, scope)
+        total, any_ = self._gatherer(collection, owner, "total"), self._gatherer(collection, owner, "any")
+        complete, needs = self._members(collection, owner, body)
+        unknown = any_(forge.no(rails.known_of(forge, body)))
+        known = forge.every(owner.known, complete, forge.no(unknown))
+        if isinstance(body, Truth):
+            return Figure(known, total(body.true), forge.whole(1), 0, needs)
+        assert isinstance(body, Figure), "INVARIANT: bodies of count and sum are truth values or numbers"
+        if body.denominator is not forge.whole(1):
+            raise NotInTablesError(
+                Text(
+                    "对各成员的商求和，表上不能精确判断",
+                    "quotients of members are summed, which columns cannot do exactly",
+                )
+            )
+        value = body.numerator
+        if body.known is not forge.truth(True):
+            value = forge.choose(body.known, value, forge.whole(0))
+        if value is forge.whole(1):
+            return Figure(known, total(forge.truth(True)), forge.whole(1), 0, needs)
+        return Figure(known, total(value), forge.whole(1), body.scale, needs)
+
+    def _gatherer(self, collection: Collection, owner: Reached, how: str) -> Callable[[Column], Column]:
+        forge = self.forge
+
+        def gather(value: Column) -> Column:
+            inner = [part for part in walk([value]) if isinstance(part, Gathered)]
+            if any(carries(part) for collected in inner for part in apart(collected.value)[1]):
+                raise NotInTablesError(
+                    Text(
+                        "集合之中又有集合，而其条件要回看最外层的对象，表上不能判断",
+                        "a collection within a collection looks back at the outermost subject",
+                    )
+                )
+            if not owner.at_hand and carries(value):
+                raise NotInTablesError(
+                    Text(
+                        "集合属于另一对象，而条件又要看本对象，表上不能判断",
+                        "the collection is another subject's, and what is asked of its members looks at this one",
+                    )
+                )
+            if not self._collects(collection.relation):
+                return forge.truth(False) if how == "any" else forge.whole(0)
+            if how == "any":
+                return owner.here(forge.gathered(collection.relation, collection.kind, "any", value))
+            return owner.here(forge.gathered(collection.relation, collection.kind, "total", value))
+
+        return gather
+
+    def _collects(self, relation: str) -> bool:
+        """Whether the tables say anything of who is in a collection."""
+        definition = self.policy.facts[relation]
+        if definition.inverse_of:
+            return self._has_column(definition.to, definition.inverse_of)
+        return self._has_column(definition.kind, relation)
+
+    def _members(self, collection: Collection, owner: Reached, body: Lowered) -> tuple[Column, Needs]:
+        """Where all members of a collection are known, and what is needed where that or a member's part is unknown."""
+        forge, relation = self.forge, collection.relation
+        definition = self.policy.facts[relation]
+        column = f"{relation}{COMPLETE}" if definition.inverse_of else relation
+        if not self._has_column(definition.kind, column):
+            whole = forge.truth(False)
+        elif definition.inverse_of:
+            whole = forge.stored(column, "truth")
+        else:
+            whole = forge.given(column)
+        complete = owner.here(whole)
+        any_ = self._gatherer(collection, owner, "any")
+        unknown = forge.no(rails.known_of(forge, body))
+        of_members = {
+            (*owner.way, relation, *way): any_(forge.every(unknown, needed)) for way, needed in body.needs.items()
+        }
+        of_owner: Needs = {(*owner.way, relation): forge.no(complete), **of_members}
+        needs = rails.together(forge, ((forge.no(owner.known), owner.needs), (owner.known, of_owner)))
+        return complete, needs

@@ -1,0 +1,36 @@
+"""A table of subjects of one kind in the prepared layout (`tables.columns`), read part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+Parts = Callable[[frozenset[str]], Iterator[pl.DataFrame]]
+"""The table's rows in order, in parts of a size that memory has room for; each with `id` and the columns asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Subjects of one kind. `columns` are the columns it has beside `id`; `rows` is how many there are.
+
+    Each call of `parts` begins anew and gives the same parts. Whole numbers are `Int64`, truth values `Boolean`, days
+    `Date`, words `String`, `Categorical` or `Enum`, lists `List(String)`; ids and relations are `String`.
+    """
+
+    kind: str
+    columns: frozenset[str]
+    rows: int
+    parts: Parts
+
+
+def table_of(kind: str, frame: pl.DataFrame, size: int = 100_000) -> Table:
+    """A table that is in memory."""
+
+    def parts(columns: frozenset[str]) -> Iterator[pl.DataFrame]:
+        kept = frame.select("id", *sorted(columns - {"id"}))
+        for start in range(0, max(frame.height, 1), size):
+            yield kept.slice(start, size)
+
+    return Table(kind, frozenset(frame.columns) - {"id"}, frame.height, parts)

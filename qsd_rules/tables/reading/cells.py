@@ -1,0 +1,292 @@
+"""Cells to the prepared layout: a column's common forms all at once, each other form once, as a snapshot reads it.
+
+What a cell means is said in one place, `facts.values` and `facts.numbers`. The quick ways (`intake.quick`) take only
+what means the same there; every other cell is read there, once for each different thing that is written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from qsd_rules.facts.names import ORGAN, Names, called, fold
+from qsd_rules.facts.snapshot import ABSENT, Absent
+from qsd_rules.facts.texts import LONGEST_NAME, read_text
+from qsd_rules.facts.values import NOT_GIVEN, UNKNOWN_WORDS, NotGiven, not_optional, parse_value
+from qsd_rules.policy.model import Fact
+from qsd_rules.source.limits import shown
+from qsd_rules.source.nodes import Scalar
+from qsd_rules.source.nodes import Sequence as Listed
+from qsd_rules.tables.columns import LARGEST_STORED
+from qsd_rules.tables.polars.columns import repeated
+from qsd_rules.tables.reading.bulk_conversion import NOTHING, SAFE_DOUBLE, Quickly, closer_way, quick_way, quick_words
+from qsd_rules.tables.reading.lexicon import Lexicon, Meanings
+from qsd_rules.tables.reading.sources.source import ROUNDED
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
+
+SEPARATORS = re.compile(r"[、；;|]")
+MIDNIGHT = r"[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
+"""The time behind a day, where a database keeps days as times; the day is what counts."""
+
+NOWHERE = Place("")
+
+Meaning = bool | int | date | str | tuple[str, ...] | Absent | NotGiven | Problem
+DTYPES: Mapping[str, pl.DataType] = {
+    "boolean": pl.Boolean(), "integer": pl.Int64(), "decimal": pl.Int64(), "date": pl.Date(),
+    "choice": pl.String(), "text": pl.String(), "list": pl.List(pl.String()), "relation": pl.String(),
+}  # fmt: skip
+
+
+def dtype_of(fact: Fact) -> pl.DataType:
+    """The type of a fact's column in the prepared layout."""
+    return pl.List(pl.String()) if fact.many else DTYPES[fact.type]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A column that was read: values, where it is known to have none, and what could not be read.
+
+    `wrong` has the columns `position` (in this part), `written`, and `problem` (the place in `problems`).
+    """
+
+    values: pl.Series
+    absent: pl.Series | None
+    wrong: pl.DataFrame
+    problems: Sequence[Problem]
+
+
+NO_WRONG = pl.DataFrame(schema={"position": pl.UInt32, "written": pl.String, "problem": pl.UInt32})
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the columns of one fact (or of ids or names), part after part; several threads may use it.
+
+    `quickly` is for whole columns, `closer` for the different texts among the cells that it passes over. Where few
+    different texts are to be expected (`few`) columns of texts are told apart at once.
+    """
+
+    dtype: pl.DataType
+    quickly: Quickly
+    meaning_of: Callable[[str], Meaning]
+    closer: Quickly
+    optional: bool = False
+    few: bool = False
+    lexicon: Lexicon = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lexicon = Lexicon(self.dtype, self._meant)
+
+    def read(self, column: pl.Series) -> Cells:
+        """The cells of a part of the column."""
+        if self.few and isinstance(column.dtype, pl.String | pl.Categorical | pl.Enum):
+            texts = as_text(column)
+            numbers, known = self.lexicon.look_up(texts)
+            absent = self._absent(known, numbers)
+            wrong, problems = wrong_among(texts, numbers, known)
+            return Cells(known.values.gather(numbers), absent, wrong, problems)
+        values = self.quickly(column)
+        if values.null_count() == column.null_count():
+            return Cells(values, falses(len(column)) if self.optional else None, NO_WRONG, ())
+        odd = (column.is_not_null() & values.is_null()).arg_true()
+        texts = as_text(column.gather(odd))
+        numbers, known = self.lexicon.look_up(texts)
+        wrong, problems = wrong_among(texts, numbers, known)
+        everywhere = repeated(None, len(column), pl.UInt32()).scatter(odd, numbers)
+        return Cells(
+            filled(values, known.values.gather(everywhere)),
+            self._absent(known, everywhere),
+            wrong.with_columns(odd.gather(wrong["position"]).cast(pl.UInt32).alias("position")),
+            problems,
+        )
+
+    def _absent(self, known: Meanings, numbers: pl.Series) -> pl.Series | None:
+        if not self.optional:
+            return None
+        return known.absent.gather(numbers).fill_null(False) if known.absent.any() else falses(len(numbers))
+
+    def _meant(self, texts: pl.Series) -> Meanings:
+        """What different texts mean."""
+        values = self.closer(texts)
+        odd = values.is_null().arg_true()
+        turns = pl.int_range(len(odd), dtype=pl.UInt32, eager=True)
+        numbers = repeated(None, len(texts), pl.UInt32()).scatter(odd, turns)
+        meanings = [self.meaning_of(text) for text in texts.gather(odd).to_list()]
+        known = [None if isinstance(each, Problem | Absent | NotGiven) else each for each in meanings]
+        problems = [each for each in meanings if isinstance(each, Problem)]
+        places = iter(range(len(problems)))
+        place = [next(places) if isinstance(each, Problem) else None for each in meanings]
+        return Meanings(
+            filled(values, pl.Series(known, dtype=self.dtype).gather(numbers)),
+            pl.Series([each is ABSENT for each in meanings], dtype=pl.Boolean).gather(numbers).fill_null(False),
+            pl.Series(place, dtype=pl.UInt32).gather(numbers),
+            problems,
+        )
+
+
+def wrong_among(texts: pl.Series, numbers: pl.Series, known: Meanings) -> tuple[pl.DataFrame, Sequence[Problem]]:
+    """Which texts can't be read, in the form that `Cells` has, and their problems."""
+    if not known.problems:
+        return NO_WRONG, ()
+    place = known.problem.gather(numbers)
+    positions = place.is_not_null().arg_true()
+    if not len(positions):
+        return NO_WRONG, ()
+    which = place.gather(positions)
+    present = which.unique()
+    here = which.replace_strict(present, pl.int_range(len(present), dtype=pl.UInt32, eager=True))
+    wrong = {"position": positions, "written": texts.gather(positions), "problem": here}
+    return pl.DataFrame(wrong, schema=NO_WRONG.schema), [known.problems[each] for each in present.to_list()]
+
+
+def filled(values: pl.Series, others: pl.Series) -> pl.Series:
+    """The values, and the others where there is none."""
+    return pl.select(pl.coalesce(values, others)).to_series()
+
+
+def falses(height: int) -> pl.Series:
+    """No in every row."""
+    return repeated(False, height, pl.Boolean())
+
+
+FEW = frozenset({"date", "choice", "list"})
+"""Types of facts of which few different texts are to be expected."""
+
+
+def reader_of(fact: Fact, names: Names) -> Reader:
+    """What reads a fact's columns."""
+    return Reader(
+        dtype_of(fact),
+        quick_way(fact),
+        lambda written: meaning_of(fact, written, names),
+        closer_way(fact),
+        fact.optional,
+        fact.type in FEW or fact.many or fact.to == ORGAN or fact.code != "",
+    )
+
+
+def reader_of_words(what: Text, names: Names, kind: str) -> Reader:
+    """What reads ids and names; organs go by their canonical names as their ids."""
+
+    def meaning(written: str) -> Meaning:
+        written = written.removesuffix(ROUNDED)
+        if not written.strip():
+            return NOT_GIVEN
+        words = read_text(scalar(written), what, LONGEST_NAME, one_line=True)
+        return words if isinstance(words, Problem) else _canonical(words, kind, names)
+
+    quickly = quick_words(LONGEST_NAME, kind == ORGAN)
+    return Reader(pl.String(), quickly, meaning, quickly, few=kind == ORGAN)
+
+
+# One cell, as a snapshot reads it.
+
+
+def scalar(written: str) -> Scalar:
+    """A cell as a node: its words, nothing more."""
+    return Scalar(written, written, NOWHERE, quoted=True)
+
+
+def meaning_of(fact: Fact, written: str, names: Names) -> Meaning:
+    """What a cell means for a fact, in the prepared layout."""
+    rounded = written.endswith(ROUNDED)
+    written = written.removesuffix(ROUNDED)
+    if not written.strip() or fold(written) in UNKNOWN_WORDS:
+        return NOT_GIVEN
+    if fold(written) in NOTHING and not _is_a_word(fact, written):
+        if fact.optional:
+            return ABSENT
+        if fold(written) == "无" and (fact.type == "list" or fact.many):
+            return ()
+        if fold(written) == "null":
+            return not_optional(fact, NOWHERE)
+    if fact.type == "date":
+        written = re.sub(MIDNIGHT, "", written.rstrip())
+    node = listed(written) if fact.type == "list" or fact.many else scalar(written)
+    value = parse_value(fact, node, names.policy.units)
+    if isinstance(value, Problem | Absent | NotGiven):
+        return value
+    if fact.type in ("integer", "decimal"):
+        if rounded:
+            return _too_large(fact, written)
+        scaled = int(Decimal(value).scaleb(fact.places))  # type: ignore[arg-type]  # a number, as the fact's type says
+        return scaled if abs(scaled) <= LARGEST_STORED else _too_large(fact, written)
+    if fact.to == ORGAN:
+        if isinstance(value, tuple):
+            return tuple(_canonical(each, fact.to, names) for each in value)
+        return _canonical(str(value), fact.to, names)
+    return value  # type: ignore[return-value]  # numbers were dealt with above
+
+
+def _is_a_word(fact: Fact, written: str) -> bool:
+    """Whether 无 means something else for this fact: no, or words that may be anything."""
+    if fold(written) != "无":
+        return False
+    return fact.type == "boolean" or (fact.type in ("text", "relation") and not fact.optional and not fact.many)
+
+
+def listed(written: str) -> Listed:
+    """The items of a list: a JSON list, or words between 、 ； ; or |."""
+    if written.lstrip().startswith("["):
+        try:
+            items = json.loads(written)
+        except (ValueError, RecursionError):
+            items = None
+        if isinstance(items, list) and all(isinstance(item, str | int) for item in items):
+            return Listed(tuple(scalar(str(item)) for item in items), NOWHERE)
+    parts = [part.strip() for part in SEPARATORS.split(written)]
+    return Listed(tuple(scalar(part) for part in parts if part), NOWHERE)
+
+
+def _canonical(words: str, kind: str, names: Names) -> str:
+    return names.canonical_organ(words) if kind == ORGAN else words
+
+
+def _too_large(fact: Fact, written: str) -> Problem:
+    name = called(fact)
+    message = Text(
+        f"{name.zh} 的数太大，读不准：`{shown(written)}`",
+        f"the number of {name.en} is too large to be exact: `{shown(written)}`",
+    )
+    return Problem("too-large", NOWHERE, message)
+
+
+# What a cell is as a text.
+
+
+def as_text(column: pl.Series) -> pl.Series:
+    """A column of whatever type as the texts that stand in its cells; a list as JSON."""
+    if column.dtype == pl.String:
+        return column
+    if column.dtype == pl.Boolean:
+        return column.replace_strict({True: "true", False: "false"}, return_dtype=pl.String)
+    if column.dtype in (pl.Float32, pl.Float64):
+        return pl.Series(column.name, [_float_text(value) for value in column.to_list()], dtype=pl.String)
+    if isinstance(column.dtype, pl.List | pl.Array):
+        items = column.cast(pl.List(pl.String)).to_list()
+        return pl.Series(
+            column.name,
+            [None if each is None else json.dumps(each, ensure_ascii=False) for each in items],
+            dtype=pl.String,
+        )
+    if isinstance(column.dtype, pl.Struct | pl.Object) or column.dtype == pl.Binary:
+        return pl.Series(
+            column.name, [None if each is None else str(each) for each in column.to_list()], dtype=pl.String
+        )
+    return column.cast(pl.String)
+
+
+def _float_text(value: float | None) -> str | None:
+    """A double as decimals that name it, marked since others round to it too; a whole number as one."""
+    if value is None:
+        return None
+    if abs(value) < SAFE_DOUBLE and value == int(value):
+        return f"{int(value)}{ROUNDED}"
+    return f"{value!r}{ROUNDED}"

@@ -1,0 +1,100 @@
+"""From what stands on the command line to sources: files by their suffix, folders, databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qsd_rules.facts.names import fold
+from qsd_rules.policy.model import Kind
+from qsd_rules.source.files import SUFFIXES as FACTS
+from qsd_rules.source.files import find_files, identity_of, unreadable
+from qsd_rules.tables.reading.sources import delimited, json_lines, parquet, postgres, sqlite, workbook
+from qsd_rules.tables.reading.sources.source import Recognises, Source
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
+
+TABLES = (
+    *delimited.SUFFIXES,
+    *workbook.SUFFIXES,
+    *parquet.SUFFIXES,
+    *json_lines.SUFFIXES,
+    *sqlite.SUFFIXES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Sources, each with the kind that the command line says it is of, if it does; and files of facts beside them."""
+
+    sources: tuple[tuple[str | None, Source], ...]
+    facts: tuple[str, ...]
+
+
+def open_sources(arguments: Iterable[str], kinds: Mapping[str, Kind], recognises: Recognises, work: Path) -> Opened:
+    """What the arguments name: `projects.csv`, `project=2015.xlsx`, a folder, `sqlite:///file.db#table`,
+    `postgresql://…#table`, `district.yaml`. `kinds` are keyed by folded name.
+
+    Raises:
+        InputProblems: everything that can't be read.
+    """
+    found: list[tuple[str | None, Source]] = []
+    facts: list[str] = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for argument in arguments:
+        kind, written = _with_kind(argument, kinds)
+        try:
+            if written.startswith(postgres.SCHEMES):
+                found.extend((kind, source) for source in postgres.open_postgres(written, work))
+                continue
+            for file, table in _files(written):
+                identity = f"{identity_of(file)}#{table or ''}"
+                if identity in seen:
+                    continue
+                seen.add(identity)
+                if file.lower().endswith(FACTS):
+                    facts.append(file)
+                else:
+                    found.extend((kind, source) for source in _open(file, table, recognises, work))
+        except InputProblems as refused:
+            problems.extend(refused.problems)
+    if problems:
+        raise InputProblems(problems)
+    return Opened(tuple(found), tuple(facts))
+
+
+def _with_kind(argument: str, kinds: Mapping[str, Kind]) -> tuple[str | None, str]:
+    before, equals, behind = argument.partition("=")
+    kind = kinds.get(fold(before)) if equals else None
+    return (None, argument) if kind is None or Path(argument).exists() else (kind.name, behind)
+
+
+def _files(written: str) -> list[tuple[str, str | None]]:
+    """The files that an argument means, each with the table behind `#`, if there is one."""
+    file, mark, table = written.removeprefix(sqlite.SCHEME).partition("#")
+    if mark and file.lower().endswith(sqlite.SUFFIXES):
+        return [(file, table)]
+    written = written.removeprefix(sqlite.SCHEME)
+    return [(file, None) for file in find_files(written, (*TABLES, *FACTS))]
+
+
+def _open(file: str, table: str | None, recognises: Recognises, work: Path) -> list[Source]:
+    path, suffix = Path(file), Path(file).suffix.lower()
+    if not path.exists():
+        raise unreadable(file, FileNotFoundError())
+    if suffix in delimited.SUFFIXES:
+        return [delimited.open_delimited(path, file, recognises, work)]
+    if suffix in workbook.SUFFIXES:
+        return workbook.open_workbook(path, file, recognises)
+    if suffix in parquet.SUFFIXES:
+        return [parquet.open_parquet(path, file)]
+    if suffix in json_lines.SUFFIXES:
+        return [json_lines.open_json_lines(path, file)]
+    if suffix in sqlite.SUFFIXES:
+        return sqlite.open_sqlite(path, file, table)
+    message = Text(f"不认识的表格格式 `{suffix}`", f"a table format that is not known: `{suffix}`")
+    listed = [*TABLES, *FACTS]
+    known = Text(f"可以是：{'、'.join(listed)}", f"one of: {', '.join(listed)}")
+    raise InputProblems([Problem("table-format", Place(file), message, did_you_mean(suffix, listed) or known)])

@@ -1,0 +1,570 @@
+"""A warehouse's own tables brought into the prepared layout in SQL, and what of them cannot be read.
+
+Columns are named by the fact's path (`energy_review.passed`), an optional fact's companion by the path and
+`.is_none`. Whatever the type of a column, its text is what is read, so that no figure passes through a rounding: a
+number counts if it has no more decimal places than its fact, a floating-point number if it is the nearest to such a
+decimal. What is written but cannot be read is unknown, and the rejects say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlglot import exp
+
+from qsd_rules.facts import texts
+from qsd_rules.facts.values import BOOLEANS, UNKNOWN_WORDS
+from qsd_rules.policy.codes import CREDIT_CODE as CREDIT_CODE_FORM
+from qsd_rules.policy.codes import CREDIT_CODE_ALPHABET
+from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.tables.columns import LARGEST_STORED
+from qsd_rules.tables.lowering import ABSENT, COMPLETE
+from qsd_rules.tables.sql import dialects as sql
+from qsd_rules.tables.sql.dialects import Dialect
+from qsd_rules.tables.sql.spreading import spread_rows
+from qsd_rules.tables.sql.stages import Layer, Stages
+from qsd_rules.words.language import Language, Text
+
+IS_NONE = ".is_none"
+"""Follows an optional fact's path in the column that says it has no value."""
+CREDIT_CODE = "unified_social_credit_code"
+REJECTED = "#rejected"
+SOURCE = "source"
+
+BLANK = "[\\u0009-\\u000d\\u001c-\\u001f\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"
+"""Blanks other than spaces, which files do not count as part of a text."""
+HARMFUL = (
+    "".join(one if one in "[]-" else f"\\u{ord(one):04x}" for one in texts.HARMFUL.pattern)
+    .replace("\\u0000", "\\u0001")
+    .replace("\\ud800-\\udfff", "")
+)
+"""The characters of `facts.texts.HARMFUL` that a database may hold."""
+
+# Spark's TRY_CAST raises an error at more than 38 digits, so no text may have more.
+PLAIN = "^[+-]?[0-9]{{1,18}}([.][0-9]{{0,{places}}}0{{0,10}})?$"
+WITH_EXPONENT = "^[+-]?[0-9]([.][0-9]{1,17})?[eE]([+]?(0?[0-9]|1[0-7])|-(0?[0-9]|1[0-9]))$"
+YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+DAY = f"^{YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+BETWEEN_WORDS = " *[;；、|][;；、| ]*"
+AROUND_WORDS = " ;；、|"
+"""What stands between the words of a list, as in files, and may stand around them."""
+NO_WORDS = ("[]", "无")
+"""What lists no words, as separators alone do."""
+NONE_WORDS = ("null", "无")
+"""What says that an optional fact has no value; 无 is no for a truth value."""
+
+NO_TRUTH = Text("不是“是”或“否”（true、false）", "neither true nor false")
+NO_NUMBER = Text("不是至多 {places} 位小数的数", "no number of at most {places} decimal places")
+OUT_OF_RANGE = Text("超出范围", "out of range")
+NO_DAY = Text("不是 2013-06-30 这样的日期", "no date such as 2013-06-30")
+NO_TEXT = Text(
+    "含有控制字符，首尾有空格以外的空白，或太长",
+    "holds control characters, blanks other than spaces around it, or is too long",
+)
+NO_CODE = Text("不是正确的统一社会信用代码", "no unified social credit code")
+NEVER_NONE = Text("不能为 null：它总有一个值", "cannot be null: it always has a value")
+NO_CHOICE = Text("不是可选的值", "none of the choices")
+NO_LIST = Text("有不可选的值、空值或重复的值", "has an item that is no choice, empty or there twice")
+NO_SUBJECT = Text("没有这样编号的主体", "there is no subject of this id")
+NO_ID = Text("没有编号，整行不计", "no id: the row is left out")
+SAME_ID = Text("编号不止一行", "several rows have this id")
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """Tables as they stand in a warehouse.
+
+    `tables` has each kind's table, perhaps with its schema; other kinds have no subjects. `columns` are the paths that
+    each kind's table has; none: all of the vocabulary. `complete` names the collections all of whose members are there.
+    `lists` says whether lists are arrays or texts with `;` or `、` between the words.
+    """
+
+    tables: Mapping[str, str]
+    columns: Mapping[str, frozenset[str]] | None = None
+    complete: frozenset[str] = frozenset()
+    lists_are_text: bool = False
+
+    def has(self, fact: Fact) -> bool:
+        """Whether the tables have a column for a fact."""
+        if fact.inverse_of or fact.kind not in self.tables:
+            return False
+        return self.columns is None or fact.path in self.columns.get(fact.kind, ())
+
+    def prepared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
+        """The columns of the prepared layout that come of these tables, by kind."""
+        found: dict[str, set[str]] = {kind: {"name"} if kind in self.tables else set() for kind in policy.kinds}
+        for fact in policy.facts.values():
+            if self.has(fact):
+                found[fact.kind].add(fact.name)
+                if fact.optional:
+                    found[fact.kind].add(f"{fact.name}{ABSENT}")
+            elif fact.name in self.complete and fact.kind in self.tables:
+                found[fact.kind].add(f"{fact.name}{COMPLETE}")
+        return {kind: frozenset(names) for kind, names in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column as it is read: what is written, the value or null, and where it is wrong with the reasons.
+
+    `none` is where it is written that there is no value; nothing else is `there` then.
+    """
+
+    fact: Fact
+    written: exp.Expr
+    there: exp.Expr
+    none: exp.Expr
+    value: exp.Expr
+    reasons: Sequence[tuple[exp.Expr, Text]]
+
+
+def intake(policy: Policy, dialect: Dialect, warehouse: Warehouse, used: Mapping[str, frozenset[str]]) -> list[Layer]:
+    """The layers that give each kind's rows in the prepared layout, as `<kind>_given`, with the columns used."""
+    reads = [_read(policy, dialect, warehouse, kind, used[kind]) for kind in policy.kinds]
+    return [layer for layers in reads for layer in layers] + [
+        _given(policy, dialect, warehouse, kind, used[kind]) for kind in policy.kinds
+    ]
+
+
+def rejects(stages: Stages, warehouse: Warehouse, kind: str, language: Language) -> Layer:
+    """One row for each cell that is written but cannot be read: id, column, what is written, the reason.
+
+    `stages` takes the layers before it.
+    """
+    policy, dialect = stages.policy, stages.dialect
+    skeleton = exp.Select().from_(_table(dialect, warehouse, kind, SOURCE))
+    same = stages.fresh(f"{kind}_several")
+    several = exp.Select().from_(_table(dialect, warehouse, kind, SOURCE)).group_by(_id(dialect, SOURCE), copy=False)
+    several = several.having(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)), copy=False)
+    stages.layers.append(Layer(same, several, {}, {"id": _id(dialect, SOURCE)}))
+    aliases = {same: same}
+    on = exp.EQ(this=_id(dialect, SOURCE), expression=sql.column(same, "id"))
+    skeleton = skeleton.join(sql.table(same), on=on, join_type="left", copy=False)
+    blank = sql.either(
+        exp.Is(this=sql.column(SOURCE, "id"), expression=exp.null()),
+        exp.EQ(this=_id(dialect, SOURCE), expression=sql.text("")),
+    )
+    twice = exp.Not(this=exp.Is(this=sql.column(same, "id"), expression=exp.null()))
+    told = [(blank, NO_ID), (twice, SAME_ID)]
+    of_id, why_id = stages.fresh("written"), stages.fresh("reason")
+    columns: dict[str, exp.Expr] = {
+        "id": _id(dialect, SOURCE),
+        of_id: _id(dialect, SOURCE),
+        why_id: sql.when([(where, sql.text(reason.in_language(language))) for where, reason in told]),
+    }
+    wide = stages.fresh(f"{kind}_cells")
+    long: list[list[exp.Expr]] = [[sql.text("id"), sql.column(wide, of_id), sql.column(wide, why_id)]]
+    for fact in policy.facts.values():
+        if fact.kind != kind or not warehouse.has(fact):
+            continue
+        found = None
+        if fact.type == "relation":
+            layers, found, skeleton = _related(dialect, warehouse, fact, skeleton)
+            stages.layers.extend(layers)
+            aliases.update({one.name: one.name for one in layers})
+        cell = cell_of(fact, dialect, warehouse, found)
+        if not cell.reasons:
+            continue
+        wrong = sql.both(cell.there.copy(), exp.Is(this=exp.Paren(this=cell.value), expression=exp.null()))
+        why = [(where, sql.text(reason.in_language(language))) for where, reason in cell.reasons]
+        written, reason = stages.fresh("written"), stages.fresh("reason")
+        columns[written] = cell.written.copy()
+        columns[reason] = sql.when([(wrong, sql.when(why))])
+        long.append([sql.text(fact.path), sql.column(wide, written), sql.column(wide, reason)])
+    stages.layers.append(Layer(wide, skeleton, aliases, columns))
+    return spread_rows(stages, wide, long, ("column", "written", "reason"), ["id"], "reason")
+
+
+def is_blank(text: exp.Expr) -> exp.Expr:
+    """Whether a text stands for what nobody knows."""
+    return exp.In(this=exp.Lower(this=text), expressions=[sql.text(word) for word in ("", *sorted(UNKNOWN_WORDS))])
+
+
+def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr | None = None) -> Cell:
+    """How a fact's column is read; `found` says of a relation whether the related subject is there."""
+    raw = sql.column(SOURCE, sql.named(dialect, fact.path))
+    none: exp.Expr = exp.false()
+    if (fact.type == "list" or fact.many) and not warehouse.lists_are_text:
+        there: exp.Expr = exp.Not(this=exp.Is(this=raw, expression=exp.null()))
+        words: exp.Expr = raw
+        written = sql.cast(raw, sql.type_of(dialect, "word"))
+    else:
+        written = exp.Trim(this=sql.cast(raw, sql.type_of(dialect, "word")))
+        there = sql.both(exp.Not(this=exp.Is(this=raw, expression=exp.null())), sql.no(is_blank(written)))
+        words = _words(dialect, written)
+        if fact.optional:
+            said = _is_any(written, NONE_WORDS[:1] if fact.type == "boolean" else NONE_WORDS)
+            none, there = (
+                sql.both(exp.Not(this=exp.Is(this=raw, expression=exp.null())), said),
+                sql.both(there, sql.no(said.copy())),
+            )
+    value: exp.Expr
+    reasons: list[tuple[exp.Expr, Text]]
+    match fact.type:
+        case "boolean":
+            value, reasons = _truth(written), [(exp.true(), NO_TRUTH)]
+        case "integer" | "decimal":
+            number = _number(dialect, written, fact.places)
+            low, high = limits(fact)
+            bounds = (exp.Literal.number(low), exp.Literal.number(high))
+            within = exp.Between(this=number, low=bounds[0], high=bounds[1])
+            value = sql.when([(within, number.copy())])
+            text = Text(NO_NUMBER.zh.format(places=fact.places), NO_NUMBER.en.format(places=fact.places))
+            reasons = [(exp.Is(this=number.copy(), expression=exp.null()), text), (exp.true(), OUT_OF_RANGE)]
+        case "date":
+            day = _day(dialect, written)
+            low_day, high_day = fact.minimum, fact.maximum
+            earliest = low_day if isinstance(low_day, date) else date.min
+            latest = high_day if isinstance(high_day, date) else date.max
+            within = exp.Between(this=day, low=sql.constant(earliest, dialect), high=sql.constant(latest, dialect))
+            value = sql.when([(within, day.copy())])
+            reasons = [(exp.Is(this=day.copy(), expression=exp.null()), NO_DAY), (exp.true(), OUT_OF_RANGE)]
+        case "choice":
+            value, reasons = _choice(fact, written), [(exp.true(), NO_CHOICE)]
+        case "list":
+            fits = _all_words(fact, dialect, words)
+            if warehouse.lists_are_text and not fact.choices:
+                fits = sql.both(_lists_plain_words(dialect, written), fits)
+            value = sql.when([(fits, words.copy())])
+            reasons = [(exp.true(), NO_LIST)]
+        case "relation" if fact.many:
+            value = sql.when([(found or exp.true(), words)])
+            reasons = [(exp.true(), NO_SUBJECT)]
+        case "relation":
+            value = sql.when([(found or exp.true(), written.copy())])
+            reasons = [(exp.true(), NO_SUBJECT)]
+        case _:
+            value, reasons = _text(fact, dialect, written)
+    return Cell(fact, written, there, none, sql.when([(there.copy(), value)]), reasons)
+
+
+def limits(fact: Fact) -> tuple[int, int]:
+    """The least and the largest whole number that a fact's column may have in the prepared layout."""
+    low, high = fact.minimum, fact.maximum
+    return (
+        int(low.scaleb(fact.places)) if isinstance(low, Decimal) else -LARGEST_STORED,
+        int(high.scaleb(fact.places)) if isinstance(high, Decimal) else LARGEST_STORED,
+    )
+
+
+# Values.
+
+
+def _truth(written: exp.Expr) -> exp.Expr:
+    cases: list[tuple[exp.Expr, exp.Expr]] = []
+    for truth in (True, False):
+        words = [sql.text(word) for word, meant in BOOLEANS.items() if meant is truth]
+        cases.append((exp.In(this=exp.Lower(this=written.copy()), expressions=words), exp.Boolean(this=truth)))
+    return sql.when(cases)
+
+
+def _number(dialect: Dialect, written: exp.Expr, places: int) -> exp.Expr:
+    """The number a text writes, times ten to the power of its places; null if it is none of so few places."""
+    decimal = exp.DataType.build(f"DECIMAL({min(38, 18 + places)}, {places})")
+    plain = _matches(dialect, written, PLAIN.format(places=places))
+    power = _matches(dialect, written, WITH_EXPONENT)
+    scale = exp.Literal.number(10**places)
+    long = exp.DataType.build("BIGINT")
+
+    def scaled(value: exp.Expr) -> exp.Expr:
+        # Eighteen digits may be too many once they are scaled.
+        return sql.tried(exp.Mul(this=value, expression=scale.copy()) if places else value, long.copy())
+
+    double = exp.DataType.build("DOUBLE")
+    if dialect.name == "postgres":
+        # PostgreSQL 15 has no TRY_CAST; a numeric there has room for every digit, so nothing needs to be tried.
+        numeric = sql.cast(written.copy(), exp.DataType.build("DECIMAL"))
+        times = exp.Mul(this=numeric, expression=scale.copy())
+        whole = exp.EQ(this=times.copy(), expression=sql.call("TRUNC", times.copy()))
+        small = exp.LTE(this=sql.call("ABS", times.copy()), expression=exp.Literal.number(LARGEST_STORED))
+        some = sql.when([(sql.both(whole, small), sql.cast(times, long.copy()))])
+        return sql.when([(sql.either(plain, power), some)])
+    tried = sql.tried(written.copy(), decimal)
+    nearest = exp.EQ(this=sql.cast(tried.copy(), double), expression=sql.tried(written.copy(), double.copy()))
+    return sql.when([(plain, scaled(tried)), (sql.both(power, nearest), scaled(tried.copy()))])
+
+
+def _matches(dialect: Dialect, written: exp.Expr, pattern: str) -> exp.Expr:
+    """Whether a text is as a pattern says, to its very end: before a last line break, `$` is no end of a text."""
+    if dialect.name == "spark":
+        pattern = pattern.removesuffix("$") + r"\z"
+    return exp.RegexpLike(this=written.copy(), expression=sql.text(pattern))
+
+
+def _day(dialect: Dialect, written: exp.Expr) -> exp.Expr:
+    looks = _matches(dialect, written, DAY)
+    to = exp.DataType.build("DATE")
+    if dialect.name != "postgres":
+        return sql.when([(looks, sql.tried(written.copy(), to))])
+
+    def part(start: int, length: int) -> exp.Expr:
+        taken = exp.Substring(this=written.copy(), start=exp.Literal.number(start), length=exp.Literal.number(length))
+        return sql.cast(taken, exp.DataType.build("INT"))
+
+    def divisible(number: int) -> exp.Expr:
+        return exp.EQ(
+            this=exp.Mod(this=part(1, 4), expression=exp.Literal.number(number)), expression=exp.Literal.number(0)
+        )
+
+    def month_in(*months: int) -> exp.Expr:
+        return exp.In(this=part(6, 2), expressions=[exp.Literal.number(month) for month in months])
+
+    def up_to(day: int) -> exp.Expr:
+        return exp.LTE(this=part(9, 2), expression=exp.Literal.number(day))
+
+    leap = sql.either(sql.both(divisible(4), sql.no(divisible(100))), divisible(400))
+    exists = sql.either(
+        up_to(28),
+        sql.both(month_in(2), up_to(29), leap),
+        sql.both(month_in(4, 6, 9, 11), up_to(30)),
+        month_in(1, 3, 5, 7, 8, 10, 12),
+    )
+    return sql.when([(looks, sql.when([(exists, sql.cast(written.copy(), to))]))])
+
+
+def _choice(fact: Fact, written: exp.Expr) -> exp.Expr:
+    cases: list[tuple[exp.Expr, exp.Expr]] = []
+    for name, label in fact.choices:
+        words = dict.fromkeys(word.lower() for word in (name, label.zh, label.en))
+        meant = exp.In(this=exp.Lower(this=written.copy()), expressions=[sql.text(word) for word in words])
+        cases.append((meant, sql.text(name)))
+    return sql.when(cases) if cases else written.copy()
+
+
+def _is_any(text: exp.Expr, words: Sequence[str]) -> exp.Expr:
+    """Whether a text is one of some words, whatever their case."""
+    return exp.In(this=exp.Lower(this=text.copy()), expressions=[sql.text(word) for word in words])
+
+
+def _text(fact: Fact, dialect: Dialect, written: exp.Expr) -> tuple[exp.Expr, list[tuple[exp.Expr, Text]]]:
+    """A text that files would not read otherwise, and why another is none."""
+    never_none = _is_any(written, NONE_WORDS[:1])
+    if fact.code == CREDIT_CODE:
+        fits, reason = _credit_code(dialect, written), NO_CODE
+    else:
+        short = exp.LTE(this=exp.Length(this=written.copy()), expression=exp.Literal.number(texts.LONGEST))
+        harmless = sql.no(_has(dialect, written, f"^{BLANK}|{BLANK}$|{HARMFUL}"))
+        fits, reason = sql.both(short, harmless, sql.no(never_none)), NO_TEXT
+    return sql.when([(fits, written.copy())]), [(never_none.copy(), NEVER_NONE), (exp.true(), reason)]
+
+
+def _has(dialect: Dialect, written: exp.Expr, pattern: str) -> exp.Expr:
+    """Whether a text has what a pattern with `\\u` before code points says, in the dialect's way to write them."""
+    if dialect.name != "postgres":
+        pattern = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", pattern)
+    return exp.RegexpLike(this=written.copy(), expression=sql.text(pattern))
+
+
+def _lists_plain_words(dialect: Dialect, written: exp.Expr) -> exp.Expr:
+    """Whether a text lists words that files would read alike: nothing odd in them, no JSON."""
+    odd = _has(dialect, written, f"{BLANK}|{HARMFUL}|^[[]")
+    empty = exp.EQ(this=written.copy(), expression=sql.text("[]"))
+    return sql.either(empty, sql.both(sql.no(odd), sql.no(_is_any(written, NONE_WORDS[:1]))))
+
+
+def _credit_code(dialect: Dialect, written: exp.Expr) -> exp.Expr:
+    """Whether a text is a unified social credit code in its standard form: GB 32100-2015, check digit modulo 31."""
+    number = exp.Literal.number
+
+    def digit(place: int) -> exp.Expr:
+        one = exp.Substring(this=written.copy(), start=number(place + 1), length=number(1))
+        return exp.Sub(this=exp.StrPosition(this=sql.text(CREDIT_CODE_ALPHABET), substr=one), expression=number(1))
+
+    weighted: exp.Expr = digit(17)
+    for place in range(17):
+        weight = number(pow(3, place, 31))
+        weighted = exp.Add(this=weighted, expression=exp.Mul(this=exp.Paren(this=digit(place)), expression=weight))
+    right = exp.EQ(this=exp.Mod(this=exp.Paren(this=weighted), expression=number(31)), expression=number(0))
+    return sql.both(_matches(dialect, written, f"^{CREDIT_CODE_FORM.pattern}$"), right)
+
+
+def _words(dialect: Dialect, written: exp.Expr) -> exp.Expr:
+    """The words of a text that lists them; `[]`, 无 and separators alone list none."""
+    split = "SPLIT" if dialect.name == "spark" else "REGEXP_SPLIT_TO_ARRAY"
+    none = sql.cast(exp.Array(expressions=[]), sql.list_type(dialect))
+    bare = exp.Trim(this=written.copy(), expression=sql.text(AROUND_WORDS))
+    is_none = sql.either(_is_any(written, NO_WORDS), exp.EQ(this=bare, expression=sql.text("")))
+    return sql.when([(is_none, none)], sql.call(split, bare.copy(), sql.text(BETWEEN_WORDS)))
+
+
+def _all_words(fact: Fact, dialect: Dialect, words: exp.Expr) -> exp.Expr:
+    """Whether the words of a list are choices of its fact, each there once."""
+    choices = exp.Array(expressions=[sql.text(name) for name, _ in fact.choices])
+    number = exp.Literal.number
+    conditions: list[exp.Expr] = []
+    match dialect.name:
+        case "duckdb":
+            once: exp.Expr = exp.EQ(
+                this=sql.call("LEN", sql.call("LIST_DISTINCT", words.copy())), expression=sql.call("LEN", words.copy())
+            )
+            known: exp.Expr = sql.call("LIST_HAS_ALL", choices, words.copy())
+        case "spark":
+            once = exp.EQ(
+                this=sql.call("SIZE", sql.call("ARRAY_DISTINCT", words.copy())),
+                expression=sql.call("SIZE", words.copy()),
+            )
+            conditions.append(
+                exp.EQ(
+                    this=sql.call("SIZE", sql.call("ARRAY_COMPACT", words.copy())),
+                    expression=sql.call("SIZE", words.copy()),
+                )
+            )
+            known = exp.EQ(this=sql.call("SIZE", sql.call("ARRAY_EXCEPT", words.copy(), choices)), expression=number(0))
+        case _:
+            distinct = exp.Count(this=exp.Distinct(expressions=[exp.column("word")]))
+            unnest = exp.Unnest(
+                expressions=[words.copy()],
+                alias=exp.TableAlias(this=exp.to_identifier("listed"), columns=[exp.to_identifier("word")]),
+            )
+            counted = exp.Subquery(this=exp.Select(expressions=[distinct]).from_(unnest))
+            once = exp.EQ(this=counted, expression=sql.call("CARDINALITY", words.copy()))
+            known = exp.ArrayContainsAll(this=sql.cast(choices, sql.list_type(dialect)), expression=words.copy())
+    conditions.append(once)
+    if fact.choices:
+        conditions.append(known)
+    return sql.both(*conditions)
+
+
+# Layers.
+
+
+def _table(dialect: Dialect, warehouse: Warehouse, kind: str, alias: str) -> exp.Table:
+    table = exp.to_table(warehouse.tables[kind], dialect=dialect.name)
+    table.set("alias", exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
+    return table
+
+
+def _id(dialect: Dialect, alias: str) -> exp.Expr:
+    return exp.Trim(this=sql.cast(sql.column(alias, "id"), sql.type_of(dialect, "word")))
+
+
+def _relations(policy: Policy, warehouse: Warehouse, kind: str) -> Iterator[Fact]:
+    for fact in policy.facts.values():
+        if fact.kind == kind and fact.type == "relation" and warehouse.has(fact):
+            yield fact
+
+
+def _read(policy: Policy, dialect: Dialect, warehouse: Warehouse, kind: str, used: frozenset[str]) -> list[Layer]:
+    """The layers up to `<kind>_read`: each column's value, and of relations whether what is written was rejected."""
+    if kind not in warehouse.tables:
+        return []
+    skeleton = exp.Select().from_(_table(dialect, warehouse, kind, SOURCE))
+    columns: dict[str, exp.Expr] = {"id": _id(dialect, SOURCE)}
+    if "name" in used:
+        columns["name"] = sql.coalesce(sql.cast(sql.column(SOURCE, "name"), sql.type_of(dialect, "word")), sql.text(""))
+    layers: list[Layer] = []
+    aliases: dict[str, str] = {}
+    # A collection that is said to be whole is not, if a relation to its owner could not be read.
+    watched = {policy.facts[name].inverse_of for name in warehouse.complete if policy.facts[name].inverse_of}
+    for fact in policy.facts.values():
+        if fact.kind != kind or not warehouse.has(fact):
+            continue
+        absent = f"{fact.name}{ABSENT}"
+        if not {fact.name, absent} & used and fact.name not in watched:
+            continue
+        found = None
+        if fact.type == "relation":
+            layer, found, skeleton = _related(dialect, warehouse, fact, skeleton)
+            layers += layer
+            aliases.update({one.name: one.name for one in layer})
+        cell = cell_of(fact, dialect, warehouse, found)
+        columns[sql.named(dialect, fact.name)] = cell.value
+        if fact.type == "relation":
+            lost = sql.both(cell.there.copy(), exp.Is(this=exp.Paren(this=cell.value.copy()), expression=exp.null()))
+            columns[sql.named(dialect, f"{fact.name}{REJECTED}")] = lost
+        if fact.optional:
+            said = sql.column(SOURCE, sql.named(dialect, f"{fact.path}{IS_NONE}"))
+            none = _truth(exp.Trim(this=sql.cast(said, sql.type_of(dialect, "word"))))
+            columns[sql.named(dialect, absent)] = sql.both(
+                sql.either(sql.coalesce(none, exp.false()), cell.none.copy()), sql.no(exp.Paren(this=cell.there.copy()))
+            )
+    there = sql.both(
+        exp.Not(this=exp.Is(this=sql.column(SOURCE, "id"), expression=exp.null())),
+        exp.NEQ(this=_id(dialect, SOURCE), expression=sql.text("")),
+    )
+    layers.append(Layer(f"{kind}_read", skeleton.where(there, copy=False), aliases, columns))
+    return layers
+
+
+def _related(
+    dialect: Dialect, warehouse: Warehouse, fact: Fact, skeleton: exp.Select
+) -> tuple[list[Layer], exp.Expr, exp.Select]:
+    """The layers that say which subjects a relation leads to, the condition that they are there, and the join."""
+    if fact.to not in warehouse.tables:
+        return [], exp.false(), skeleton
+    name = f"{fact.kind}_{fact.path}_ids"
+    target = exp.Select().from_(_table(dialect, warehouse, fact.to, "target"))
+    ids = Layer(name, target.group_by(_id(dialect, "target"), copy=False), {}, {"id": _id(dialect, "target")})
+    if not fact.many:
+        leads = exp.Trim(this=sql.cast(sql.column(SOURCE, sql.named(dialect, fact.path)), sql.type_of(dialect, "word")))
+        on = exp.EQ(this=leads, expression=sql.column(name, "id"))
+        matched = exp.Not(this=exp.Is(this=sql.column(name, "id"), expression=exp.null()))
+        return [ids], matched, skeleton.join(sql.table(name), on=on, join_type="left", copy=False)
+    listing = f"{fact.kind}_{fact.path}_listed"
+    cell = cell_of(fact, dialect, warehouse)
+    given = f"{fact.kind}_{fact.path}_lists"
+    lists = Layer(
+        given,
+        exp.Select().from_(_table(dialect, warehouse, fact.kind, SOURCE)),
+        {},
+        {"id": _id(dialect, SOURCE), "words": cell.value},
+    )
+    spread = sql.spread(dialect, given, sql.column(given, "words"), "listed", "word")
+    items = Layer(
+        listing,
+        spread,
+        {given: given},
+        {"id": sql.column(given, "id"), "word": sql.column("listed", "word")},
+    )
+    whole = f"{fact.kind}_{fact.path}_found"
+    beside = exp.Select().from_(sql.table(listing))
+    beside = beside.join(
+        sql.table(name),
+        on=exp.EQ(this=sql.column(listing, "word"), expression=sql.column(name, "id")),
+        join_type="left",
+        copy=False,
+    ).group_by(sql.column(listing, "id"), copy=False)
+    words = exp.Count(this=exp.Distinct(expressions=[sql.column(name, "id")]))
+    all_there = exp.EQ(this=words, expression=exp.Count(this=exp.Star()))
+    found = Layer(
+        whole,
+        beside,
+        {listing: listing, name: name},
+        {"id": sql.column(listing, "id"), "whole": all_there},
+    )
+    on = exp.EQ(this=_id(dialect, SOURCE), expression=sql.column(whole, "id"))
+    # An empty list has no row there, and lacks nobody.
+    there = sql.coalesce(sql.column(whole, "whole"), exp.true())
+    joined = skeleton.join(sql.table(whole), on=on, join_type="left", copy=False)
+    return [ids, lists, items, found], there, joined
+
+
+def _given(policy: Policy, dialect: Dialect, warehouse: Warehouse, kind: str, used: frozenset[str]) -> Layer:
+    """`<kind>_given`: the prepared layout; a kind without a table has no rows."""
+    name = f"{kind}_given"
+    if kind not in warehouse.tables:
+        columns: dict[str, exp.Expr] = {"id": sql.cast(exp.null(), sql.type_of(dialect, "word"))}
+        columns["name"] = columns["id"].copy()
+        return Layer(name, exp.Select().where(exp.false(), copy=False), {}, columns)
+    read = f"{kind}_read"
+    aliases = {read: read}
+    columns = {}
+    for fact in policy.facts.values():
+        column = f"{fact.name}{COMPLETE}"
+        if fact.kind != kind or fact.name not in warehouse.complete or column not in used:
+            continue
+        relation = policy.facts[fact.inverse_of]
+        members = f"{relation.kind}_read"
+        if not warehouse.has(relation):
+            columns[sql.named(dialect, column)] = exp.false()
+            continue
+        aliases[members] = members
+        lost = sql.column(members, sql.named(dialect, f"{relation.name}{REJECTED}"))
+        any_lost = exp.Select(expressions=[sql.coalesce(sql.call("BOOL_OR", lost), exp.false())])
+        subquery = exp.Subquery(this=any_lost.from_(sql.table(members)))
+        columns[sql.named(dialect, column)] = exp.Not(this=subquery)
+    return Layer(name, exp.Select().from_(sql.table(read)), aliases, columns, read)

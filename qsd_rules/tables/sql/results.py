@@ -1,0 +1,232 @@
+"""What is asked of the subjects of a kind, as queries: outcomes, counts, findings, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlglot import exp
+
+from qsd_rules.assess.assessment import DecisionStatus, OutcomeName
+from qsd_rules.tables.columns import Column, Forge
+from qsd_rules.tables.judgement import KindColumns, RuleColumns
+from qsd_rules.tables.outcomes import DecisionColumns, ReadingColumns
+from qsd_rules.tables.rails import Needs
+from qsd_rules.tables.sql import dialects as sql
+from qsd_rules.tables.sql.columns import Rows
+from qsd_rules.tables.sql.dialects import Dialect
+from qsd_rules.tables.sql.spreading import spread_rows
+from qsd_rules.tables.sql.stages import Layer, Stages
+
+Result = Literal["outcomes", "counts", "findings", "decisions", "judged"]
+
+OUTCOMES: tuple[OutcomeName, ...] = (
+    "not_applicable",
+    "satisfied",
+    "violated",
+    "advised",
+    "missed",
+    "pending",
+    "undetermined",
+)
+"""The outcomes in the order of their codes, from 0."""
+STATUSES: tuple[DecisionStatus, ...] = ("not_applicable", "clear", "pending", "against")
+SEPARATOR = ", "
+"""What stands between facts needed."""
+GROUP = "group"
+NEEDED = "facts_needed"
+COUNTED = ("rule", "reading", "outcome", "subjects")
+FOUND = ("rule", "clause", "outcome", "reading", NEEDED)
+DECIDED = ("status", "act", "depends_on_reading", NEEDED)
+
+
+@dataclass(slots=True)
+class Asked:
+    """The rows of a kind and all that is asked of them. `comments` are told beside rules and decisions."""
+
+    stages: Stages
+    judged: KindColumns
+    comments: Mapping[str, str] = field(default_factory=dict)
+    explaining: set[str] = field(default_factory=set)
+
+    @property
+    def forge(self) -> Forge:
+        return self.stages.forge
+
+    def explained(self, written: exp.Expr, name: str) -> exp.Expr:
+        """The expression with the comment on its rule or decision, which is told once."""
+        if name in self.comments and name not in self.explaining:
+            self.explaining.add(name)
+            written.comments = [self.comments[name]]
+        return written
+
+    def readings(self) -> Iterator[tuple[RuleColumns, ReadingColumns]]:
+        """All readings of all rules."""
+        for rule in self.judged.rules:
+            for reading in rule.readings:
+                yield rule, reading
+
+
+def outcomes(asked: Asked) -> Layer:
+    """One row a subject: `id` and for each reading of each rule, under `rule@reading`, its outcome's code."""
+    columns = [c for _, reading in asked.readings() for c in told_by(reading)]
+    rows = rows_of(asked, columns)
+    written: dict[str, exp.Expr] = {"id": sql.column(rows.table, "id")}
+    for rule, reading in asked.readings():
+        written[of_reading(rows.dialect, rule, reading)] = asked.explained(code(rows, reading), rule.rule.name)
+    return final(rows, written)
+
+
+def of_reading(dialect: Dialect, rule: RuleColumns, reading: ReadingColumns) -> str:
+    """The column of a reading's outcome code."""
+    return sql.named(dialect, f"{rule.rule.name}@{reading.reading}")
+
+
+def told_by(reading: ReadingColumns) -> tuple[Column, ...]:
+    """The expressions that a reading's outcome is told by."""
+    return reading.not_applicable, reading.satisfied, reading.unmet
+
+
+def code(rows: Rows, reading: ReadingColumns) -> exp.Expr:
+    """A reading's outcome as its code; what is none of the three first is undetermined."""
+    number = exp.Literal.number
+    return sql.when(
+        [
+            (rows.written(reading.not_applicable), number(OUTCOMES.index("not_applicable"))),
+            (rows.written(reading.satisfied), number(OUTCOMES.index("satisfied"))),
+            (rows.written(reading.unmet), number(OUTCOMES.index(reading.unmet_is))),
+        ],
+        number(OUTCOMES.index("undetermined")),
+    )
+
+
+def counts(asked: Asked, group_by: str | None = None) -> Layer:
+    """One row for each rule, reading, outcome (and group) that there is, with how many subjects have it."""
+    stages, dialect = asked.stages, asked.stages.dialect
+    columns = [c for _, reading in asked.readings() for c in told_by(reading)]
+    rows = rows_of(asked, columns)
+    totals: dict[str, exp.Expr] = {"subjects": exp.Count(this=exp.Star())}
+    wide = stages.fresh("totals")
+    long: list[list[exp.Expr]] = []
+    for rule, reading in asked.readings():
+        rest: exp.Expr = sql.column(wide, "subjects")
+        for outcome, column in (
+            ("not_applicable", reading.not_applicable),
+            ("satisfied", reading.satisfied),
+            (reading.unmet_is, reading.unmet),
+        ):
+            name = stages.fresh("count")
+            totals[name] = asked.explained(sql.count_where(dialect, rows.written(column)), rule.rule.name)
+            count = sql.column(wide, name)
+            rest = exp.Sub(this=rest, expression=count)
+            long.append([sql.text(rule.rule.name), sql.text(reading.reading), sql.text(outcome), count.copy()])
+        long.append([sql.text(rule.rule.name), sql.text(reading.reading), sql.text("undetermined"), rest])
+    skeleton = exp.Select().from_(sql.table(rows.table))
+    if group_by is not None:
+        totals = {GROUP: sql.column(rows.table, group_by), **totals}
+        skeleton = skeleton.group_by(sql.column(rows.table, group_by), copy=False)
+    stages.layers.append(Layer(wide, skeleton, {rows.table: rows.table}, totals))
+    return spread_rows(stages, wide, long, COUNTED, [GROUP] if group_by is not None else [], "subjects")
+
+
+def findings(asked: Asked) -> Layer:
+    """One row a finding: subject, rule, clause, outcome, reading, facts needed.
+
+    The outcome is that of the governing reading; `reading` names it.
+    """
+    stages = asked.stages
+    governing = [(rule, rule.governing) for rule in asked.judged.rules]
+    columns = [c for _, reading in governing for c in (*told_by(reading), *needed(asked.forge, reading.needs).values())]
+    rows = rows_of(asked, columns)
+    codes: dict[str, exp.Expr] = {"id": sql.column(rows.table, "id")}
+    long: list[list[exp.Expr]] = []
+    wide = stages.fresh("findings")
+    for rule, reading in governing:
+        outcome, needs = stages.fresh("outcome"), stages.fresh("needed")
+        undetermined = rows.written(reading.undetermined)
+        unmet = (rows.written(reading.unmet), sql.text(reading.unmet_is))
+        codes[outcome] = asked.explained(sql.when([unmet, (undetermined, sql.text("undetermined"))]), rule.rule.name)
+        codes[needs] = sql.when([(undetermined.copy(), facts_needed(rows, reading.needs))], sql.text(""))
+        long.append(
+            [
+                sql.text(rule.rule.name),
+                sql.text(rule.rule.clause),
+                sql.column(wide, outcome),
+                sql.text(reading.reading),
+                sql.column(wide, needs),
+            ]
+        )
+    stages.layers.append(Layer(wide, exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, codes))
+    return spread_rows(stages, wide, long, FOUND, ["id"], "outcome")
+
+
+def decisions(asked: Asked) -> Layer:
+    """One row for each decision on a subject: status, act, whether another reading changes it, facts needed."""
+    stages = asked.stages
+    rows = rows_of(asked, [c for decision in asked.judged.decisions for c in decided_by(asked.forge, decision)])
+    codes: dict[str, exp.Expr] = {"id": sql.column(rows.table, "id")}
+    long: list[list[exp.Expr]] = []
+    wide = stages.fresh("decisions")
+    for decision in asked.judged.decisions:
+        names = [stages.fresh(word) for word in ("status", "act", "depends", "needed")]
+        codes.update(zip(names, decided(rows, decision), strict=True))
+        asked.explained(codes[names[0]], decision.decision)
+        long.append([sql.text(decision.decision), *(sql.column(wide, name) for name in names)])
+    stages.layers.append(Layer(wide, exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, codes))
+    return spread_rows(stages, wide, long, ("decision", *DECIDED), ["id"])
+
+
+def decided_by(forge: Forge, decision: DecisionColumns) -> Iterator[Column]:
+    """The expressions that a decision is told by."""
+    yield from (decision.against, decision.pending, decision.clear, decision.depends_on_reading)
+    yield from (*decision.acts.values(), *needed(forge, decision.needs).values())
+
+
+def decided(rows: Rows, decision: DecisionColumns) -> list[exp.Expr]:
+    """What a decision comes to, in the order of `DECIDED`."""
+    pending = rows.written(decision.pending)
+    status = sql.when(
+        [
+            (rows.written(decision.against), sql.text("against")),
+            (pending, sql.text("pending")),
+            (rows.written(decision.clear), sql.text("clear")),
+        ],
+        sql.text("not_applicable"),
+    )
+    acts = [(rows.written(column), sql.text(act)) for act, column in decision.acts.items()]
+    act = sql.when(acts, sql.text("")) if acts else sql.text("")
+    needs = sql.when([(pending.copy(), facts_needed(rows, decision.needs))], sql.text(""))
+    return [status, act, rows.written(decision.depends_on_reading), needs]
+
+
+def needed(forge: Forge, needs: Needs) -> Mapping[str, Column]:
+    """Where each fact is needed, of whichever subject, by the fact's full name in order."""
+    by_fact: dict[str, list[Column]] = {}
+    for way, column in needs.items():
+        by_fact.setdefault(way[-1], []).append(column)
+    return {fact: forge.some(*by_fact[fact]) for fact in sorted(by_fact)}
+
+
+def facts_needed(rows: Rows, needs: Needs) -> exp.Expr:
+    """The full names of the facts needed, one after the other."""
+    named = [
+        sql.when([(rows.written(column), sql.text(fact))]) for fact, column in needed(rows.widths.forge, needs).items()
+    ]
+    return sql.call("CONCAT_WS", sql.text(SEPARATOR), *named) if named else sql.text("")
+
+
+def rows_of(asked: Asked, columns: Sequence[Column]) -> Rows:
+    """The rows of the kind, ready to write these expressions for."""
+    frame = asked.stages.base(asked.judged.kind)
+    for column in columns:
+        asked.stages.demand(frame, column)
+    asked.stages.build()
+    if not frame.last:
+        frame.last = asked.stages.sources[frame.kind]
+    return asked.stages.rows(frame)
+
+
+def final(rows: Rows, written: dict[str, exp.Expr]) -> Layer:
+    """The last layer: these columns of the rows."""
+    return Layer("", exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, written)

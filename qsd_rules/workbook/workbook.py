@@ -1,0 +1,163 @@
+"""A workbook as it was read, whatever program wrote it: sheets of cells with exact values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from qsd_rules.words.problems import Place
+
+MOST_EXACT_DIGITS = 15
+"""So many significant digits of a number does a spreadsheet show and keep."""
+
+
+class Damaged(ValueError):  # noqa: N818  # it says what is wrong, as the other problems do
+    """A workbook that is broken; the library's own error is its cause, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """What a formula gave instead of a value, as `#N/A`."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotCalculated:
+    """A formula whose result is not in the file."""
+
+    formula: str
+
+
+CellValue = str | Decimal | bool | date | datetime | CellError | NotCalculated
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with something in it; row and column from 1.
+
+    A number whose format adds something to it (92%, 3层) has the text that a person sees as its value.
+    """
+
+    row: int
+    column: int
+    value: CellValue
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Merged cells, from the first row and column to the last."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its cells by (row, column) in the order of rows, and which of them are merged."""
+
+    name: str
+    cells: Mapping[tuple[int, int], Cell]
+    merged: tuple[Range, ...] = ()
+    hidden: bool = False
+    covered: Mapping[tuple[int, int], Range] = field(default_factory=dict)
+
+    def at(self, row: int, column: int) -> Cell | None:
+        """The cell that a person sees at a place: of merged cells, the first."""
+        cell = self.cells.get((row, column))
+        if cell is None and (row, column) in self.covered:
+            merged = self.covered[row, column]
+            return self.cells.get((merged.top, merged.left))
+        return cell
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook by the name under which messages speak of it.
+
+    `first_day_1904` says that days are counted from 1904, as old Macintosh workbooks do.
+    """
+
+    file: str
+    sheets: tuple[Sheet, ...]
+    first_day_1904: bool = False
+
+
+def sheet_of(name: str, cells: Iterator[Cell], merged: tuple[Range, ...], hidden: bool) -> Sheet:
+    """A sheet with its cells in the order of rows, merged cells told apart."""
+    ordered = sorted(cells, key=lambda cell: (cell.row, cell.column))
+    table = {(cell.row, cell.column): cell for cell in ordered}
+    return Sheet(name, table, merged, hidden, covered_by(merged, table))
+
+
+def covered_by(merged: tuple[Range, ...], cells: Mapping[tuple[int, int], Cell]) -> Mapping[tuple[int, int], Range]:
+    """The merged range of every covered place; ranges without words, or larger than any form's, cover nothing."""
+    return {
+        (row, column): each
+        for each in merged
+        if (each.top, each.left) in cells and (each.bottom - each.top + 1) * (each.right - each.left + 1) <= MOST_MERGED
+        for row in range(each.top, each.bottom + 1)
+        for column in range(each.left, each.right + 1)
+    }
+
+
+MOST_MERGED = 2_000
+"""More cells than these merged into one are a title or an ornament."""
+
+
+def column_letters(column: int) -> str:
+    """`A` for 1, `AA` for 27."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def place_of(file: str, sheet: str, row: int, column: int) -> Place:
+    """The place of a cell."""
+    return Place(file, row, column, f"{sheet}!{column_letters(column)}{row}")
+
+
+def exact(number: float | int) -> Decimal:
+    """The number that a spreadsheet shows: what lies beyond 15 significant digits is an artefact of its arithmetic.
+
+    Raises:
+        Damaged: it is none that a cell can hold.
+    """
+    if not math.isfinite(number):
+        raise Damaged(str(number))
+    if number == int(number):
+        return Decimal(int(number)) if isinstance(number, int) else Decimal(f"{number:.15g}").to_integral_value()
+    shortest = Decimal(repr(number))
+    return shortest if len(shortest.as_tuple().digits) <= MOST_EXACT_DIGITS else Decimal(f"{number:.15g}")
+
+
+def plain_number(number: Decimal) -> str:
+    """A number as people write it: no exponent, no noughts at the end."""
+    written = format(number, "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def shown_value(value: CellValue) -> str:
+    """What a cell shows, in plain characters."""
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case Decimal():
+            return plain_number(value)
+        case datetime():
+            return value.isoformat(" ", "seconds")
+        case date():
+            return value.isoformat()
+        case CellError(word=word):
+            return word
+        case NotCalculated(formula=formula):
+            return formula
+        case str():
+            return value

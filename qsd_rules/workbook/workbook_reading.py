@@ -1,0 +1,450 @@
+"""Reading filled workbooks: from sheets to the located tree that a YAML file with the same facts would give.
+
+A sheet has one kind of subject, one a column beside a column of labels (a form) or one a row under a row of labels (a
+list). Labels are the hidden keys of the program's forms, or what the vocabulary calls facts, in either language. The
+date of the facts, a title and whether all is invented stand on any sheet, each beside its label. Every value keeps the
+place of its cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from qsd_rules.facts.gathered import Gathered
+from qsd_rules.facts.names import ORGAN, called, fold
+from qsd_rules.facts.notes import read_as
+from qsd_rules.facts.numbers import is_spelling_of
+from qsd_rules.facts.snapshot import Note
+from qsd_rules.facts.texts import with_article, wrong_type
+from qsd_rules.facts.values import is_not_given, read_day, read_truth
+from qsd_rules.policy.model import Fact, Kind
+from qsd_rules.source.files import SourceFile
+from qsd_rules.source.limits import shown
+from qsd_rules.source.nodes import Mapping, Node, Scalar, Sequence
+from qsd_rules.words.language import Text
+from qsd_rules.words.problems import Place, Problem
+from qsd_rules.workbook.cells import day_node, is_blank, is_split_by_signs, node_of, plain_scalar, refuse_result, tidy
+from qsd_rules.workbook.labels import HEADS, HeadRole, Key, labels_of
+from qsd_rules.workbook.opening import open_workbook
+from qsd_rules.workbook.tables import Entry, Found, SeveralKinds, Spot, Table, find_table
+from qsd_rules.workbook.workbook import Cell, Sheet, Workbook, place_of, shown_value
+
+TOTALS = frozenset({"合计", "总计", "小计", "平均", "total", "sum", "average"})
+VALUE_MARK = "@value"
+NEAREST = 8
+"""So many columns to the right of a label like “事实日期” its value is looked for."""
+
+NOTHING = Text("工作簿里没有认出任何事实", "nothing in the workbook is known to the vocabulary")
+HOW_TO_LABEL = Text(
+    "用 `qsd-rules template` 生成填报表；自制的表以事实的名称作行标题或列标题，`qsd-rules facts` 列出全部",
+    "make a form with `qsd-rules template`; label a sheet of your own with names that `qsd-rules facts` lists",
+)
+FORMS_ARE_LABELLED = Text(
+    "没有认出任何事实，这张工作表没有读", "nothing is known to the vocabulary, the sheet was not read"
+)
+
+
+@dataclass(slots=True)
+class Subject:
+    """One subject while its cells are read, perhaps from several sheets."""
+
+    kind: str
+    id: Scalar
+    name: Scalar | None
+    sheets: set[str]
+    facts: list[tuple[Fact, Scalar, Node]] = field(default_factory=list)
+    papers: list[tuple[Scalar, Node]] = field(default_factory=list)
+    shared_papers: dict[str, Scalar] = field(default_factory=dict)
+    complete: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A workbook while it is read."""
+
+    book: Workbook
+    gathered: Gathered
+    subjects: list[Subject] = field(default_factory=list)
+    heads: dict[HeadRole, Scalar] = field(default_factory=dict)
+    tables: int = 0
+
+    def place(self, sheet: Sheet, spot: Spot) -> Place:
+        return place_of(self.book.file, sheet.name, *spot)
+
+    def problem(self, check: str, place: Place, message: Text, hint: Text | None = None) -> None:
+        self.gathered.problems.append(Problem(check, place, message, hint))
+        self.gathered.lost = True
+
+
+def read_workbook(source: SourceFile, gathered: Gathered) -> Node:
+    """The tree that a workbook writes; what is wrong with cells, and notes on them, are added to `gathered`.
+
+    Raises:
+        InputProblems: it is no workbook that can be read.
+    """
+    book = open_workbook(source)
+    reading = Reading(book, gathered)
+    labels = labels_of(gathered.names)
+    for sheet in book.sheets:
+        table = find_table(sheet, labels)
+        if sheet.hidden:
+            if table is not None:
+                note(reading, sheet, Text("隐藏的工作表没有读", "the sheet is hidden and was not read"))
+            continue
+        heads = read_heads(sheet, table if isinstance(table, Table) else None, reading)
+        if isinstance(table, Table):
+            read_table(sheet, table, reading)
+        elif table is not None:
+            several_kinds(sheet, table, reading)
+        elif not heads and any(not is_blank(cell) for cell in sheet.cells.values()):
+            note(reading, sheet, FORMS_ARE_LABELLED)
+    if not reading.tables and not gathered.lost:
+        reading.problem("no-facts", Place(book.file), NOTHING, HOW_TO_LABEL)
+    resolve_names(reading)
+    return tree_of(reading)
+
+
+def note(reading: Reading, sheet: Sheet, message: Text) -> None:
+    """A note on a whole sheet."""
+    reading.gathered.notes.append(Note(Place(reading.book.file, 0, 0, sheet.name), message))
+
+
+def several_kinds(sheet: Sheet, found: SeveralKinds, reading: Reading) -> None:
+    """The problem of a sheet that could be about several kinds."""
+    kinds = [reading.gathered.names.policy.kinds[kind].label for kind in found.kinds]
+    message = Text(
+        f"看不出这张工作表填的是哪一类：{'、'.join(kind.zh for kind in kinds)}",
+        f"cannot tell what the sheet is about: {', '.join(kind.en for kind in kinds)}",
+    )
+    hint = Text("请用类别作工作表的名称", "name the sheet after the kind")
+    reading.problem("ambiguous-sheet", Place(reading.book.file, 0, 0, sheet.name), message, hint)
+
+
+# Date, title, invented
+
+
+def read_heads(sheet: Sheet, table: Table | None, reading: Reading) -> bool:
+    """What a sheet says of the whole file, above or beside its table; whether it says anything."""
+    found = False
+    fields = field_columns(sheet)
+    first_row, spots = (None, frozenset[Spot]()) if table is None else extent_of(table)
+    for spot, cell in sheet.cells.items():
+        if not isinstance(cell.value, str) or spot in spots or (first_row is not None and spot[0] >= first_row):
+            continue
+        label, _, rest = tidy(cell.value).replace(":", "：").partition("：")
+        role = HEADS.get(fold(label))
+        if role is None:
+            continue
+        if rest:
+            value: Cell | None = Cell(*spot, rest)
+        else:
+            value = next_filled(sheet, spot, fields.get(spot[0]))
+        found = True
+        if value is not None:
+            read_head(role, value, reading.place(sheet, (value.row, value.column)), reading)
+    return found
+
+
+def extent_of(table: Table) -> tuple[int | None, frozenset[Spot]]:
+    """What is of a table: of a list, all from a row down; of a form, its labels and values."""
+    if table.axis == "row":
+        return table.line, frozenset()
+    entries = [entry for subject in table.subjects for entry in subject.entries]
+    return None, frozenset(spot for entry in entries for spot in (entry.label, entry.value))
+
+
+def field_columns(sheet: Sheet) -> dict[int, int]:
+    """For each row below a hidden mark of the program's forms, the column where values stand."""
+    marks = [spot for spot, cell in sheet.cells.items() if cell.value == VALUE_MARK]
+    return {row: column for row, _ in sheet.cells for mark, column in marks if mark < row}
+
+
+def next_filled(sheet: Sheet, spot: Spot, field_column: int | None) -> Cell | None:
+    """The field of a form; else the nearest filled cell to the right that is no label of its own."""
+    row, column = spot
+    if field_column is not None:
+        cell = sheet.cells.get((row, field_column))
+        return None if is_blank(cell) else cell
+    for next_column in range(column + 1, column + 1 + NEAREST):
+        cell = sheet.cells.get((row, next_column))
+        if cell is None or is_blank(cell):
+            continue
+        if not (isinstance(cell.value, str) and fold(cell.value).rstrip("：:") in HEADS):
+            return cell
+    return None
+
+
+def read_head(role: HeadRole, cell: Cell, place: Place, reading: Reading) -> None:
+    """One thing that is said of the whole file; said twice, it is the same."""
+    refused = refuse_result(cell, place)
+    if refused is not None:
+        reading.gathered.problems.append(refused)
+        return
+    scalar = plain_scalar(cell, place)
+    if role == "date":
+        scalar = day_node(cell.value, scalar.written, place, reading.book.first_day_1904)
+    first = reading.heads.setdefault(role, scalar)
+    same = read_day(first) == read_day(scalar) if role == "date" else first.written == scalar.written
+    if not same:
+        message = Text(
+            f"`{shown(scalar.written)}` 与 {first.place} 所写 `{shown(first.written)}` 不同",
+            f"`{shown(scalar.written)}` differs from `{shown(first.written)}` at {first.place}",
+        )
+        reading.problem("given-twice", place, message)
+
+
+# Subjects
+
+
+def read_table(sheet: Sheet, table: Table, reading: Reading) -> None:
+    """The subjects of a sheet."""
+    reading.tables += 1
+    kind = reading.gathered.names.policy.kinds[table.kind]
+    for spot, keys in table.ambiguous:
+        ambiguous_label(sheet, spot, keys, reading)
+    for spot in table.unknown:
+        unknown_label(sheet, spot, kind, reading)
+    for found in table.subjects:
+        read_subject(sheet, found, kind, reading)
+
+
+def ambiguous_label(sheet: Sheet, spot: Spot, keys: Iterable[Key], reading: Reading) -> None:
+    """The problem of a label that several facts have."""
+    written = shown_of(sheet, spot)
+    paths = [key.fact.path for key in keys if key.fact is not None]
+    message = Text(f"“{written}”是几项事实的名称", f"“{written}” names several facts")
+    hint = Text(
+        f"请写清是哪一项：{'、'.join(f'`{path}`' for path in paths)}",
+        f"say which: {', '.join(f'`{p}`' for p in paths)}",
+    )
+    reading.problem("ambiguous-label", reading.place(sheet, spot), message, hint)
+
+
+def unknown_label(sheet: Sheet, spot: Spot, kind: Kind, reading: Reading) -> None:
+    """The problem of a label with values that names no fact."""
+    written = shown_of(sheet, spot)
+    names = reading.gathered.names
+    message = Text(f"{kind.label.zh}没有名为“{written}”的事实", f"nothing of {kind.label.en} is called “{written}”")
+    listed = Text(
+        f"`qsd-rules facts --subject {kind.name}` 列出全部；不必读的列，标题写“备注”",
+        f"`qsd-rules facts --subject {kind.name}` lists all; head a column that is not to be read `remarks`",
+    )
+    hint = names.hint(written, names.of(kind.name).offered("")) or listed
+    reading.problem("unknown-fact", reading.place(sheet, spot), message, hint)
+
+
+def shown_of(sheet: Sheet, spot: Spot) -> str:
+    """What a cell shows, short enough for a message."""
+    cell = sheet.at(*spot)
+    return "" if cell is None else shown(shown_value(cell.value))
+
+
+def read_subject(sheet: Sheet, found: Found, kind: Kind, reading: Reading) -> None:
+    """One subject: its id (else its name), then all that is filled in."""
+    filled = [
+        (entry, cell) for entry in found.entries if (cell := sheet.at(*entry.value)) is not None and not is_blank(cell)
+    ]
+    named: dict[str, Scalar] = {}
+    for entry, cell in filled:
+        if entry.key.role in ("id", "name"):
+            place = reading.place(sheet, entry.value)
+            refused = refuse_result(cell, place)
+            if refused is not None:
+                reading.problem(refused.check, place, refused.message, refused.hint)
+                return
+            named[entry.key.role] = plain_scalar(cell, place)
+    if found.headed and not named:
+        head = Scalar(
+            found.headed, found.headed, reading.place(sheet, (found.start[0] - 1, found.start[1])), quoted=True
+        )
+        named["id"] = head
+    identifier = named.get("id") or named.get("name")
+    if identifier is None:
+        without_id(sheet, found, kind, reading)
+        return
+    if fold(identifier.written) in TOTALS:
+        message = Text(
+            f"“{identifier.written}”不是一个{kind.label.zh}", f"“{identifier.written}” is no {kind.label.en}"
+        )
+        hint = Text("请删去合计的行或列", "delete the row or column of totals")
+        reading.problem("total", identifier.place, message, hint)
+        return
+    subject = subject_of(kind.name, identifier, named.get("name"), sheet, reading)
+    for entry, cell in filled:
+        if entry.key.role == "paper":
+            subject.shared_papers[entry.key.document] = plain_scalar(cell, reading.place(sheet, entry.value))
+        elif entry.key.fact is not None:
+            read_entry(sheet, entry, entry.key.fact, cell, subject, reading)
+
+
+def without_id(sheet: Sheet, found: Found, kind: Kind, reading: Reading) -> None:
+    """The problem of a subject that nothing names."""
+    message = Text(
+        f"这里填了{kind.label.zh}的事实，却没有编号和名称",
+        f"facts of {with_article(kind.label.en)} are filled in here, but neither its id nor its name",
+    )
+    hint = Text("请填“编号”；没有编号的，填“名称”", "fill in the `id`, or the `name` where there is none")
+    reading.problem("missing-id", reading.place(sheet, found.start), message, hint)
+
+
+def subject_of(kind: str, identifier: Scalar, name: Scalar | None, sheet: Sheet, reading: Reading) -> Subject:
+    """The subject of an id: the one another sheet has begun, else a new one."""
+    for subject in reading.subjects:
+        if (subject.kind, subject.id.written) == (kind, identifier.written) and sheet.name not in subject.sheets:
+            subject.sheets.add(sheet.name)
+            subject.name = subject.name or name
+            return subject
+    subject = Subject(kind, identifier, name, {sheet.name})
+    reading.subjects.append(subject)
+    return subject
+
+
+def read_entry(sheet: Sheet, entry: Entry, fact: Fact, cell: Cell, subject: Subject, reading: Reading) -> None:
+    """What one cell says: the value of a fact, its paper, or that a collection is complete."""
+    place = reading.place(sheet, entry.value)
+    key = Scalar(fact.path, fact.path, reading.place(sheet, entry.label), quoted=True)
+    if entry.key.role == "document":
+        refused = refuse_result(cell, place)
+        if refused is not None:
+            reading.gathered.problems.append(refused)
+        else:
+            subject.papers.append((key, plain_scalar(cell, place)))
+        return
+    if entry.key.role == "complete":
+        read_complete(fact, cell, place, subject, reading)
+        return
+    node = node_of(cell, fact, place, foreign_unit(entry, fact, reading), reading.book.first_day_1904)
+    if isinstance(node, Problem):
+        reading.problem(node.check, node.place, node.message, node.hint)
+        return
+    told_apart(sheet, entry, fact, cell, node, reading)
+    subject.facts.append((fact, key, node))
+
+
+def foreign_unit(entry: Entry, fact: Fact, reading: Reading) -> str:
+    """The unit that a sheet gives for a number, where it is another than the fact's; empty where it is not."""
+    unit = reading.gathered.names.policy.units.get(fact.unit)
+    written = entry.unit.strip()
+    if fact.type not in ("integer", "decimal") or not written or written in ("-", "—", "/", "个"):
+        return ""
+    return "" if unit is not None and is_spelling_of(unit, written) else written
+
+
+def told_apart(sheet: Sheet, entry: Entry, fact: Fact, cell: Cell, node: Node, reading: Reading) -> None:
+    """Notes on a value that stands in merged cells, and on a list that signs told apart."""
+    if (cell.row, cell.column) != entry.value:
+        merged = reading.place(sheet, (cell.row, cell.column)).cell.rpartition("!")[2]
+        message = Text(
+            f"{called(fact).zh}：合并单元格 {merged} 的“{shown(shown_value(cell.value))}”也用于这里",
+            f"{called(fact).en}: “{shown(shown_value(cell.value))}” of the merged cell {merged} also holds here",
+        )
+        reading.gathered.notes.append(Note(reading.place(sheet, entry.value), message))
+    if isinstance(node, Sequence) and is_split_by_signs(cell, fact):
+        items = [item.written for item in node.items if isinstance(item, Scalar)]
+        meant = Text(f"{len(items)} 项：{'｜'.join(items)}", f"{len(items)} items: {' | '.join(items)}")
+        reading.gathered.notes.append(read_as(node.place, called(fact), shown_value(cell.value), meant))
+
+
+def read_complete(fact: Fact, cell: Cell, place: Place, subject: Subject, reading: Reading) -> None:
+    """Whether all members of a collection are in the files."""
+    scalar = plain_scalar(cell, place)
+    truth = read_truth(scalar)
+    if truth is None:
+        what = Text(f"{called(fact).zh} 是否列全", f"whether {called(fact).en} is complete")
+        problem = wrong_type(place, what, Text("“是”或“否”", "yes or no"), scalar)
+        reading.problem(problem.check, place, problem.message)
+    elif truth:
+        subject.complete.append(Scalar(fact.path, fact.path, place, quoted=True))
+
+
+# Related subjects by name
+
+
+def resolve_names(reading: Reading) -> None:
+    """Put ids in the place of names by which related subjects are called, where one subject has that name."""
+    ids: dict[str, set[str]] = {}
+    by_name: dict[tuple[str, str], list[str]] = {}
+    for subject in reading.subjects:
+        ids.setdefault(subject.kind, set()).add(subject.id.written)
+        if subject.name is not None:
+            by_name.setdefault((subject.kind, fold(subject.name.written)), []).append(subject.id.written)
+    for subject in reading.subjects:
+        for position, (fact, key, node) in enumerate(subject.facts):
+            if fact.type == "relation" and fact.to != ORGAN:
+                resolved = resolve(node, fact, ids.get(fact.to, set()), by_name, reading)
+                subject.facts[position] = (fact, key, resolved)
+
+
+def resolve(node: Node, fact: Fact, ids: set[str], by_name: dict[tuple[str, str], list[str]], reading: Reading) -> Node:
+    """A relation's node with ids for names."""
+    if isinstance(node, Sequence):
+        return Sequence(tuple(resolve(item, fact, ids, by_name, reading) for item in node.items), node.place)
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.written in ids:
+        return node
+    owners = by_name.get((fact.to, fold(node.written)), [])
+    if len(owners) > 1:
+        message = Text(
+            f"有 {len(owners)} 个都叫 `{shown(node.written)}`", f"{len(owners)} have the name `{shown(node.written)}`"
+        )
+        hint = Text(f"请填编号：{'、'.join(owners)}", f"give the id: {', '.join(owners)}")
+        reading.problem("ambiguous-name", node.place, message, hint)
+    if len(owners) != 1 or owners[0] == node.written:
+        return node
+    reading.gathered.notes.append(read_as(node.place, called(fact), node.written, Text.same(owners[0])))
+    return Scalar(owners[0], owners[0], node.place, quoted=True)
+
+
+# The tree
+
+
+def tree_of(reading: Reading) -> Mapping:
+    """What was read, as a facts file writes it."""
+    first = Place(reading.book.file, 0, 0, reading.book.sheets[0].name)
+    return Mapping(tuple(entries_of(reading, first)), first)
+
+
+def entries_of(reading: Reading, first: Place) -> Iterator[tuple[Scalar, Node]]:
+    """The keys of the file with their values."""
+
+    def key(words: str, place: Place = first) -> Scalar:
+        return Scalar(words, words, place)
+
+    title, other = reading.heads.get("title"), reading.heads.get("title_en")
+    if title is not None and other is not None:
+        yield key("title"), Mapping(((key("zh"), title), (key("en"), other)), title.place)
+    elif title is not None or other is not None:
+        yield key("title"), title or other or key("")
+    for name in ("date", "invented"):
+        scalar = reading.heads.get("date" if name == "date" else "invented")
+        if scalar is not None:
+            yield key(name), scalar
+    kinds: dict[str, list[Node]] = {}
+    for subject in reading.subjects:
+        kinds.setdefault(subject.kind, []).append(node_of_subject(subject))
+    groups = tuple((key(kind), Sequence(tuple(nodes), first)) for kind, nodes in kinds.items())
+    yield key("subjects"), Mapping(groups, first)
+
+
+def node_of_subject(subject: Subject) -> Mapping:
+    """One subject, as a facts file writes it."""
+    place = subject.id.place
+    entries: list[tuple[Scalar, Node]] = [(Scalar("id", "id", place), subject.id)]
+    if subject.name is not None:
+        entries.append((Scalar("name", "name", place), subject.name))
+    entries += [(key, node) for _, key, node in subject.facts]
+    if subject.complete:
+        entries.append((Scalar("complete", "complete", place), Sequence(tuple(subject.complete), place)))
+    papers = [*subject.papers, *papers_shared(subject)]
+    if papers:
+        entries.append((Scalar("documents", "documents", place), Mapping(tuple(papers), place)))
+    return Mapping(tuple(entries), place)
+
+
+def papers_shared(subject: Subject) -> Iterator[tuple[Scalar, Node]]:
+    """The papers given once, for each known fact they prove that has none of its own."""
+    own = {key.written for key, _ in subject.papers}
+    for fact, key, node in subject.facts:
+        if fact.document in subject.shared_papers and key.written not in own and not is_not_given(node):
+            paper = subject.shared_papers[fact.document]
+            yield Scalar(key.written, key.written, paper.place, quoted=True), paper
