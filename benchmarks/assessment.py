@@ -17,8 +17,8 @@ from benchmarks.invented import DAY, invent
 from benchmarks.peers.compiled_rules import compile_rules
 from qsd_rules.assess.engine import ENGINES, Engine, assess, default_engine, network_of
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 
 
 def milliseconds(work: Callable[[], object]) -> float:

@@ -28,7 +28,7 @@ from typing import Any
 
 from benchmarks.forty_rules import about_projects, forty, simple
 from benchmarks.records import Records, write
-from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.pack.loading import load_policy
 
 ROOT = Path(__file__).parents[1]
 SIZES = (10_000, 1_000_000, 10_000_000)

@@ -24,7 +24,7 @@ from benchmarks.serving import form_token, sample_files, serving
 from qsd_rules import assess, load_policy
 from qsd_rules.assess.findings import counts
 from qsd_rules.desk.storage.records import words_of
-from qsd_rules.facts.snapshot_reading import read_contents
+from qsd_rules.workbook.snapshot_files import read_contents
 
 CLIENTS = 50
 PROCESSES = 2

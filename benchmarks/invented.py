@@ -6,8 +6,9 @@ import random
 from datetime import date, timedelta
 from decimal import Decimal
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.words.language import Text
 

@@ -25,8 +25,8 @@ import polars as pl
 
 from benchmarks.forty_rules import forty
 from benchmarks.records import DAY, ROWS_OF_A_PART
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.tables.columns import Column
 from qsd_rules.tables.judgement import Judgement, columns_used, judgement_of
 from qsd_rules.tables.lookups import Plan, plan_of

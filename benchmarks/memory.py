@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.invented import invent
 from qsd_rules.assess.engine import assess, engine_name
-from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.pack.loading import load_policy
 
 ASSESSMENTS = 10_000
 INTERVAL = 1_000

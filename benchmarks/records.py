@@ -20,8 +20,8 @@ import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.tables.lowering import ABSENT, COMPLETE
 
 DAY = date(2013, 6, 30)

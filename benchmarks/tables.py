@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.tables.reading.table_reading import Wishes, find_tables, read_tables
 
 ROOT = Path(__file__).parents[1]

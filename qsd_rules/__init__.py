@@ -54,7 +54,7 @@ def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Pol
     Raises:
         InputProblems: everything that is wrong with the pack.
     """
-    from qsd_rules.policy.pack_reading import load_policy as load
+    from qsd_rules.pack.loading import load_policy as load
 
     return load(folder, cached=cached)
 
@@ -65,7 +65,7 @@ def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    from qsd_rules.facts.snapshot_reading import read_snapshot as read
+    from qsd_rules.workbook.snapshot_files import read_snapshot as read
 
     return read(policy, paths)
 
@@ -76,7 +76,7 @@ def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snap
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    from qsd_rules.facts.snapshot_reading import read_contents as read
+    from qsd_rules.workbook.snapshot_files import read_contents as read
 
     return read(policy, contents)
 
@@ -87,7 +87,7 @@ def read_snapshots(policy: Policy, paths: Iterable[str | Path]) -> tuple[Snapsho
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    from qsd_rules.facts.snapshot_reading import read_snapshots as read
+    from qsd_rules.workbook.snapshot_files import read_snapshots as read
 
     return read(policy, paths)
 

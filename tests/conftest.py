@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from tests.strategies.counting import Count
 from tests.strategies.profiles import register_profiles
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import COMPARATORS
 from qsd_rules.conditions.syntax import (
     And,
@@ -37,7 +38,6 @@ from qsd_rules.conditions.syntax import (
     Value,
     Variable,
 )
-from qsd_rules.facts.snapshot import ABSENT, Absent
 
 Facts = Mapping[str, Value | Absent]
 """What is known of one subject, by the fact's full name."""

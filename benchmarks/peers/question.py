@@ -22,8 +22,8 @@ from qsd_rules.conditions.syntax import (
     Or,
     ParameterValue,
 )
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 
 Counts = tuple[int, int]
 """To how many subjects a rule applies, and how many of those meet it."""

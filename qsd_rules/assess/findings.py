@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
 from qsd_rules.assess.meaning import SnapshotWorld
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Bindings, Need, Result, SubjectKey, Unknown, evaluate, find, gather
 from qsd_rules.conditions.syntax import (
     And,
@@ -34,7 +35,7 @@ from qsd_rules.conditions.syntax import (
     children,
     is_connective,
 )
-from qsd_rules.facts.snapshot import Absent, Evidence, SubjectRecord
+from qsd_rules.facts.snapshot import Evidence, SubjectRecord
 from qsd_rules.policy.model import Clause, Decision, Document, Fact, Organ, Parameter, Quote, Rule
 from qsd_rules.words.language import Text
 

@@ -14,9 +14,10 @@ from qsd_rules.assess.assessment import (
     ReadingOutcome,
     RuleOutcome,
 )
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import Need, Result, SubjectKey, Unknown, evaluate, together
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Decision, Policy, Reading, Rule
 
 Decided = Callable[[SubjectKey, str], bool | Unknown]

@@ -21,9 +21,10 @@ from qsd_rules.words.wording import in_brackets
 
 if TYPE_CHECKING:
     from qsd_rules.assess.assessment import DecisionOutcome
+    from qsd_rules.conditions.absent import Absent
     from qsd_rules.conditions.meaning import Need, SubjectKey
     from qsd_rules.conditions.syntax import Value
-    from qsd_rules.facts.snapshot import Absent, Snapshot
+    from qsd_rules.facts.snapshot import Snapshot
     from qsd_rules.facts.values import Parsed
     from qsd_rules.policy.model import Fact, Policy, Rule
 
@@ -220,7 +221,7 @@ def reason_to_ask(policy: Policy, outcome: DecisionOutcome, need: Need) -> Rule 
 
 def understood(answer: str, fact: Fact, policy: Policy, snapshot: Snapshot) -> Parsed:
     """What an answer says, read as a value of a snapshot file is."""
-    from qsd_rules.facts.snapshot import ABSENT
+    from qsd_rules.conditions.absent import ABSENT
     from qsd_rules.facts.values import parse_value
     from qsd_rules.source.nodes import Node, Scalar
     from qsd_rules.source.nodes import Sequence as Items

@@ -44,8 +44,8 @@ def command(language: Language) -> click.Command:
     """The command in one language."""
 
     def run(rules: str | None, form: str, clause: str | None, uncovered: bool) -> int:
+        from qsd_rules.pack.loading import load_policy
         from qsd_rules.policy.coverage import measure_coverage
-        from qsd_rules.policy.pack_reading import load_policy
 
         policy = load_policy(rules)
         coverage = measure_coverage(policy)

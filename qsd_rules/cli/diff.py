@@ -69,11 +69,11 @@ def command(language: Language) -> click.Command:
         require_solver()
         if tables:
             require_polars()
-        from qsd_rules.facts.snapshot_reading import read_snapshot
         from qsd_rules.pack.revisions import load_version
+        from qsd_rules.policy.usual_day import usual_day
         from qsd_rules.prove.comparing import SAME, Moved, compare, moved_outcomes, versions_of
-        from qsd_rules.prove.pack import usual_day
         from qsd_rules.report import difference
+        from qsd_rules.workbook.snapshot_files import read_snapshot
 
         before, after = load_version(old), load_version(new)
         moved: list[Moved] = []

@@ -37,8 +37,8 @@ def command(language: Language) -> click.Command:
         require_solver()
         from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
         from qsd_rules.pack.derivation_mutation import derivation_scores
+        from qsd_rules.pack.loading import load_policy
         from qsd_rules.pack.mutation import scores
-        from qsd_rules.policy.pack_reading import load_policy
         from qsd_rules.report.mutation import scores_json, scores_text
 
         folder = Path(rules) if rules is not None else None

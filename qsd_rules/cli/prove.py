@@ -41,9 +41,10 @@ def command(language: Language) -> click.Command:
         rules: str | None, form: str, as_of: date | None, rule: tuple[str, ...], limit: int, witnesses: str | None
     ) -> int:
         require_solver()
-        from qsd_rules.policy.pack_reading import load_policy
+        from qsd_rules.pack.loading import load_policy
+        from qsd_rules.policy.usual_day import usual_day
         from qsd_rules.prove.known import read_known, with_known
-        from qsd_rules.prove.pack import answers_about, usual_day
+        from qsd_rules.prove.pack import answers_about
         from qsd_rules.report import proof
 
         folder = Path(rules) if rules is not None else None

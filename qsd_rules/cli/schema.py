@@ -61,8 +61,8 @@ def command(language: Language) -> click.Command:
 
 def written(name: str, rules: str | None) -> str:
     """A schema as a JSON text that ends a line."""
+    from qsd_rules.pack.loading import load_policy
     from qsd_rules.pack.schemas import schema_of
-    from qsd_rules.policy.pack_reading import load_policy
 
     policy = load_policy(rules) if name == "snapshot" else None
     return json.dumps(schema_of(name, policy), ensure_ascii=False, indent=2) + "\n"

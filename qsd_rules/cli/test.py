@@ -41,7 +41,7 @@ def command(language: Language) -> click.Command:
         from qsd_rules.pack.cases.branches import find_derivation_lacks, find_lacks
         from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
         from qsd_rules.pack.cases.running import run_cases
-        from qsd_rules.policy.pack_reading import load_policy
+        from qsd_rules.pack.loading import load_policy
 
         policy = load_policy(rules)
         chosen = choose(policy, rule, clause, language)

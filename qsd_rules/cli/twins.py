@@ -33,9 +33,9 @@ def command(language: Language) -> click.Command:
         require_solver()
         from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
         from qsd_rules.pack.cases.writing import file_lines
+        from qsd_rules.pack.loading import load_policy
         from qsd_rules.pack.twins import Twins, twins_of
-        from qsd_rules.policy.pack_reading import load_policy
-        from qsd_rules.prove.pack import usual_day
+        from qsd_rules.policy.usual_day import usual_day
         from qsd_rules.report.mutation import sheet
 
         folder = Path(rules) if rules is not None else None

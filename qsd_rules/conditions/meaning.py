@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import (
     And,
     Arithmetic,
@@ -38,7 +39,6 @@ from qsd_rules.conditions.syntax import (
     Value,
     Variable,
 )
-from qsd_rules.facts.snapshot import ABSENT, Absent
 
 SubjectKey = tuple[str, str]
 """A subject's kind and id."""

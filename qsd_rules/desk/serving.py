@@ -22,8 +22,8 @@ from uvicorn.supervisors import Multiprocess
 from qsd_rules.desk.application import create_application
 from qsd_rules.desk.rendering import environment
 from qsd_rules.desk.settings import Settings, as_data, from_data
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 

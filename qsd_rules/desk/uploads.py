@@ -8,9 +8,9 @@ from typing import Final
 
 from qsd_rules.desk.storage.records import KeptFile
 from qsd_rules.facts.snapshot import Snapshot
-from qsd_rules.facts.snapshot_reading import read_contents
 from qsd_rules.policy.model import Policy
 from qsd_rules.source.limits import UNSEEN
+from qsd_rules.workbook.snapshot_files import read_contents
 
 LONGEST_FILE_NAME: Final = 120
 UNNAMED: Final = "facts"

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import Absent, SubjectRecord
+from qsd_rules.facts.snapshot import SubjectRecord
 
 
 def digest_of(day: date, records: Iterable[SubjectRecord]) -> str:

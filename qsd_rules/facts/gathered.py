@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.names import Names
-from qsd_rules.facts.snapshot import Absent, Evidence, Note, SubjectRecord
+from qsd_rules.facts.snapshot import Evidence, Note, SubjectRecord
 from qsd_rules.facts.texts import one_of
 from qsd_rules.policy.model import Fact
 from qsd_rules.source.limits import shown

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.names import called
-from qsd_rules.facts.snapshot import ABSENT, SubjectRecord
+from qsd_rules.facts.snapshot import SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.limits import shown
 from qsd_rules.words.language import Text

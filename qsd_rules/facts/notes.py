@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.names import called, fold
-from qsd_rules.facts.snapshot import Absent, Note
+from qsd_rules.facts.snapshot import Note
 from qsd_rules.facts.values import BOOLEANS
 from qsd_rules.policy.model import Fact, Unit
 from qsd_rules.source.limits import shown

@@ -1,4 +1,4 @@
-"""Reading snapshots: from YAML and JSON files and workbooks to typed subjects, checked against the vocabulary.
+"""Reading snapshots: from the located tree of a file to typed subjects, checked against the vocabulary.
 
     title: {zh: …, en: …}
     date: 2013-06-30
@@ -16,29 +16,21 @@
         documents: {use: 深规地证〔2013〕7号}      # the paper that proves a fact
 
 Several files make one snapshot: they say the same date, and what they say of one subject goes together. A workbook
-says the same in its cells (see `qsd_rules.workbook.workbook_reading`).
+says the same in its cells (see `workbook.workbook_reading`); which files are read is said in `workbook.snapshot_files`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from io import BytesIO
-from pathlib import Path
-
 from qsd_rules.facts.digest import digest_of
 from qsd_rules.facts.gathered import Gathered, missing, unknown_kind
 from qsd_rules.facts.joining import join
-from qsd_rules.facts.names import fold, names_of
+from qsd_rules.facts.names import fold
 from qsd_rules.facts.snapshot import Note, Snapshot
 from qsd_rules.facts.subjects import COMPLETE, attach_papers, read_collections, read_subjects
 from qsd_rules.facts.texts import read_both_languages, unknown_key, wrong_type
 from qsd_rules.facts.values import no_day, read_day, read_truth
 from qsd_rules.policy.model import Policy
-from qsd_rules.source.document_reading import read_document
-from qsd_rules.source.files import STANDARD_INPUT, SUFFIXES, SourceFile, read_sources, read_stream, text_of
 from qsd_rules.source.nodes import Mapping, Node
-from qsd_rules.source.workbooks import WORKBOOK_SUFFIXES, is_workbook
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -54,93 +46,6 @@ DATE_OF_A_WORKBOOK = Text(
     "请在任一工作表写一格“事实日期”，右边一格填日期",
     "write a cell `Date of the facts` on any sheet and the date in the cell beside it",
 )
-
-
-def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
-    """The snapshot that files, folders and standard input (`-`) write together.
-
-    Raises:
-        InputProblems: everything that is wrong with any of them.
-    """
-    sources, problems = read_sources(paths, suffixes=SUFFIXES + WORKBOOK_SUFFIXES)
-    return snapshot_of(policy, sources, problems)
-
-
-def read_snapshots(policy: Policy, paths: Iterable[str | Path]) -> tuple[Snapshot, ...]:
-    """The snapshots that files, folders and standard input (`-`) write, one for each date, the oldest first.
-
-    Raises:
-        InputProblems: everything that is wrong with any of them.
-    """
-    sources, problems = read_sources(paths, suffixes=SUFFIXES + WORKBOOK_SUFFIXES)
-    return snapshots_of(policy, sources, problems)
-
-
-def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snapshot:
-    """The snapshot that files in memory write together, each with the name that messages call it by.
-
-    What a file is goes by its name's suffix (`.yaml`, `.json`, `.xlsx`…), and a workbook is one whatever it is called.
-
-    Raises:
-        InputProblems: everything that is wrong with any of them.
-    """
-    sources: list[SourceFile] = []
-    problems: list[Problem] = []
-    for file, data in contents:
-        try:
-            sources.append(read_stream(BytesIO(data), file))
-        except InputProblems as found:
-            problems.extend(found.problems)
-    return snapshot_of(policy, sources, problems)
-
-
-def snapshots_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Problem]) -> tuple[Snapshot, ...]:
-    """The snapshots of files that were fetched, one for each date; `problems` are those of files that could not be.
-
-    Raises:
-        InputProblems: those, and everything that is wrong with any of the files.
-    """
-    names = names_of(policy)
-    by_day: dict[date | None, tuple[str, Gathered]] = {}
-    for source in sources:
-        read = Gathered(names, [])
-        try:
-            tree = tree_of(source, read)
-        except InputProblems as found:
-            problems.extend(found.problems)
-            continue
-        written = tree.get("date") if isinstance(tree, Mapping) else None
-        day = None if written is None else read_day(written)
-        _, gathered = by_day.setdefault(day, (source.file, Gathered(names, [])))
-        gathered.problems.extend(read.problems)
-        gathered.notes.extend(read.notes)
-        read_file(tree, gathered)
-    snapshots = []
-    for first, gathered in by_day.values() if by_day or problems else [(STANDARD_INPUT, Gathered(names, []))]:
-        try:
-            snapshots.append(finished(policy, gathered, first))
-        except InputProblems as found:
-            problems.extend(found.problems)
-    if problems:
-        raise InputProblems(problems)
-    return tuple(sorted(snapshots, key=lambda snapshot: snapshot.date))
-
-
-def snapshot_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Problem]) -> Snapshot:
-    """The snapshot of files that were fetched; `problems` are those of files that could not be.
-
-    Raises:
-        InputProblems: those, and everything that is wrong with any of the files.
-    """
-    gathered = Gathered(names_of(policy), problems)
-    first = STANDARD_INPUT
-    for position, source in enumerate(sources):
-        first = source.file if position == 0 else first
-        try:
-            read_file(tree_of(source, gathered), gathered)
-        except InputProblems as found:
-            gathered.problems.extend(found.problems)
-    return finished(policy, gathered, first)
 
 
 def finished(policy: Policy, gathered: Gathered, first: str) -> Snapshot:
@@ -175,22 +80,8 @@ def notes_of(gathered: Gathered) -> tuple[Note, ...]:
     )
 
 
-def tree_of(source: SourceFile, gathered: Gathered) -> Node:
-    """What a file holds, as a located tree; the libraries that read workbooks are imported only for a workbook.
-
-    Raises:
-        InputProblems: what is wrong with its form.
-    """
-    if is_workbook(source):
-        from qsd_rules.workbook.workbook_reading import read_workbook
-
-        return read_workbook(source, gathered)
-    text = text_of(source)
-    return read_document(text.text, text.file)
-
-
-def read_file(node: Node, gathered: Gathered) -> None:
-    """One file: its head, then its subjects."""
+def read_tree(node: Node, gathered: Gathered) -> None:
+    """The tree of one file: its head, then its subjects."""
     if not isinstance(node, Mapping):
         message = Text("事实文件应当写 `date` 和 `subjects`", "a facts file says `date` and `subjects`")
         hint = Text("可参照 facts/ 中的样例", "see the samples in facts/")

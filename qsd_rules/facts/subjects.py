@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.facts.gathered import Draft, Gathered, Paper, missing
 from qsd_rules.facts.names import ORGAN, KindNames, called
 from qsd_rules.facts.notes import note_of
-from qsd_rules.facts.snapshot import Absent, Evidence
+from qsd_rules.facts.snapshot import Evidence
 from qsd_rules.facts.texts import LONGEST_NAME, one_of, read_text, with_article, wrong_type
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
 from qsd_rules.policy.model import Fact, Kind

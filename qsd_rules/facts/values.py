@@ -12,10 +12,10 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.names import called, fold
 from qsd_rules.facts.numbers import out_of_range, parse_number
-from qsd_rules.facts.snapshot import ABSENT, Absent
 from qsd_rules.facts.texts import LONGEST_NAME, read_text, wrong_type
 from qsd_rules.policy.codes import CODES, BadCode
 from qsd_rules.policy.model import Fact, Unit

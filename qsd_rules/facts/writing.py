@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.source.scalars import resolve
 
 BARE = re.compile(r"[A-Za-z㐀-鿿][0-9A-Za-z㐀-鿿〔〕《》（），。：、；·_.-]*(?: [0-9A-Za-z㐀-鿿〔〕（）_.-]+)*")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,14 +11,16 @@ from fractions import Fraction
 import z3
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Unknown
 from qsd_rules.conditions.syntax import Expression, Quantified, Value
-from qsd_rules.facts.snapshot import Absent, Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.facts.writing import written
 from qsd_rules.pack.cases.case import SUBJECT, Case
 from qsd_rules.pack.cases.running import is_as_expected
 from qsd_rules.pack.cases.writing import Proposal, told_facts
-from qsd_rules.pack.mutation import Kind, Score, Survivor, changes_of
+from qsd_rules.pack.mutants import DerivationMutant, Score, Survivor
+from qsd_rules.pack.mutation import changes_of
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import mentions, rule_mentions, with_derivations
 from qsd_rules.prove.asking import COUNTED, SECONDS, Confirm, Inquiry, UndecidedError, symbols_for
@@ -31,18 +33,6 @@ from qsd_rules.prove.symbols import YES
 from qsd_rules.words.language import Text
 
 NO_RULE = Text("没有规则用到这个事实", "no rule rests on this fact")
-
-
-@dataclass(frozen=True, slots=True)
-class DerivationMutant:
-    """A fact's derivation with one small change; `policy` has the vocabulary that derives it so."""
-
-    fact: str
-    kind: Kind
-    before: Expression
-    after: Expression | None
-    changed: Expression
-    policy: Policy
 
 
 def derivation_scores(

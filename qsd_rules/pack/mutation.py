@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
@@ -29,6 +28,7 @@ from qsd_rules.conditions.syntax import (
 )
 from qsd_rules.pack.cases.case import SUBJECT, Case
 from qsd_rules.pack.cases.writing import Proposal, told_facts
+from qsd_rules.pack.mutants import Kind, Mutant, Score, Survivor
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import mentions
 from qsd_rules.prove.asking import SECONDS, Inquiry, UndecidedError, inquiry_over
@@ -42,67 +42,14 @@ from qsd_rules.prove.one_rule import (
     outcomes_differ,
     with_condition,
 )
-from qsd_rules.words.language import Text
 
-if TYPE_CHECKING:
-    from qsd_rules.pack.derivation_mutation import DerivationMutant
-
-Kind = OneOf[
-    "comparison", "number", "word", "connective", "negation", "dropped", "parameter", "quantifier", "arithmetic"
-]
 Sign = OneOf["+", "-", "*", "/"]
-KINDS: Mapping[Kind, Text] = {
-    "comparison": Text("换比较符", "another comparison"),
-    "number": Text("改数字或日期", "another number or day"),
-    "word": Text("换选项", "another choice"),
-    "connective": Text("且或互换", "and for or, or for and"),
-    "negation": Text("加减否定", "a negation put in or taken out"),
-    "dropped": Text("删去一部分", "a part dropped"),
-    "parameter": Text("换参数", "another parameter"),
-    "quantifier": Text("全部与存在互换", "all for exists, exists for all"),
-    "arithmetic": Text("换运算", "another operation"),
-}
 PARTS: tuple[Part, ...] = ("applies", "requires")
 ORDERED: tuple[Comparator, ...] = ("==", "!=", "<", "<=", ">", ">=")
 OTHER_SIGN: Mapping[Sign, Sign] = {"+": "-", "-": "+", "*": "/", "/": "*"}
 
 Told = tuple[Kind, Expression, Expression | None]
 """A change: its kind, the part changed, and what it became (none when it was dropped)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One reading of a rule with one small change."""
-
-    rule: str
-    reading: str
-    kind: Kind
-    before: Expression
-    after: Expression | None
-    changed: Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Survivor:
-    """A mutant that no case notices and that means something else: a case that would notice, unless undecided."""
-
-    mutant: Mutant | DerivationMutant
-    twin: Proposal | None
-    undecided: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How many mutants of a rule, or of a fact's derivation, the cases kill, how many mean the same, which are left.
-
-    Either `rule` or `fact` is empty.
-    """
-
-    rule: str
-    killed: int
-    equal: int
-    survivors: tuple[Survivor, ...]
-    fact: str = ""
 
 
 def scores(

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any, get_args
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import SubjectKey, Unknown, evaluate
 from qsd_rules.conditions.syntax import (
     And,
@@ -33,11 +34,10 @@ from qsd_rules.conditions.syntax import (
     Variable,
     is_connective,
 )
-from qsd_rules.facts.snapshot import ABSENT, Absent
 from qsd_rules.policy.model import Policy
 from qsd_rules.policy.usage import walk
+from qsd_rules.policy.usual_day import EXAMINED_ON
 
-TODAY = date(2013, 6, 30)
 MOST_TRIES = 20_000
 MOST_COMBINATIONS = 4_000
 
@@ -97,7 +97,7 @@ def _figures(expression: Expression, policy: Policy) -> Iterator[Decimal]:
 
 
 def _days(expression: Expression) -> Iterator[date]:
-    yield TODAY
+    yield EXAMINED_ON
     for node in walk(expression):
         if isinstance(node, Literal) and isinstance(node.value, date):
             yield node.value
@@ -268,7 +268,7 @@ class ImaginedWorld:
 
     policy: Policy
     given: Assignment
-    as_of: date = TODAY
+    as_of: date = EXAMINED_ON
 
     def fact(self, subject: SubjectKey, fact: str) -> Value | Absent | Unknown:
         return self.given[subject[1], fact]

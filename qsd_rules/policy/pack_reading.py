@@ -1,16 +1,14 @@
-"""Reading a pack: from a folder of YAML files to a checked policy, kept compiled between runs."""
+"""Reading a pack: from a folder of YAML files to a checked policy."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qsd_rules.policy import cache, codec
 from qsd_rules.policy.model import Policy
-from qsd_rules.version import VERSION
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -29,29 +27,8 @@ EVALUATION = "evaluation.yaml"
 def shipped_pack() -> Path:
     """The pack that comes with the program: inside the package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
-    inside = package / "pack"
+    inside = package / "rules"
     return inside if inside.is_dir() else package.parent / "rules"
-
-
-def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Policy:
-    """The policy in `folder`, or the one that comes with the program.
-
-    A pack that was checked before is taken from the cache, by the digest of all its files.
-
-    Raises:
-        InputProblems: everything that is wrong with the pack.
-    """
-    root = Path(folder) if folder is not None else shipped_pack()
-    files = pack_files(root)
-    contents = {name: _bytes_of(root / name) for name in [*files, *source_files(root)]}
-    digest = digest_of(contents)
-    key = hashlib.sha256(f"{VERSION} {codec.FORM} {root} {digest}".encode()).hexdigest()
-    policy = cache.recall(key) if cached else None
-    if policy is None:
-        policy = compile_pack(root, files, digest)
-        if cached:
-            cache.remember(key, policy)
-    return policy
 
 
 def pack_files(root: Path) -> list[str]:
@@ -82,7 +59,7 @@ def source_files(root: Path) -> list[str]:
     return [path.relative_to(root).as_posix() for path in found if path.is_file()]
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """What a file holds; nothing for one that can't be read, which is reported when the pack is compiled."""
     try:
         return path.read_bytes()
@@ -152,7 +129,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     if problems:
         raise InputProblems(problems)
     words = "\n".join(f"{clause.address}\n{clause.text}" for clause in opinion.clauses.values())
-    policy = Policy(
+    return Policy(
         name=identity.policy,
         title=text(identity.title),
         issuer=text(identity.issuer),
@@ -175,21 +152,6 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
         received_text=received,
         evaluation=scheme,
     )
-    problems += _beyond_the_engine(policy, Place(str(root / IDENTITY)))
-    if problems:
-        raise InputProblems(problems)
-    return policy
-
-
-def _beyond_the_engine(policy: Policy, place: Place) -> Iterator[Problem]:
-    """Why the chaining engine could not be relied on to work through the policy's rules."""
-    from qsd_rules.assess.network import build_network
-    from qsd_rules.assess.safe_subset import outside_safe_subset
-
-    hint = Text("把规则分到更多的规则包里，或合并条件", "divide the rules among packs, or join conditions")
-    for kind in policy.kinds:
-        for reason in outside_safe_subset(build_network(policy, kind)):
-            yield Problem("beyond-the-engine", place, reason, hint)
 
 
 def _read_into(found: list[tuple[Document, Node]], model: type[Document], path: Path) -> list[Problem]:

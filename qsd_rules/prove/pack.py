@@ -12,7 +12,6 @@ from pathlib import Path
 import z3
 
 from qsd_rules.assess.meaning import governing_readings
-from qsd_rules.pack.possible import TODAY
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import mentions
 from qsd_rules.prove import answer_cache, chain, decisions, one_rule, two_rules
@@ -22,11 +21,6 @@ from qsd_rules.prove.dependencies import conditions_of, head_of, rules_behind, w
 from qsd_rules.words.problems import Place
 
 NOWHERE = Place("")
-
-
-def usual_day(policy: Policy) -> date:
-    """The day a policy is asked about unless another is named: amid its term, so that no day goes stale."""
-    return TODAY if policy.is_in_force(TODAY) else policy.in_force_from
 
 
 @dataclass(frozen=True, slots=True)

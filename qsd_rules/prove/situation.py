@@ -10,9 +10,10 @@ from decimal import Decimal
 import z3
 
 from qsd_rules.assess.meaning import Judging, governing_readings
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import Absent, Snapshot
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.prove.asking import TOO_LONG, UndecidedError
 from qsd_rules.prove.lowering import Lowering, Outcome, all_of, no

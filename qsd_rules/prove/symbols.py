@@ -19,9 +19,10 @@ from itertools import combinations, pairwise
 
 import z3
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.joining import join
-from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.words.language import Text
 

@@ -17,7 +17,6 @@ from qsd_rules.assess.explanation import WEIGHT, Explainer
 from qsd_rules.assess.findings import Request, counts, differing_by_reading, findings, requests
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.facts.shown_values import shown_date
 from qsd_rules.policy.model import Quote
 from qsd_rules.report.clause_words import MarkedPart, marked_clause
 from qsd_rules.report.finding_content import FindingContent, finding_content
@@ -30,6 +29,7 @@ from qsd_rules.version import VERSION
 from qsd_rules.words import wording
 from qsd_rules.words.language import Counted, Language, Text
 from qsd_rules.words.layout import harmless
+from qsd_rules.words.values import shown_date
 
 SIZE = Text("{rules} 条规则，{subjects} 个对象，{total} 项结果", "{total:outcome}: {rules:rule}, {subjects:subject}")
 STATUSES: dict[DecisionStatus, Text] = {

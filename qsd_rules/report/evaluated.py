@@ -9,7 +9,6 @@ from qsd_rules.assess.evaluation import Node
 from qsd_rules.assess.explanation import OutcomeExplanation, ReadingExplanation, WhyNot
 from qsd_rules.assess.findings import Finding
 from qsd_rules.conditions.syntax import And, Or, Quantified
-from qsd_rules.facts.shown_values import shown_date
 from qsd_rules.report.condition_content import ConditionContent, condition_content
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import cited
@@ -20,6 +19,7 @@ from qsd_rules.report.values_found import decision_words
 from qsd_rules.words import wording
 from qsd_rules.words.language import Text
 from qsd_rules.words.layout import Span
+from qsd_rules.words.values import shown_date
 
 LABELS = {
     "applies": Text("适用", "applies"),

@@ -28,7 +28,6 @@ from qsd_rules.evaluation.yearly_evaluation import (
     TargetResult,
     Task,
 )
-from qsd_rules.facts.shown_values import shown_date
 from qsd_rules.report import evaluation_words
 from qsd_rules.report.evaluation_charts import SHADES_OF_PACE, SHADES_OF_STANDING
 from qsd_rules.report.evaluation_figures import FigureContent, figures_content
@@ -44,6 +43,7 @@ from qsd_rules.report.sentences import (
 from qsd_rules.version import VERSION
 from qsd_rules.words import wording
 from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.values import shown_date
 
 SHOWN: tuple[OutcomeName, ...] = (*FINDINGS, "satisfied", "not_applicable")
 BY_MERIT: tuple[OutcomeName, ...] = ("satisfied", *FINDINGS)

@@ -10,12 +10,13 @@ from fractions import Fraction
 from qsd_rules.conditions.syntax import Literal
 from qsd_rules.evaluation.pace import MORE_IS_BETTER
 from qsd_rules.evaluation.yearly_evaluation import Measure, PaceName, Point
-from qsd_rules.facts.shown_values import shown_date, shown_number, shown_threshold, with_unit
+from qsd_rules.facts.shown_values import shown_threshold, with_unit
 from qsd_rules.policy.model import Comparison, Policy
 from qsd_rules.report.evaluation_words import PACE_WORDS, PACES
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language
+from qsd_rules.words.values import shown_date, shown_number
 
 SMALLEST_SHOWN = Fraction(1, 100)
 """A number worked out that is smaller would be cut to nothing but zeros."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from qsd_rules.assess.explanation import Explanation
-from qsd_rules.facts.shown_values import shown_date, shown_number, shown_value
+from qsd_rules.facts.shown_values import shown_value
 from qsd_rules.policy.addresses import is_under
 from qsd_rules.policy.model import Clause, Fact
 from qsd_rules.report.plain_language import Speech
@@ -18,6 +18,7 @@ from qsd_rules.report.values_found import working_lines
 from qsd_rules.words import wording
 from qsd_rules.words.language import Text
 from qsd_rules.words.layout import Span
+from qsd_rules.words.values import shown_date, shown_number
 
 HEADINGS = {
     "clause": Text("条款", "Clause"),

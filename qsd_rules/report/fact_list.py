@@ -8,13 +8,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from qsd_rules.facts.shown_values import shown_date, with_unit
+from qsd_rules.facts.shown_values import with_unit
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.policy.usage import rule_mentions
 from qsd_rules.report.json import both, document_data, place_data, plain_value
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.layout import Span, pad, paragraph, width_of
+from qsd_rules.words.values import shown_date
 
 TYPES: Mapping[str, Text] = {
     "boolean": Text("是或否", "yes or no"),

@@ -15,9 +15,9 @@ from typing import Any
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.findings import FactUsed, Finding, Ground, Needed, counts, describe, needed, world_of
 from qsd_rules.assess.selection import EVERYTHING, Selection
+from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.conditions.meaning import Need, SubjectKey
 from qsd_rules.conditions.writing import write
-from qsd_rules.facts.snapshot import ABSENT
 from qsd_rules.policy.model import Document, Parameter, Quote
 from qsd_rules.report.derivation import told_derivation
 from qsd_rules.version import VERSION

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.conditions.writing import write
 from qsd_rules.facts.shown_values import shown_value
-from qsd_rules.facts.snapshot import Absent
 from qsd_rules.pack.cases.writing import Proposal, case_lines, name_of
-from qsd_rules.pack.derivation_mutation import DerivationMutant
-from qsd_rules.pack.mutation import KINDS, Mutant, Score, Survivor
+from qsd_rules.pack.mutants import KINDS, DerivationMutant, Mutant, Score, Survivor
 from qsd_rules.pack.twins import Twins
 from qsd_rules.policy.model import Policy, Reading
 from qsd_rules.report.given_facts import given_facts

@@ -32,9 +32,10 @@ from qsd_rules.conditions.syntax import (
     Value,
     Variable,
 )
-from qsd_rules.facts.shown_values import shown_date, shown_number, with_unit
+from qsd_rules.facts.shown_values import with_unit
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.language import LANGUAGES, Language, Text
+from qsd_rules.words.values import shown_date, shown_number
 
 COMPARED: Mapping[str, Text] = {
     "==": Text("{left}为{right}", "{left} is {right}"),

@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from qsd_rules.facts.shown_values import shown_date
-from qsd_rules.facts.snapshot_reading import read_contents
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.answers import QUESTIONS, VERDICTS, Answer, Verdict
 from qsd_rules.report.given_facts import given_facts
 from qsd_rules.report.text_lines import Sheet
 from qsd_rules.words.language import Counted, Text
 from qsd_rules.words.layout import Span, pad, width_of
+from qsd_rules.words.values import shown_date
 from qsd_rules.words.wording import OUTCOMES
+from qsd_rules.workbook.snapshot_files import read_contents
 
 TITLE = Text("{policy}：按{day}的效力求证", "{policy}: what holds on {day}")
 NAME = Text("{label}（{name}）", "{label} ({name})")

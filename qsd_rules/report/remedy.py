@@ -8,16 +8,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.shown_values import shown_date, shown_number, shown_value
-from qsd_rules.facts.snapshot import Absent, Snapshot
+from qsd_rules.facts.shown_values import shown_value
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.curing import ChangeOfFact, Cure, Remedy
 from qsd_rules.prove.evidence import Evidence, Paper
 from qsd_rules.report.text_lines import Sheet
 from qsd_rules.words.language import Counted, Language, Text
 from qsd_rules.words.layout import Span
+from qsd_rules.words.values import shown_date, shown_number
 
 NOTHING_VIOLATED = Text("没有须纠正的违反", "nothing is violated, so there is nothing to cure")
 NOTHING_PENDING = Text("没有待补材料的决定", "no decision is pending")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from qsd_rules.conditions.syntax import And, Expression, Literal, Or, Quantified, is_connective
-from qsd_rules.facts.shown_values import shown_date, shown_threshold
+from qsd_rules.facts.shown_values import shown_threshold
 from qsd_rules.policy.model import Parameter, Policy, Quote, Reading, Rule
 from qsd_rules.policy.quotes import locate, words_of
 from qsd_rules.policy.usage import rule_mentions
@@ -16,6 +16,7 @@ from qsd_rules.report.text_lines import Sheet
 from qsd_rules.words import wording
 from qsd_rules.words.language import Text
 from qsd_rules.words.layout import Span
+from qsd_rules.words.values import shown_date
 
 LABELS = {
     "words": Text("原文", "words"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from qsd_rules.facts.shown_values import shown_date, shown_threshold
+from qsd_rules.facts.shown_values import shown_threshold
 from qsd_rules.policy.model import Parameter, Policy, Rule
 from qsd_rules.policy.usage import rule_mentions
 from qsd_rules.report.json import both, day, parameter_data, place_data, plain_value, quote_data
@@ -14,6 +14,7 @@ from qsd_rules.report.sentences import title_of_clause
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.layout import Span, pad, paragraph, width_of
+from qsd_rules.words.values import shown_date
 
 LABELS = {
     "applies": Text("适用", "applies"),

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import FactUsed, Finding, Ground
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.facts.shown_values import shown_date, shown_threshold, shown_value, with_unit
+from qsd_rules.facts.shown_values import shown_threshold, shown_value, with_unit
 from qsd_rules.policy.model import Clause, Document
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text
+from qsd_rules.words.values import shown_date
 
 AS_OF = Text("核查日期：{day}", "Assessed as of {day}")
 IN_FORCE = Text("{issuer}，{day}起施行", "{issuer}, in force from {day}")

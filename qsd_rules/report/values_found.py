@@ -9,7 +9,7 @@ from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.evaluation import Tally, Working
 from qsd_rules.assess.findings import FactUsed, Ground
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.facts.shown_values import shown_number, shown_value, with_unit
+from qsd_rules.facts.shown_values import shown_value, with_unit
 from qsd_rules.policy.model import Policy
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.sentences import document_title, fact_sentence, source_of
@@ -17,6 +17,7 @@ from qsd_rules.report.text_lines import Sheet
 from qsd_rules.words import wording
 from qsd_rules.words.language import Text
 from qsd_rules.words.layout import Span
+from qsd_rules.words.values import shown_number
 
 VALUE = Text("实为{value}", "{value}")
 UNKNOWN_BUT_PROVED = Text("未提供，可由{paper}证明", "not given; {paper} would prove it")

@@ -9,7 +9,7 @@ import pytest
 
 from qsd_rules.assess.engine import assess
 from qsd_rules.assess.selection import choose, select
-from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.report.docx import docx_report
 from qsd_rules.report.json import record
 from qsd_rules.report.terminal import terminal_report

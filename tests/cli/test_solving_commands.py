@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from qsd_rules.cli.main import Commands, main
 from qsd_rules.pack.cases.case_reading import read_cases
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.prove import pack as whole_pack
 from tests.strategies.small_pack import SOUND, spoil, write_small_pack
 

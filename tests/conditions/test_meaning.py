@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qsd_rules.assess.meaning import SnapshotWorld, truth
+from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.conditions.checking import check_condition
 from qsd_rules.conditions.meaning import Need, Result, Unknown, evaluate
 from qsd_rules.conditions.syntax import BOOLEAN, And, Conditional, Expression, Literal, Not, Or, Type
 from qsd_rules.conditions.types import NUMBER
-from qsd_rules.facts.snapshot import ABSENT, SubjectRecord
+from qsd_rules.facts.snapshot import SubjectRecord
 from tests.strategies.policies import TODAY, boolean, make_snapshot, make_subject
 from tests.strategies.rules import Given
 from tests.strategies.typed_conditions import NAMES, SITES

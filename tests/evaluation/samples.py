@@ -8,8 +8,8 @@ from pathlib import Path
 
 from qsd_rules import Evaluation, evaluate, read_snapshots
 from qsd_rules.facts.snapshot import Snapshot
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 
 PACK = Path(__file__).parent / "pack"
 FACTS = Path(__file__).parent / "facts"

@@ -12,13 +12,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from qsd_rules.cli.schema import NAMES, written
-from qsd_rules.facts.snapshot_reading import read_snapshot
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.codes import CODES
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.source.document_reading import read_document
 from qsd_rules.source.nodes import Plain, plain
 from qsd_rules.words.problems import InputProblems
+from qsd_rules.workbook.snapshot_files import read_snapshot
 from tests.facts.words import FACTS
 from tests.strategies.small_pack import write_small_pack
 

@@ -9,11 +9,12 @@ from fractions import Fraction
 
 import pytest
 
+from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.conditions.meaning import Unknown
-from qsd_rules.facts.shown_values import shown_date, shown_number, shown_threshold, shown_value, with_unit
-from qsd_rules.facts.snapshot import ABSENT
+from qsd_rules.facts.shown_values import shown_threshold, shown_value, with_unit
 from qsd_rules.policy.model import Comparison
 from qsd_rules.words.language import Language, Text
+from qsd_rules.words.values import shown_date, shown_number
 from tests.report.samples import sample_snapshot, small_policy
 
 

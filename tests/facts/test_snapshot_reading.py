@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot
-from qsd_rules.facts.snapshot_reading import read_contents, read_snapshot
+from qsd_rules.facts.snapshot import Snapshot
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.words.language import LANGUAGES, Text
 from qsd_rules.words.problems import InputProblems
+from qsd_rules.workbook.snapshot_files import read_contents, read_snapshot
 from tests.facts.words import FACTS
 from tests.strategies.small_pack import write_small_pack
 

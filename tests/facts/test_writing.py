@@ -11,13 +11,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.facts.digest import digest_of
-from qsd_rules.facts.snapshot import ABSENT, Evidence, Snapshot, SubjectRecord
-from qsd_rules.facts.snapshot_reading import read_snapshot
+from qsd_rules.facts.snapshot import Evidence, Snapshot, SubjectRecord
 from qsd_rules.facts.writing import words, write_snapshot
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place
+from qsd_rules.workbook.snapshot_files import read_snapshot
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples
 from tests.strategies.snapshots import papers_of, phrases, presentable

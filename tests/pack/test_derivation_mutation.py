@@ -14,13 +14,13 @@ from qsd_rules.conditions.syntax import Compare, FactValue, Quantified, Variable
 from qsd_rules.conditions.syntax import Literal as Value
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.pack.derivation_mutation import (
-    DerivationMutant,
     derivation_mutants,
     derivation_scores,
     is_noticed,
     means_the_same,
     surviving,
 )
+from qsd_rules.pack.mutants import DerivationMutant
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.prove.asking import COUNTED, TOO_LONG
 from tests.prove.test_changes import as_case

@@ -8,8 +8,8 @@ import pytest
 
 from qsd_rules.assess import safe_subset
 from qsd_rules.assess.network import build_network
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.words.problems import InputProblems
 from tests.strategies.small_pack import write_small_pack
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy import cache, codec, pack_reading
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.words.problems import InputProblems
 from tests.strategies.small_pack import spoil, write_small_pack
 

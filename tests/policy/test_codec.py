@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.codec import decode, encode
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from tests.strategies.profiles import examples
 from tests.strategies.rules import policies
 from tests.strategies.small_pack import write_small_pack

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.coverage import Coverage, measure_coverage
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.policy.quotes import words_of
 from tests.strategies.small_pack import spoil, write_small_pack
 

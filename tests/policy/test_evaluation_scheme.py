@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import EarlierFigure
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.words.problems import InputProblems
 from tests.evaluation.samples import PACK, reading_city
 

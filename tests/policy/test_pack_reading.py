@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy import pack_reading
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import compile_pack, load_policy, pack_files
+from qsd_rules.policy.pack_reading import compile_pack, pack_files
 from qsd_rules.words.language import LANGUAGES
 from qsd_rules.words.problems import InputProblems
 from tests.strategies.small_pack import spoil, write_small_pack

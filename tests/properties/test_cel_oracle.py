@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from qsd_rules.assess.meaning import SnapshotWorld, truth
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.checking import check_condition
 from qsd_rules.conditions.meaning import Unknown, evaluate
 from qsd_rules.conditions.syntax import (
@@ -48,7 +49,7 @@ from qsd_rules.conditions.syntax import (
 )
 from qsd_rules.conditions.syntax import Related as RelatedSubject
 from qsd_rules.conditions.writing import write
-from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.usage import walk
 from tests.strategies.counting import Count
 from tests.strategies.policies import make_snapshot, make_subject

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from qsd_rules.assess.assessment import RuleOutcome
 from qsd_rules.assess.meaning import Judging, governing_readings
 from qsd_rules.facts.snapshot import Snapshot
-from qsd_rules.facts.snapshot_reading import read_snapshot
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.prove.answers import Answer
 from qsd_rules.prove.chain import no_cycle
 from qsd_rules.prove.pack import answers_about
 from qsd_rules.prove.shrinking import with_fact
+from qsd_rules.workbook.snapshot_files import read_snapshot
 from tests.strategies.counting import Count
 from tests.strategies.policies import TODAY
 from tests.strategies.profiles import examples

@@ -12,8 +12,8 @@ from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.snapshot import Evidence, Snapshot, SubjectRecord
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place
 

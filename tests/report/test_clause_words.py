@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Quote
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.policy.quotes import parts_of, words_of
 from qsd_rules.report.clause_words import marked_clause, marked_sentence
 

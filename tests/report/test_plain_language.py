@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from qsd_rules.conditions.checking import check_condition
 from qsd_rules.conditions.syntax import Expression, Not, Type
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.policy.vocabulary import Vocabulary, names_for_conditions
 from qsd_rules.report.plain_language import Speech, plural
 from tests.strategies.conditions import conditions, terms_of

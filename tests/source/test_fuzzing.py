@@ -11,11 +11,11 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qsd_rules.facts.snapshot_reading import read_snapshot
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from qsd_rules.words.language import LANGUAGES
 from qsd_rules.words.problems import InputProblems
+from qsd_rules.workbook.snapshot_files import read_snapshot
 from tests.facts.words import FACTS
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples

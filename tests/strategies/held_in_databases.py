@@ -9,8 +9,9 @@ from datetime import date
 
 from qsd_rules.assess.assessment import DecisionOutcome, RuleOutcome
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Policy
 from qsd_rules.tables.judgement import judgement_of
 from qsd_rules.tables.sql.dialects import DIALECT, Dialect, named

@@ -15,8 +15,9 @@ from random import Random
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Compare, Expression, FactValue, Literal, ParameterValue, Value
-from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import walk
 from qsd_rules.words.language import Text

@@ -7,7 +7,7 @@ from pathlib import Path
 from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
 from qsd_rules.pack.lint import find_problems
 from qsd_rules.pack.lint.pack import Pack
-from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.pack.loading import load_policy
 
 
 def problems(folder: Path, check: str) -> list[str]:

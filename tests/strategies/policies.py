@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import BOOLEAN, Expression, FactValue, Literal, Type, Value, Variable
-from qsd_rules.facts.snapshot import Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import (
     Condition,
     Decision,

@@ -11,8 +11,9 @@ from typing import cast
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Force, Policy, Rule
 from qsd_rules.words.language import Text
 from tests.strategies.conditions import (

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from qsd_rules.facts.snapshot import ABSENT, Snapshot, SubjectRecord
+from qsd_rules.conditions.absent import ABSENT
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.tables.lowering import ABSENT as ABSENT_COLUMN
 from qsd_rules.tables.lowering import COMPLETE

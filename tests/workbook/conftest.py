@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import load_policy
 from tests.facts.words import FACTS
 from tests.strategies.small_pack import write_small_pack
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from qsd_rules.facts.snapshot import ABSENT, Snapshot
-from qsd_rules.facts.snapshot_reading import read_contents
+from qsd_rules.conditions.absent import ABSENT
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.problems import InputProblems
+from qsd_rules.workbook.snapshot_files import read_contents
 from tests.workbook.sheets import Formatted, Rows, workbook
 
 NOTHING = object()

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from qsd_rules.facts.snapshot import Snapshot
-from qsd_rules.facts.snapshot_reading import read_contents
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.language import LANGUAGES
 from qsd_rules.words.problems import InputProblems
+from qsd_rules.workbook.snapshot_files import read_contents
 from tests.workbook.sheets import Rows, workbook
 
 DAY = ["事实日期：2013年6月30日"]

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qsd_rules.facts.snapshot_reading import read_contents
 from qsd_rules.policy.model import Policy
 from qsd_rules.source.files import SourceFile
 from qsd_rules.words.problems import InputProblems
 from qsd_rules.workbook.inspection import MOST_CELLS
 from qsd_rules.workbook.opening import MOST_UNPACKED, open_workbook
+from qsd_rules.workbook.snapshot_files import read_contents
 from tests.strategies.bad_files import damaged
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples

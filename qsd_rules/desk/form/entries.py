@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.desk.form.fields import NONE
 from qsd_rules.facts.names import ORGAN, names_of
-from qsd_rules.facts.snapshot import Absent, Evidence, SubjectRecord
+from qsd_rules.facts.snapshot import Evidence, SubjectRecord
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.nodes import Node, Scalar

@@ -9,8 +9,9 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final, Literal
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import ABSENT, Absent, SubjectRecord
+from qsd_rules.facts.snapshot import SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.words.language import Text
 

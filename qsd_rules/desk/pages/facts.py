@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qsd_rules.assess.findings import world_of
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Result
 from qsd_rules.desk.loaded import Loaded, loaded
 from qsd_rules.desk.refusals import not_found
@@ -14,7 +15,6 @@ from qsd_rules.desk.rendering import render
 from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
 from qsd_rules.facts.shown_values import shown_value
-from qsd_rules.facts.snapshot import Absent
 from qsd_rules.policy.model import Fact
 from qsd_rules.report.fact_list import rules_by_fact, shape_of
 from qsd_rules.report.plain_language import Speech

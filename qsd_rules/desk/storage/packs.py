@@ -19,9 +19,10 @@ from sqlalchemy.exc import IntegrityError
 
 from qsd_rules.desk.storage.database import Database
 from qsd_rules.desk.storage.tables import PACKS
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy import codec
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.pack_reading import digest_of, load_policy, pack_files, shipped_pack, source_files
+from qsd_rules.policy.pack_reading import digest_of, pack_files, shipped_pack, source_files
 from qsd_rules.words.problems import InputProblems
 
 MOST_READY: Final = 4

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome, ReadingOutcome, RuleOutcome
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import Need
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import ABSENT, Absent, Evidence, Note, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Evidence, Note, Snapshot, SubjectRecord
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place
 

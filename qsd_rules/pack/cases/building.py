@@ -8,10 +8,11 @@ from datetime import date
 from typing import cast, get_args
 
 from qsd_rules.assess.assessment import OutcomeName
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.joining import join
 from qsd_rules.facts.names import Names
-from qsd_rules.facts.snapshot import Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
 from qsd_rules.pack.cases.case import SUBJECT, Case, Verdict, outcome_expected
 from qsd_rules.policy.model import Fact, Rule

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Bindings, Result, Unknown, World, evaluate
 from qsd_rules.conditions.syntax import Compare, Expression, Literal
 from qsd_rules.conditions.writing import write
-from qsd_rules.facts.snapshot import Absent
 from qsd_rules.pack.cases.running import CaseResult, shown, subject_of, world_of
 from qsd_rules.pack.cases.truth_tables import leaves
 from qsd_rules.words.language import Text

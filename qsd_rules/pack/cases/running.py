@@ -10,9 +10,9 @@ from functools import lru_cache
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.engine import assess
 from qsd_rules.assess.meaning import SnapshotWorld, clear
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import SubjectKey, Unknown, exact
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import Absent
 from qsd_rules.facts.writing import written
 from qsd_rules.pack.cases.case import SUBJECT, Case
 from qsd_rules.policy.model import Policy, Rule

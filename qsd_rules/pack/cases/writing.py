@@ -9,8 +9,9 @@ from datetime import date
 from itertools import chain, count
 
 from qsd_rules.assess.assessment import OutcomeName
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.facts.writing import words, written
 from qsd_rules.pack.cases.case import SUBJECT, Verdict
 from qsd_rules.policy.model import Policy, Rule

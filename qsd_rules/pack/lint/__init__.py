@@ -25,7 +25,7 @@ from qsd_rules.pack.lint import (
     weak_naming,
 )
 from qsd_rules.pack.lint.pack import Pack
-from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Problem
 

@@ -1,4 +1,4 @@
-"""The values that settled findings rest on, in words, many rows at once; as `facts.shown_values` writes them one by one."""
+"""The values that settled findings rest on, in words, many rows at once, as `facts.shown_values` writes them."""
 
 from __future__ import annotations
 

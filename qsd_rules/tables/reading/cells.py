@@ -15,8 +15,8 @@ from decimal import Decimal
 
 import polars as pl
 
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.facts.names import ORGAN, Names, called, fold
-from qsd_rules.facts.snapshot import ABSENT, Absent
 from qsd_rules.facts.texts import LONGEST_NAME, read_text
 from qsd_rules.facts.values import NOT_GIVEN, UNKNOWN_WORDS, NotGiven, not_optional, parse_value
 from qsd_rules.policy.model import Fact

@@ -9,11 +9,12 @@ from decimal import Decimal
 
 import polars as pl
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.gathered import Gathered
 from qsd_rules.facts.names import Names, fold
-from qsd_rules.facts.snapshot import Absent, SubjectRecord
-from qsd_rules.facts.snapshot_reading import read_file
+from qsd_rules.facts.snapshot import SubjectRecord
+from qsd_rules.facts.snapshot_reading import read_tree
 from qsd_rules.facts.subjects import attach_papers
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.document_reading import read_documents
@@ -43,7 +44,7 @@ def read_given(names: Names, files: Iterable[str], subjects: Iterable[str]) -> G
     documents, problems = read_documents(list(files))
     gathered = Gathered(names, problems=problems)
     for document in documents:
-        read_file(document.node, gathered)
+        read_tree(document.node, gathered)
     for draft in gathered.drafts.values():
         attach_papers(draft, gathered)
     found: dict[tuple[str, str], SubjectRecord] = {key: draft.record() for key, draft in gathered.drafts.items()}

@@ -12,10 +12,11 @@ import polars as pl
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess
+from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.joining import join
-from qsd_rules.facts.snapshot import ABSENT, Absent, Snapshot, SubjectRecord
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.tables.lowering import ABSENT as ABSENT_MARK
 from qsd_rules.tables.lowering import COMPLETE as COMPLETE_MARK

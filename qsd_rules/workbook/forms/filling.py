@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import Absent
 from qsd_rules.policy.model import Fact
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language

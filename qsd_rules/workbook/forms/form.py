@@ -8,8 +8,9 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.facts.snapshot import Absent, SubjectRecord
+from qsd_rules.facts.snapshot import SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text

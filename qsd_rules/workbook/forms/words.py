@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from qsd_rules.facts.shown_values import shown_date, shown_number
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text
+from qsd_rules.words.values import shown_date, shown_number
 
 BETWEEN = Text("{low} 至 {high}", "{low} to {high}")
 FROM = Text("不小于 {low}", "{low} or more")

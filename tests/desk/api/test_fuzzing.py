@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from qsd_rules.desk.application import create_application
 from qsd_rules.desk.settings import Settings
-from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.pack.loading import load_policy
 from tests.desk.visitors import FAILING, visiting
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples

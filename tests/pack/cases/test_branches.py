@@ -6,7 +6,7 @@ import pytest
 from qsd_rules.pack.cases.branches import find_derivation_lacks, find_lacks
 from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
 from qsd_rules.pack.cases.running import run_cases, shown
-from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.pack.loading import load_policy
 from tests.strategies.small_pack import spoil, write_small_pack
 
 CASES = "cases/sites.yaml"

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from qsd_rules.facts.snapshot import ABSENT
+from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.pack.cases.case import Case
 from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
-from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.words.problems import InputProblems
 from tests.strategies.small_pack import spoil, write_small_pack
 

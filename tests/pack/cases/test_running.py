@@ -5,7 +5,7 @@ import pytest
 from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
 from qsd_rules.pack.cases.reasons import reasons_for
 from qsd_rules.pack.cases.running import CaseResult, policy_about, run_cases
-from qsd_rules.policy.pack_reading import load_policy
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.words.problems import InputProblems
 from tests.strategies.small_pack import SOUND, spoil, write_small_pack
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.facts.names import Names, fold, names_of
-from qsd_rules.facts.snapshot import ABSENT
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.nodes import Scalar

@@ -1,0 +1,122 @@
+"""Snapshots from files of any kind: YAML, JSON and workbooks, in folders, on standard input or in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from qsd_rules.facts.gathered import Gathered
+from qsd_rules.facts.names import names_of
+from qsd_rules.facts.snapshot import Snapshot
+from qsd_rules.facts.snapshot_reading import finished, read_tree
+from qsd_rules.facts.values import read_day
+from qsd_rules.policy.model import Policy
+from qsd_rules.source.document_reading import read_document
+from qsd_rules.source.files import STANDARD_INPUT, SUFFIXES, SourceFile, read_sources, read_stream, text_of
+from qsd_rules.source.nodes import Mapping, Node
+from qsd_rules.source.workbooks import WORKBOOK_SUFFIXES, is_workbook
+from qsd_rules.words.problems import InputProblems, Problem
+
+
+def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
+    """The snapshot that files, folders and standard input (`-`) write together.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    sources, problems = read_sources(paths, suffixes=SUFFIXES + WORKBOOK_SUFFIXES)
+    return snapshot_of(policy, sources, problems)
+
+
+def read_snapshots(policy: Policy, paths: Iterable[str | Path]) -> tuple[Snapshot, ...]:
+    """The snapshots that files, folders and standard input (`-`) write, one for each date, the oldest first.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    sources, problems = read_sources(paths, suffixes=SUFFIXES + WORKBOOK_SUFFIXES)
+    return snapshots_of(policy, sources, problems)
+
+
+def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snapshot:
+    """The snapshot that files in memory write together, each with the name that messages call it by.
+
+    What a file is goes by its name's suffix (`.yaml`, `.json`, `.xlsx`…), and a workbook is one whatever it is called.
+
+    Raises:
+        InputProblems: everything that is wrong with any of them.
+    """
+    sources: list[SourceFile] = []
+    problems: list[Problem] = []
+    for file, data in contents:
+        try:
+            sources.append(read_stream(BytesIO(data), file))
+        except InputProblems as found:
+            problems.extend(found.problems)
+    return snapshot_of(policy, sources, problems)
+
+
+def snapshots_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Problem]) -> tuple[Snapshot, ...]:
+    """The snapshots of files that were fetched, one for each date; `problems` are those of files that could not be.
+
+    Raises:
+        InputProblems: those, and everything that is wrong with any of the files.
+    """
+    names = names_of(policy)
+    by_day: dict[date | None, tuple[str, Gathered]] = {}
+    for source in sources:
+        read = Gathered(names, [])
+        try:
+            tree = tree_of(source, read)
+        except InputProblems as found:
+            problems.extend(found.problems)
+            continue
+        written = tree.get("date") if isinstance(tree, Mapping) else None
+        day = None if written is None else read_day(written)
+        _, gathered = by_day.setdefault(day, (source.file, Gathered(names, [])))
+        gathered.problems.extend(read.problems)
+        gathered.notes.extend(read.notes)
+        read_tree(tree, gathered)
+    snapshots = []
+    for first, gathered in by_day.values() if by_day or problems else [(STANDARD_INPUT, Gathered(names, []))]:
+        try:
+            snapshots.append(finished(policy, gathered, first))
+        except InputProblems as found:
+            problems.extend(found.problems)
+    if problems:
+        raise InputProblems(problems)
+    return tuple(sorted(snapshots, key=lambda snapshot: snapshot.date))
+
+
+def snapshot_of(policy: Policy, sources: Iterable[SourceFile], problems: list[Problem]) -> Snapshot:
+    """The snapshot of files that were fetched; `problems` are those of files that could not be.
+
+    Raises:
+        InputProblems: those, and everything that is wrong with any of the files.
+    """
+    gathered = Gathered(names_of(policy), problems)
+    first = STANDARD_INPUT
+    for position, source in enumerate(sources):
+        first = source.file if position == 0 else first
+        try:
+            read_tree(tree_of(source, gathered), gathered)
+        except InputProblems as found:
+            gathered.problems.extend(found.problems)
+    return finished(policy, gathered, first)
+
+
+def tree_of(source: SourceFile, gathered: Gathered) -> Node:
+    """What a file holds, as a located tree.
+
+    Raises:
+        InputProblems: what is wrong with its form.
+    """
+    if is_workbook(source):
+        # The libraries that read workbooks are imported only for a workbook: `check` on YAML starts sooner.
+        from qsd_rules.workbook.workbook_reading import read_workbook
+
+        return read_workbook(source, gathered)
+    text = text_of(source)
+    return read_document(text.text, text.file)
