@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from qsd_rules.pack import lint
 from qsd_rules.pack.lint import CHECKS, Check, find_problems, read_pack
-from qsd_rules.policy import lint
 from tests.strategies.small_pack import spoil, write_small_pack
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from qsd_rules.pack import loading
 from qsd_rules.pack.loading import load_policy
-from qsd_rules.policy import cache, codec, pack_reading
+from qsd_rules.policy import cache, codec
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.problems import InputProblems
 from tests.strategies.small_pack import spoil, write_small_pack
@@ -38,13 +39,13 @@ class Compiled:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.times = 0
-        compile_pack = pack_reading.compile_pack
+        compile_pack = loading.compile_pack
 
         def counted(root: Path, files: list[str], digest: str) -> Policy:
             self.times += 1
             return compile_pack(root, files, digest)
 
-        monkeypatch.setattr(pack_reading, "compile_pack", counted)
+        monkeypatch.setattr(loading, "compile_pack", counted)
 
 
 @pytest.fixture
@@ -226,7 +227,7 @@ def test_what_an_older_form_of_the_program_kept_is_not_read(
     load_policy(pack)
     monkeypatch.setattr(codec, "FORM", "another form")
     load_policy(pack)
-    monkeypatch.setattr(pack_reading, "VERSION", "0.0.0")
+    monkeypatch.setattr(loading, "VERSION", "0.0.0")
     load_policy(pack)
     assert compiled.times == 3
 
