@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from qsd_rules.policy import cache, codec
+from qsd_rules.code_digest import code_digest
+from qsd_rules.policy import cache
 from qsd_rules.policy.model import Policy
 from qsd_rules.policy.pack_reading import (
     IDENTITY,
@@ -17,15 +18,18 @@ from qsd_rules.policy.pack_reading import (
     shipped_pack,
     source_files,
 )
-from qsd_rules.version import VERSION
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
+
+COMPILING = ("assess", "conditions", "pack", "policy", "source", "words")
+"""The packages whose code reads, checks and compiles a pack."""
 
 
 def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Policy:
     """The policy in `folder`, or the one that comes with the program.
 
-    A pack that was checked before is taken from the cache, by the digest of all its files.
+    A pack that was checked before is taken from the cache, by the digest of all its files
+    and of the code that compiles it.
 
     Raises:
         InputProblems: everything that is wrong with the pack.
@@ -34,7 +38,7 @@ def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Pol
     files = pack_files(root)
     contents = {name: bytes_of(root / name) for name in [*files, *source_files(root)]}
     digest = digest_of(contents)
-    key = hashlib.sha256(f"{VERSION} {codec.FORM} {root} {digest}".encode()).hexdigest()
+    key = hashlib.sha256(f"{code_digest(*COMPILING)} {root} {digest}".encode()).hexdigest()
     policy = cache.recall(key) if cached else None
     if policy is None:
         policy = compile_pack(root, files, digest)

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 
 import z3
 
 from qsd_rules.assess.meaning import governing_readings
+from qsd_rules.code_digest import code_digest
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import mentions
 from qsd_rules.prove import answer_cache, chain, decisions, one_rule, two_rules
@@ -21,6 +21,9 @@ from qsd_rules.prove.dependencies import conditions_of, head_of, rules_behind, w
 from qsd_rules.words.problems import Place
 
 NOWHERE = Place("")
+
+ANSWERING = ("assess", "conditions", "facts", "policy", "prove", "words")
+"""The packages whose code answers depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def digest_of(rule: Rule, policy: Policy, as_of: date) -> str:
     facts = sorted({name for each in found for name in each.facts if name in policy.facts})
     parameters = sorted({name for each in found for name in each.parameters})
     told = (
-        program_digest(),
+        code_digest(*ANSWERING),
+        z3.get_full_version(),
         as_of,
         rule.name,
         rule.default_reason,
@@ -122,12 +126,3 @@ def digest_of_fact(fact: Fact) -> str:
 def together(kind: str, digests: Iterable[str]) -> str:
     """One digest of several."""
     return hashlib.sha256("\n".join([kind, *digests]).encode()).hexdigest()
-
-
-@cache
-def program_digest() -> str:
-    """The digest of the program's own part in the answers, and of the solver's."""
-    package = Path(__file__).parent.parent
-    parts = ("assess", "conditions", "facts", "policy", "prove")
-    files = [path for part in parts for path in sorted((package / part).rglob("*.py"))]
-    return together(z3.get_full_version(), [hashlib.sha256(path.read_bytes()).hexdigest() for path in files])

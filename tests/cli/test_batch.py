@@ -98,7 +98,9 @@ def test_the_same_tables_give_the_same_bytes(form: str, tables: str, tmp_path: P
     assert one == other
 
 
-def test_an_output_is_not_made_twice(tables: str, tmp_path: Path, capsys: Capture) -> None:
+def test_an_output_is_not_made_twice_by_the_same_code(
+    tables: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out"
     batch(tables, out)
     first = capsys.readouterr()
@@ -107,6 +109,10 @@ def test_an_output_is_not_made_twice(tables: str, tmp_path: Path, capsys: Captur
     again = capsys.readouterr()
     assert again.err == "输入没有变化，以下是上次的结果\n"
     assert again.out == first.out and files(out) == before
+    with monkeypatch.context() as patch:
+        patch.setattr("qsd_rules.tables.writing.run.code_digest", lambda: "of other code")
+        batch(tables, out)
+        assert capsys.readouterr().err == ""
     batch(tables, out, "--format", "csv")
     assert capsys.readouterr().err == ""
     assert json.loads((out / "summary.json").read_text(encoding="utf-8"))["inputs"]["format"] == "csv"

@@ -11,8 +11,9 @@ import pytest
 
 from qsd_rules.pack import loading
 from qsd_rules.pack.loading import load_policy
-from qsd_rules.policy import cache, codec
+from qsd_rules.policy import cache
 from qsd_rules.policy.model import Policy
+from qsd_rules.policy.pack_reading import compile_pack
 from qsd_rules.words.problems import InputProblems
 from tests.strategies.small_pack import spoil, write_small_pack
 
@@ -39,7 +40,6 @@ class Compiled:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.times = 0
-        compile_pack = loading.compile_pack
 
         def counted(root: Path, files: list[str], digest: str) -> Policy:
             self.times += 1
@@ -219,17 +219,6 @@ def test_a_folder_without_permission_is_done_without(
     monkeypatch.setenv(cache.CACHE_VARIABLE, str(folder))
     assert load_policy(pack).rules
     assert not list(folder.iterdir())
-
-
-def test_what_an_older_form_of_the_program_kept_is_not_read(
-    pack: Path, kept: Path, compiled: Compiled, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    load_policy(pack)
-    monkeypatch.setattr(codec, "FORM", "another form")
-    load_policy(pack)
-    monkeypatch.setattr(loading, "VERSION", "0.0.0")
-    load_policy(pack)
-    assert compiled.times == 3
 
 
 def test_a_faulty_pack_is_not_kept(pack: Path, kept: Path) -> None:

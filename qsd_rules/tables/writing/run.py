@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from qsd_rules.code_digest import code_digest
 from qsd_rules.policy.model import Policy
 from qsd_rules.tables.judgement import Judgement, columns_used, everything, judgement_of
 from qsd_rules.tables.lowering import COMPLETE as COMPLETE_MARK
@@ -196,6 +197,7 @@ def inputs_of(policy: Policy, job: Job, found: Found, as_of: date) -> dict[str, 
     """All that the output depends on."""
     return {
         "version": VERSION,
+        "code": code_digest(),
         "polars": pl.__version__,
         "policy": {"name": policy.name, "digest": policy.digest, "text_digest": policy.text_digest},
         "as_of": as_of.isoformat(),
