@@ -1,4 +1,4 @@
-"""Where the strokes of charts go, for a report that draws them: findings as bars, a value beside its threshold.
+"""Where the strokes of charts go: counts as parts of a bar, figures over time beside their straight line.
 
 Lengths are in the chart's own units, 0 to `WIDTH`; they are texts with one decimal, so that a chart is the same
 everywhere. Nothing here says anything that the report does not say in words as well.
@@ -6,74 +6,94 @@ everywhere. Nothing here says anything that the report does not say in words as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+<<<<<<< HEAD
 from qsd_rules.assess.assessment import FINDINGS, OutcomeName
 from qsd_rules.report.content import ClauseCounts, CountContent
 from qsd_rules.report.finding_content import GaugeContent
+=======
+from qsd_rules.report.blocks import Dot, Share, Shares, Trend
+>>>>>>> c2f7614 (Blocks of reports and one writer for each format)
 
 WIDTH = 400
-SHARE_OF_GAUGE = Fraction(5, 6)
-"""How much of its width a gauge uses for the greater of value and threshold, unless it shows a percentage."""
+TREND_WIDTH, TREND_HEIGHT, MARGIN = 200, 72, 8
 
 
 class Segment(NamedTuple):
-    """A part of a bar: how many outcomes there are of one name, drawn from `start` on and `width` long."""
+    """A part of a bar, drawn from `start` on and `width` long."""
 
-    outcome: OutcomeName
-    told: str
+    share: Share
     start: str
     width: str
 
 
-class Bar(NamedTuple):
-    """What has to be acted on of a clause; `told` says it in words."""
+class Place(NamedTuple):
+    """A figure of a trend; `told` says it in words."""
 
-    segments: tuple[Segment, ...]
-    width: str
+    x: str
+    y: str
     told: str
 
 
-class Gauge(NamedTuple):
-    """A value as a bar from 0 and the threshold as a line across it."""
+class TrendStrokes(NamedTuple):
+    """`path` joins the figures, `line` leads from the base to the goal, `ahead` from today on to the due day."""
 
-    value: str
-    threshold: str
-    met: bool | None
-
-
-def bars(clauses: Sequence[ClauseCounts], separator: str) -> tuple[Bar, ...]:
-    """One bar for each clause, all on the same scale; what is satisfied or does not apply is left out."""
-    longest = max((sum(each.count for each in _findings(clause.counts)) for clause in clauses), default=0) or 1
-    return tuple(bar(clause.counts, longest, separator) for clause in clauses)
+    places: tuple[Place, ...]
+    path: str
+    line: str
+    ahead: str
+    goal: Place | None
+    told: str
 
 
-def bar(counts: Sequence[CountContent], longest: int, separator: str) -> Bar:
-    """The findings as segments; a bar of `longest` findings takes the whole width."""
-    segments: list[Segment] = []
+def segments(block: Shares) -> tuple[Segment, ...]:
+    """Counts as parts of a bar; what there is none of is left out."""
+    whole = max(block.whole, sum(share.count for share in block.shares))
+    found: list[Segment] = []
     start = Fraction(0)
-    for each in _findings(counts):
-        width = Fraction(WIDTH * each.count, longest)
-        segments.append(Segment(each.outcome, f"{each.word} {each.count}", length(start), length(width)))
-        start += width
-    return Bar(tuple(segments), length(start), separator.join(segment.told for segment in segments))
+    for share in block.shares:
+        if share.count:
+            width = Fraction(WIDTH * share.count, whole)
+            found.append(Segment(share, length(start), length(width)))
+            start += width
+    return tuple(found)
 
 
-def gauge(content: GaugeContent) -> Gauge:
-    """A percentage on a scale of 100, another value on one that holds it and its threshold."""
-    greatest = max(content.value, content.threshold)
-    full = Fraction(100) if content.percentage and greatest <= 100 else greatest / SHARE_OF_GAUGE or Fraction(1)
-    return Gauge(length(WIDTH * content.value / full), length(WIDTH * content.threshold / full), content.met)
+def strokes(trend: Trend) -> TrendStrokes:
+    """Two figures or more over time, with the line to the goal where there is one."""
+    dots, ends = trend.dots, [each for each in (trend.goal, trend.ahead) if each]
+    first, last = dots[0].on, max(each.on for each in (*dots, *ends))
+    values = [each.value for each in (*dots, *ends)]
+    low, high = min(values), max(values)
+
+    def x(on: date) -> str:
+        return length(MARGIN + Fraction((TREND_WIDTH - 2 * MARGIN) * (on - first).days, (last - first).days))
+
+    def y(value: Fraction) -> str:
+        if high == low:
+            return length(Fraction(TREND_HEIGHT, 2))
+        return length(TREND_HEIGHT - MARGIN - (TREND_HEIGHT - 2 * MARGIN) * (value - low) / (high - low))
+
+    def place(dot: Dot) -> Place:
+        return Place(x(dot.on), y(dot.value), dot.shown)
+
+    def joined(*joints: Dot) -> str:
+        return " ".join(f"{x(dot.on)},{y(dot.value)}" for dot in joints)
+
+    return TrendStrokes(
+        tuple(map(place, dots)),
+        joined(*dots),
+        joined(trend.base, trend.goal) if trend.base and trend.goal else "",
+        joined(dots[-1], trend.ahead) if trend.ahead else "",
+        place(trend.goal) if trend.goal else None,
+        " → ".join(dot.shown for dot in dots),
+    )
 
 
 def length(exact: Fraction) -> str:
     """A length with one decimal."""
     tenths = round(exact * 10)
     return f"{tenths // 10}.{tenths % 10}"
-
-
-def _findings(counts: Sequence[CountContent]) -> list[CountContent]:
-    """The counts of what has to be acted on, where there is any."""
-    return [each for each in counts if each.count and each.outcome in FINDINGS]

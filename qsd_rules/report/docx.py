@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from docx.document import Document as WordDocument
@@ -66,7 +66,8 @@ def docx_of(documents: Iterable[OfficialDocument], assessment: Assessment) -> by
     """Documents as the bytes of one Word file."""
     told = list(documents)
     word = layout.official_layout(told[0].language)
-    _describe(word.document, told, assessment)
+    titles = " · ".join(document.title.replace("\n", "") for document in told)
+    describe(word.document, titles, assessment.policy.number, told[0].language, assessment.as_of)
     written: list[Any] = []
     for place, document in enumerate(told):
         count = 1
@@ -77,22 +78,26 @@ def docx_of(documents: Iterable[OfficialDocument], assessment: Assessment) -> by
         _write(word, document, count)
         written += word.take_all()
     word.put_back(written)
+    return saved(word)
+
+
+def saved(word: Word) -> bytes:
+    """The file, the same whenever it is written."""
     file = io.BytesIO()
     word.document.save(file)
     return without_the_hour(file.getvalue())
 
 
-def _describe(word: WordDocument, documents: list[OfficialDocument], assessment: Assessment) -> None:
-    """What the file says of itself; the day is that of the assessment, so that it is the same whenever it is made."""
-    day = datetime.combine(assessment.as_of, datetime.min.time(), UTC)
+def describe(word: WordDocument, title: str, number: str, language: Language, day: date | None) -> None:
+    """What the file says of itself; its day is that of what it tells, so that it is the same whenever it is made."""
+    made = datetime.combine(day or date(2000, 1, 1), datetime.min.time(), UTC)
     properties = word.core_properties
-    titles = " · ".join(document.title.replace("\n", "") for document in documents)
-    properties.title = titles if len(titles) <= LONGEST_PROPERTY else titles[: LONGEST_PROPERTY - 1] + "…"
-    properties.subject = assessment.policy.number[:LONGEST_PROPERTY]
+    properties.title = title if len(title) <= LONGEST_PROPERTY else title[: LONGEST_PROPERTY - 1] + "…"
+    properties.subject = number[:LONGEST_PROPERTY]
     properties.author = properties.last_modified_by = "qsd-rules"
     properties.comments, properties.keywords, properties.revision = "", "", 1
-    properties.created = properties.modified = day
-    properties.language = "zh-CN" if documents[0].language == "zh" else "en"
+    properties.created = properties.modified = made
+    properties.language = "zh-CN" if language == "zh" else "en"
 
 
 def _write(word: Word, document: OfficialDocument, count: int) -> None:
@@ -108,7 +113,7 @@ def _write(word: Word, document: OfficialDocument, count: int) -> None:
     addressee = word.add(layout.ADDRESSEE)
     layout.add_blank(word, addressee, document.addressee, "addressee")
     addressee.add_run(wording.colon(language).rstrip())
-    _add_blocks(word, document.body, count)
+    add_blocks(word, document.body, count)
     # No page has a signature and nothing else.
     word.document.paragraphs[-1].paragraph_format.keep_with_next = True
     _add_attachment_list(word, document)
@@ -116,20 +121,21 @@ def _write(word: Word, document: OfficialDocument, count: int) -> None:
         word.add(layout.CELL).paragraph_format.keep_with_next = True
         _add_table(word, document.signatures)
     _sign(word, document)
-    _add_blocks(word, document.closing, count)
+    add_blocks(word, document.closing, count)
     _add_imprint(word, document)
     for place, attachment in enumerate(document.attachments, 1):
         _add_attachment(word, attachment, place, document, count)
 
 
-def _add_blocks(word: Word, blocks: Iterable[Block], count: int) -> None:
+def add_blocks(word: Word, blocks: Iterable[Block], count: int, style: str = layout.MAIN_TEXT) -> None:
+    """Blocks at the end; headings are counted in the count of that number, in none if it is 0."""
     for block in blocks:
         match block:
             case Heading(level, words):
                 heading = word.add(layout.HEADINGS[level - 1], words)
                 layout.count_with(heading, level - 1, count)
             case Paragraph(runs):
-                _add_runs(word, word.add(layout.MAIN_TEXT), runs)
+                _add_runs(word, word.add(style), runs)
             case Table():
                 _add_table(word, block)
 
@@ -225,4 +231,4 @@ def _add_attachment(word: Word, attachment: Attachment, place: int, document: Of
     number = f"{gap}{place}" if len(document.attachments) > 1 else ""
     mark.add_run(WORDS["attachment"].in_language(document.language) + number)
     word.add(layout.TITLE, attachment.title)
-    _add_blocks(word, attachment.blocks, count)
+    add_blocks(word, attachment.blocks, count)

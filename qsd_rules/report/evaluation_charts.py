@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from qsd_rules.evaluation.yearly_evaluation import PaceName, Standing
-from qsd_rules.report.charts import WIDTH, length
+from qsd_rules.report.old_charts import WIDTH, length
 from qsd_rules.report.evaluation_figures import FigureContent
 
 TREND_WIDTH, TREND_HEIGHT, MARGIN = 200, 72, 8

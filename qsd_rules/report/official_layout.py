@@ -356,8 +356,8 @@ def new_count(document: WordDocument) -> int:
 
 
 def count_with(paragraph: Paragraph, level: int, count: int) -> None:
-    """Number a heading in a count of its own, unless that is the style's."""
-    if count > 1:
+    """Number a heading in a count of its own, unless that is the style's; in none for 0."""
+    if count != 1:
         properties = paragraph._p.get_or_add_pPr()
         properties._insert_numPr(_numbered(level, count))
 

@@ -13,7 +13,7 @@ import pytest
 from qsd_rules import assess
 from qsd_rules.evaluation.evaluating import evaluation_of
 from qsd_rules.evaluation.yearly_evaluation import Evaluation
-from qsd_rules.report.charts import WIDTH
+from qsd_rules.report.old_charts import WIDTH
 from qsd_rules.report.evaluation_charts import bullet, shares, trend
 from qsd_rules.report.evaluation_content import evaluation_content
 from qsd_rules.report.evaluation_html import html_evaluation

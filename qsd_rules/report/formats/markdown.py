@@ -1,0 +1,170 @@
+"""A report as a Markdown document, to be pasted into Word or a file system: headings, lists, tables, quotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from qsd_rules.words.language import Language
+from qsd_rules.words import wording
+from qsd_rules.report.blocks import (
+    Block,
+    Fields,
+    Figure,
+    Line,
+    Listing,
+    Paragraph,
+    Quotation,
+    Report,
+    Run,
+    Section,
+    Shares,
+    Table,
+    Verbatim,
+)
+from qsd_rules.words.layout import harmless
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+BACKTICKS = re.compile("`+")
+DEEPEST = 6
+
+
+def markdown(report: Report) -> str:
+    """The whole report as CommonMark with tables, a newline at its end."""
+    head = [f"# {plain(report.title)}"] if report.title else []
+    head += ["\n".join(f"- {inline(each)}" for each in report.lines)] if report.lines else []
+    return "\n\n".join([*head, *written(report.blocks, 1, report.language)]) + "\n"
+
+
+def plain(words: str) -> str:
+    """Words that Markdown takes as they are, on one line."""
+    return SPECIAL.sub(r"\\\1", harmless(" ".join(words.split())))
+
+
+def inline(runs: Line) -> str:
+    """A line; what stands out is strong."""
+    return "".join(map(_run, runs)).strip()
+
+
+def _run(run: Run) -> str:
+    if run.role == "code":
+        fence = "`" * (max(map(len, BACKTICKS.findall(run.words)), default=0) + 1)
+        return f"{fence}{harmless(' '.join(run.words.split()))}{fence}"
+    words = plain(wording.quoted(run.words, "zh") if run.role == "quote" else run.words)
+    told = (
+        f"**{words}**"
+        if words and (run.role in ("strong", "badge", "label") or run.tone) and run.role != "faint"
+        else words
+    )
+    return " " * run.words.startswith(" ") + told + " " * (run.words.endswith(" ") and bool(run.words.strip()))
+
+
+def written(blocks: Iterable[Block], depth: int, language: Language) -> Iterator[str]:
+    """Blocks of Markdown, to be parted by empty lines; `depth` is the level of the heading above them."""
+    for block in blocks:
+        match block:
+            case Section(title, inner, about):
+                number = f"{block.number}. " if block.number else ""
+                rest = wording.colon(language) + inline(about) if about else ""
+                yield f"{'#' * min(depth + 1, DEEPEST)} {number}{plain_line(title)}{rest}"
+                yield from written(inner, depth + 1, language)
+            case Paragraph(words):
+                yield inline(words)
+            case Quotation():
+                yield "> " + quotation(block, language)
+            case Table():
+                yield table(block, language)
+            case Verbatim(text, name):
+                yield "\n".join(fenced(text, name))
+            case _:
+                yield "\n".join(list_rows([block], 0, language))
+
+
+def plain_line(runs: Line) -> str:
+    """A line without any role, as headings have it."""
+    return plain("".join(run.words for run in runs))
+
+
+def quotation(block: Quotation, language: Language) -> str:
+    """Verbatim words; with a clause before them in quotation marks."""
+    words = "".join(run.words for run in block.words)
+    label = plain(block.label) + " " if block.label else ""
+    return label + (
+        f"{plain(block.clause)}{wording.colon(language)}{plain(wording.quoted(words, language))}"
+        if block.clause
+        else plain(words)
+    )
+
+
+def fenced(text: str, name: str) -> list[str]:
+    """Lines of a file between fences longer than any in it."""
+    fence = "`" * max(3, max(map(len, BACKTICKS.findall(text)), default=0) + 1)
+    return [fence + name, *map(harmless, text.splitlines()), fence]
+
+
+def list_rows(blocks: Iterable[Block], level: int, language: Language) -> Iterator[str]:
+    """Blocks as entries of a nested list."""
+    start = "  " * level
+    for block in blocks:
+        match block:
+            case Listing(items, kind):
+                for number, item in enumerate(items, 1):
+                    sign = f"{plain(item.sign)} " if item.sign else ""
+                    yield f"{start}{f'{number}.' if kind == 'numbered' else '-'} {sign}{inline(item.words)}"
+                    yield from list_rows(item.below, level + (2 if kind == "numbered" else 1), language)
+            case Fields(fields):
+                for each in fields:
+                    lines, rest = (
+                        [b for b in each.blocks if isinstance(b, Paragraph)],
+                        [b for b in each.blocks if not isinstance(b, Paragraph)],
+                    )
+                    for said in lines:
+                        yield f"{start}- {plain(each.label)}{wording.colon(language)}{inline(said.words)}"
+                    if rest:
+                        yield from [] if lines else [f"{start}- {plain(each.label)}"]
+                        yield from list_rows(rest, level + 1, language)
+            case Paragraph(words):
+                yield f"{start}- {inline(words)}"
+            case Quotation():
+                yield f"{start}- {quotation(block, language)}"
+            case Figure(words, notes=notes):
+                yield f"{start}- {inline(words)}"
+                yield from (f"{start}  - {plain(each)}" for each in notes)
+            case Shares():
+                yield f"{start}- {counted(block, language)}"
+            case Verbatim(text, name):
+                yield from (start + row for row in fenced(text, name))
+            case Table() | Section():
+                yield from (f"{start}- {row}" for row in written([block], DEEPEST, language))
+
+
+def counted(block: Shares, language: Language) -> str:
+    """The counts of a bar in words."""
+    return wording.comma(language).join(f"{plain(share.word)} {share.count:,}" for share in block.shares if share.count)
+
+
+def table(block: Table, language: Language) -> str:
+    """A table; a bar whose words stand in other columns has none."""
+    drawn = {
+        place
+        for row in block.rows
+        for place, cell in enumerate(row)
+        for each in cell
+        if isinstance(each, Shares) and each.drawn_alone
+    }
+    kept = [place for place in range(len(block.columns)) if place not in drawn]
+    columns = [block.columns[place] for place in kept]
+    rows: list[Sequence[str]] = [
+        [plain(column.heading) for column in columns],
+        ["---:" if column.number else "---" for column in columns],
+        *(
+            [cell_words(row[place], language) for place in kept]
+            for row in (*block.rows, *([block.total] if block.total else []))
+        ),
+    ]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in rows)
+
+
+def cell_words(cell: tuple[Block, ...], language: Language) -> str:
+    """The blocks of a cell on one line."""
+    return "<br>".join(row.strip().removeprefix("- ") for row in list_rows(cell, 0, language))
