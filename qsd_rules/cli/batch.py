@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qsd_rules.cli.check import LEVELS, WIDEST, chosen_readings
+from qsd_rules.cli.check import LEVELS, chosen_readings
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.reporting import WIDEST
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.words.language import Counted, Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem

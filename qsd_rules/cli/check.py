@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack, cast
 
 import click
 
 from qsd_rules.cli.options import shared_options
-from qsd_rules.cli.reporting import DOCUMENTS, FORMATS, Look, chosen_format, report_to, require_format
+from qsd_rules.cli.reporting import FORMATS, Asked, Look, look_of, report_options, write
 from qsd_rules.cli.snapshots import snapshot_from
-from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
+from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand
 from qsd_rules.words.language import Language, Text
 
 if TYPE_CHECKING:
     from qsd_rules.assess.assessment import Assessment
+    from qsd_rules.assess.selection import Selection
     from qsd_rules.policy.model import Policy
+    from qsd_rules.report.official_words import DocumentKind
 
+DOCUMENTS = ("opinion", "rectification-notice", "document-request")
 LEVELS = ("violated", "missed", "advised", "pending", "undetermined")
-WIDEST = 110
 
 SUMMARY = Text(
     "核查事实：给出各项决定、须处理的事项及其依据、尚缺的材料\n\n"
@@ -50,10 +51,6 @@ FAIL_ON = Text(
     "from which level on the exit code is 1: violated > missed > advised > pending > undetermined; never: always 0. "
     "Default pending, since all of these are to be acted on; a gate may want violated",
 )
-FORMAT = Text(
-    "报告格式，默认 terminal，或随 --output 的后缀",
-    "form of the report; default terminal, or as the file of --output ends",
-)
 DOCUMENT = Text(
     "Word 文书的种类：opinion 合规审查意见书（默认）、rectification-notice 整改通知书、document-request 补正材料清单",
     "which Word document: opinion (default), rectification-notice (what to put right), document-request (papers)",
@@ -62,8 +59,11 @@ OUTPUT = Text(
     "写入文件，而不是标准输出；Word 文书可写入文件夹，每个对象一份",
     "write to this file instead of standard output; Word documents also to a folder, one for each subject",
 )
-COLOR = Text("是否用颜色；auto 时看终端和 NO_COLOR", "colour; auto looks at the terminal and NO_COLOR")
-WIDTH = Text("行宽（列数），默认随终端", "width in columns; default: the terminal's")
+NOT_WRITTEN = Text("{why}，未写文件", "{why}; no file was written")
+NO_DOCUMENT = Text(
+    "`--document` 只用于 `docx` 格式，而报告格式为 `{form}`",
+    "`--document` goes with the format `docx` only, and the format is `{form}`",
+)
 BRIEF = Text("每个事项只写查得的情况", "of each finding say only what was found")
 
 
@@ -81,29 +81,27 @@ def command(language: Language) -> click.Command:
         clause: Sequence[str],
         reading: Sequence[str],
         fail_on: str,
-        form: str | None,
         document: str | None,
-        output: str | None,
-        color: str,
-        width: int | None,
         brief: bool,
         rules: str | None,
+        **asked: Unpack[Asked],
     ) -> int:
         from qsd_rules import assess, load_policy
         from qsd_rules.assess.selection import choose, select
 
-        chosen = chosen_format(form, output, document)
-        require_format(chosen, output, language, document)
+        look = look_of(asked, language, "docx" if document else "terminal")
+        if document is not None and look.form != "docx":
+            raise click.UsageError(say(NO_DOCUMENT).format(form=look.form))
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language)
         selection = choose(policy, snapshot, subject, rule, clause)
         assessment = assess(policy, snapshot, as_of, chosen_readings(policy, reading))
         assessment = select(assessment, selection) if selection.words else assessment
-        to_terminal = output is None and sys.stdout.isatty()
-        colour = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
-        columns = width or min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
-        look = Look(chosen, language, columns, colour, brief, fail_on, document or DOCUMENTS[0])
-        report_to(assessment, selection, output, look)
+        kind = cast("DocumentKind", document or DOCUMENTS[0])
+        if look.form == "docx":
+            write_documents(assessment, kind, look)
+        else:
+            write(rendered(assessment, selection, look, brief, fail_on), look)
         return exit_code(assessment, fail_on)
 
     return SpokenCommand(
@@ -121,17 +119,63 @@ def command(language: Language) -> click.Command:
             ),
             click.Option(["--reading"], multiple=True, metavar="READING", help=say(READING)),
             click.Option(["--fail-on"], type=OneOf((*LEVELS, "never"), language), default="pending", help=say(FAIL_ON)),
-            click.Option(["--format", "form"], type=OneOf(FORMATS, language), help=say(FORMAT)),
             click.Option(["--document"], type=OneOf(DOCUMENTS, language), help=say(DOCUMENT)),
-            click.Option(["--output"], metavar="FILE", help=say(OUTPUT)),
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
-            click.Option(
-                ["--color"], type=OneOf(("auto", "always", "never"), language), default="auto", help=say(COLOR)
-            ),
-            click.Option(["--width"], type=WholeNumber(20, language), metavar="N", help=say(WIDTH)),
+            *report_options(language, (*FORMATS, "sarif", "junit", "xlsx"), OUTPUT),
             *shared_options(language),
         ],
     )
+
+
+def write_documents(assessment: Assessment, kind: DocumentKind, look: Look) -> None:
+    """The documents of a kind in one Word file, or in a folder one by one; that none is due is told."""
+    from qsd_rules.report.docx import docx_files, docx_report
+    from qsd_rules.report.official_documents import none_due, subjects_of
+
+    if not subjects_of(kind, assessment):
+        click.echo(NOT_WRITTEN.in_language(look.language).format(why=none_due(kind, look.language)), err=True)
+    elif look.output is not None and (look.output.endswith(("/", os.sep)) or Path(look.output).is_dir()):
+        for name, data in docx_files(assessment, look.language, kind):
+            write(data, look, str(Path(look.output) / name))
+    else:
+        write(docx_report(assessment, look.language, kind), look)
+
+
+def rendered(assessment: Assessment, selection: Selection, look: Look, brief: bool, fail_on: str) -> str | bytes:
+    """The report in one format; each format's module is imported only when it is asked for."""
+    match look.form:
+        case "json":
+            from qsd_rules.report.json import json_report
+
+            return json_report(assessment, selection)
+        case "markdown":
+            from qsd_rules.report.markdown import markdown_report
+
+            return markdown_report(assessment, look.language, selection)
+        case "sarif":
+            from qsd_rules.report.sarif import sarif_report
+
+            return sarif_report(assessment, look.language, selection)
+        case "junit":
+            from qsd_rules.report.junit import junit_report
+
+            return junit_report(assessment, look.language, selection, fail_on)
+        case "pdf":
+            from qsd_rules.report.pdf import pdf_report
+
+            return pdf_report(assessment, look.language, selection)
+        case "xlsx":
+            from qsd_rules.report.xlsx import xlsx_report
+
+            return xlsx_report(assessment, look.language, selection)
+        case "html":
+            from qsd_rules.report.html import html_report
+
+            return html_report(assessment, look.language, selection)
+        case _:
+            from qsd_rules.report.terminal import terminal_report
+
+            return terminal_report(assessment, look.language, look.width, look.colour, brief, selection)
 
 
 def chosen_readings(policy: Policy, wishes: Sequence[str]) -> Mapping[str, str]:

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from qsd_rules.cli.options import shared_options
-from qsd_rules.cli.reporting import Look, chosen_format, require_format, write
+from qsd_rules.cli.reporting import Asked, look_of, report_options, write_report
 from qsd_rules.cli.snapshots import tell
-from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
+from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
 from qsd_rules.words.language import Language, Text
 
 if TYPE_CHECKING:
     from qsd_rules.evaluation.yearly_evaluation import Evaluation
-
-FORMATS = ("terminal", "json", "markdown", "html", "docx")
-WIDEST = 110
 
 SUMMARY = Text(
     "年度评价：各项目标和分解任务的完成情况、进度，各单位落实情况，应予批评的单位及其依据\n\n"
@@ -40,14 +34,7 @@ READING = Text(
     "采用哪种读法：`规则=读法`，或对所有有此读法的规则写 `读法`；可重复",
     "which reading governs: `rule=reading`, or `reading` for all rules that have it; repeatable",
 )
-FORMAT = Text(
-    "报告格式，默认 terminal，或随 --output 的后缀",
-    "form of the report; default terminal, or as the file of --output ends",
-)
-OUTPUT = Text("写入文件，而不是标准输出", "write to this file instead of standard output")
 BRIEF = Text("目标只列未达到的，任务和单位只写要点", "of targets only those not reached; tasks and organs in short")
-COLOR = Text("是否用颜色；auto 时看终端和 NO_COLOR", "colour; auto looks at the terminal and NO_COLOR")
-WIDTH = Text("行宽（列数），默认随终端", "width in columns; default: the terminal's")
 
 
 def command(language: Language) -> click.Command:
@@ -61,28 +48,27 @@ def command(language: Language) -> click.Command:
         as_of: date | None,
         year: int | None,
         reading: Sequence[str],
-        form: str | None,
-        output: str | None,
         brief: bool,
-        color: str,
-        width: int | None,
         rules: str | None,
+        **asked: Unpack[Asked],
     ) -> int:
         from qsd_rules import evaluate, load_policy, read_snapshots
         from qsd_rules.cli.check import chosen_readings
+        from qsd_rules.report.evaluation_json import json_evaluation
+        from qsd_rules.report.evaluation_report import evaluation_report
 
-        chosen = chosen_format(form, output)
-        require_format(chosen, output, language)
+        look = look_of(asked, language)
         policy = load_policy(rules)
         snapshots = read_snapshots(policy, facts)
         tell([note for snapshot in snapshots for note in snapshot.notes], language)
-        tell([note for snapshot in snapshots for note in snapshot.notes], language)
         evaluation = evaluate(policy, snapshots, as_of, year, chosen_readings(policy, reading))
-        to_terminal = output is None and sys.stdout.isatty()
-        colour = color == "always" or (color == "auto" and to_terminal and not os.environ.get("NO_COLOR"))
-        columns = width or min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
-        look = Look(chosen, language, columns, colour, brief, "never")
-        write(rendered(evaluation, look), output, look)
+        write_report(
+            look,
+            lambda detail: evaluation_report(evaluation, language, detail),
+            lambda: json_evaluation(evaluation),
+            brief,
+            lambda: word(evaluation, language),
+        )
         return 0
 
     return SpokenCommand(
@@ -95,36 +81,15 @@ def command(language: Language) -> click.Command:
             click.Option(["--as-of"], type=Day(language), metavar="DATE", help=say(AS_OF)),
             click.Option(["--year"], type=WholeNumber(1, language), metavar="YEAR", help=say(YEAR)),
             click.Option(["--reading"], multiple=True, metavar="READING", help=say(READING)),
-            click.Option(["--format", "form"], type=OneOf(FORMATS, language), help=say(FORMAT)),
-            click.Option(["--output"], metavar="FILE", help=say(OUTPUT)),
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
-            click.Option(
-                ["--color"], type=OneOf(("auto", "always", "never"), language), default="auto", help=say(COLOR)
-            ),
-            click.Option(["--width"], type=WholeNumber(20, language), metavar="N", help=say(WIDTH)),
+            *report_options(language),
             *shared_options(language),
         ],
     )
 
 
-def rendered(evaluation: Evaluation, look: Look) -> str | bytes:
-    """The evaluation in one format; each format's module is imported only when it is asked for."""
-    if look.form == "json":
-        from qsd_rules.report.evaluation_json import json_evaluation
+def word(evaluation: Evaluation, language: Language) -> bytes:
+    """The evaluation as an official document."""
+    from qsd_rules.report.evaluation_document import evaluation_docx
 
-        return json_evaluation(evaluation)
-    if look.form == "markdown":
-        from qsd_rules.report.evaluation_markdown import markdown_evaluation
-
-        return markdown_evaluation(evaluation, look.language)
-    if look.form == "html":
-        from qsd_rules.report.evaluation_html import html_evaluation
-
-        return html_evaluation(evaluation, look.language)
-    if look.form == "docx":
-        from qsd_rules.report.evaluation_docx import docx_evaluation
-
-        return docx_evaluation(evaluation, look.language)
-    from qsd_rules.report.evaluation_terminal import terminal_evaluation
-
-    return terminal_evaluation(evaluation, look.language, look.width, look.colour, look.brief)
+    return evaluation_docx(evaluation, language)

@@ -10,8 +10,9 @@ from datetime import date
 
 import click
 
-from qsd_rules.cli.check import WIDEST, chosen_readings, complete_clauses, complete_rules
+from qsd_rules.cli.check import chosen_readings, complete_clauses, complete_rules
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.reporting import WIDEST
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.words.language import Language, Text

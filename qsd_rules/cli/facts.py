@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import click
 
-from qsd_rules.cli.check import WIDEST
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.reporting import WIDEST
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
 from qsd_rules.words.language import Language, Text
 

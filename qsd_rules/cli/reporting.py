@@ -1,26 +1,35 @@
-"""Reports of an assessment from a command line: which format, what it needs, where it goes."""
+"""Reports from a command line: which format, what it needs, how wide and in which colours, and where it goes."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import click
 
+from qsd_rules.cli.speaking import OneOf, WholeNumber
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
 if TYPE_CHECKING:
-    from qsd_rules.assess.assessment import Assessment
-    from qsd_rules.assess.selection import Selection
-    from qsd_rules.report.official_words import DocumentKind
+    from qsd_rules.report.blocks import Detail, Report
 
-FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "html", "docx", "xlsx", "pdf")
-DOCUMENTS = ("opinion", "rectification-notice", "document-request")
+FORMATS = ("terminal", "markdown", "html", "docx", "pdf", "json")
+"""What every report can be written as."""
+
+SUFFIXES: Mapping[str, str] = {
+    "md": "markdown",
+    "html": "html",
+    "docx": "docx",
+    "xlsx": "xlsx",
+    "pdf": "pdf",
+    "json": "json",
+}
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "html": ("jinja2",),
     "docx": ("docx",),
@@ -32,134 +41,147 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
 BINARY = frozenset({"docx", "xlsx", "pdf"})
 """Formats that no terminal can show."""
 
+WIDEST = 110
+FORMAT = Text(
+    "报告格式，默认 terminal，或随 {output} 的后缀",
+    "form of the report; default terminal, or as the file of {output} ends",
+)
+OUTPUT = Text("写入文件，而不是标准输出", "write to this file instead of standard output")
+COLOR = Text("是否用颜色；auto 时看终端和 NO_COLOR", "colour; auto looks at the terminal and NO_COLOR")
+WIDTH = Text("行宽（列数），默认随终端", "width in columns; default: the terminal's")
 CANNOT_WRITE = Text("无法写入 `{file}`：{why}", "cannot write `{file}`: {why}")
 NOT_INSTALLED = Text(
     "`{form}` 格式的报告需要程序库 `{library}`，尚未安装",
     "a report as `{form}` needs the library `{library}`, which is not installed",
 )
 INSTALL = Text("安装：pip install 'qsd-rules[desk]'", "install it: pip install 'qsd-rules[desk]'")
-NOT_WRITTEN = Text("{why}，未写文件", "{why}; no file was written")
-NO_DOCUMENT = Text(
-    "`--document` 只用于 `docx` 格式，而报告格式为 `{form}`",
-    "`--document` goes with the format `docx` only, and the format is `{form}`",
-)
 NO_TERMINAL = Text(
-    "`{form}` 格式的报告不能在终端显示，请用 `--output` 指定文件，如 `--output 报告.{form}`",
-    "a report as `{form}` cannot be shown on a terminal: name a file, as `--output report.{form}`",
+    "`{form}` 格式的报告不能在终端显示，请用 `{output}` 指定文件，如 `{output} 报告.{form}`",
+    "a report as `{form}` cannot be shown on a terminal: name a file, as `{output} report.{form}`",
 )
+
+
+class Asked(TypedDict):
+    """The values of the options that every reporting command has."""
+
+    form: str | None
+    output: str | None
+    color: str
+    width: int | None
 
 
 class Look(NamedTuple):
-    """How a report is to look: its format and language, for the terminal its width in columns and colour.
-
-    `document` is the kind of document for Word.
-    """
+    """How a report is to look: its format and language, for the terminal its width in columns and colour, its file."""
 
     form: str
     language: Language
+    output: str | None
     width: int
     colour: bool
-    brief: bool
-    fail_on: str
-    document: str = DOCUMENTS[0]
 
 
-def chosen_format(form: str | None, output: str | None, document: str | None = None) -> str:
-    """The format asked for, else the one that the file's name ends in, else Word's for a document, the terminal's."""
-    suffix = Path(output).suffix.lower().lstrip(".") if output else ""
-    return form or (suffix if suffix in LIBRARIES else "docx" if document else "terminal")
+def report_options(
+    language: Language, formats: Sequence[str] = FORMATS, output: Text = OUTPUT, prefix: str = ""
+) -> list[click.Parameter]:
+    """`--format`, `--output`, `--color` and `--width`; the first two with a prefix where a command has such already."""
+    to = f"--{prefix}output"
+    said = FORMAT.in_language(language).format(output=to)
+    return [
+        click.Option([f"--{prefix}format", "form"], type=OneOf(formats, language), help=said),
+        click.Option([to, "output"], metavar="FILE", help=output.in_language(language)),
+        click.Option(
+            ["--color"],
+            type=OneOf(("auto", "always", "never"), language),
+            default="auto",
+            help=COLOR.in_language(language),
+        ),
+        click.Option(["--width"], type=WholeNumber(20, language), metavar="N", help=WIDTH.in_language(language)),
+    ]
 
 
-def require_format(form: str, output: str | None, language: Language, document: str | None = None) -> None:
-    """Nothing, if a report of this format can be written there.
+def look_of(asked: Asked, language: Language, default: str = "terminal", option: str = "--output") -> Look:
+    """The look that was asked for: the format by its name, else by how the name of the file ends.
 
     Raises:
-        click.UsageError: it would go to a terminal, which cannot show it, or has no such document.
-        InputProblems: a library for it is not installed, and how to install it.
+        click.UsageError: the report would go to a terminal, which cannot show it.
+        InputProblems: a library for the format is not installed, and how to install it.
     """
-    if document is not None and form != "docx":
-        raise click.UsageError(NO_DOCUMENT.in_language(language).format(form=form))
+    output = asked["output"]
+    suffix = Path(output).suffix.lower().lstrip(".") if output else ""
+    form = asked["form"] or SUFFIXES.get(suffix, default)
     if form in BINARY and output is None and sys.stdout.isatty():
-        raise click.UsageError(NO_TERMINAL.in_language(language).format(form=form))
+        raise click.UsageError(NO_TERMINAL.in_language(language).format(form=form, output=option))
     for library in LIBRARIES.get(form, ()):
         if importlib.util.find_spec(library) is None:
             message = Text(
                 NOT_INSTALLED.zh.format(form=form, library=library), NOT_INSTALLED.en.format(form=form, library=library)
             )
             raise InputProblems([Problem("no-report-library", Place(library), message, INSTALL)])
+    watched = output is None and sys.stdout.isatty()
+    colour = asked["color"] == "always" or (asked["color"] == "auto" and watched and not os.environ.get("NO_COLOR"))
+    columns = asked["width"] or min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
+    return Look(form, language, output, columns, colour)
 
 
-def rendered(assessment: Assessment, selection: Selection, look: Look) -> str | bytes:
-    """The report in one format; each format's module is imported only when it is asked for."""
+def write_report(
+    look: Look,
+    made: Callable[[Detail], Report],
+    data: Callable[[], str],
+    brief: bool = False,
+    word: Callable[[], bytes] | None = None,
+) -> None:
+    """A report written where it is wanted: `data` as JSON, else what is `made`, in as much detail as the format takes.
+
+    `word` is for a report whose Word document is no list of blocks alone.
+    """
+    if look.form == "json":
+        write(data(), look)
+    elif look.form == "docx" and word is not None:
+        write(word(), look)
+    else:
+        write(written(made, look, brief), look)
+
+
+def written(made: Callable[[Detail], Report], look: Look, brief: bool = False) -> str | bytes:
+    """A report in one format; each format's module is imported only when it is asked for."""
+    from qsd_rules.report.blocks import Detail
+
     match look.form:
-        case "json":
-            from qsd_rules.report.json import json_report
-
-            return json_report(assessment, selection)
         case "markdown":
-            from qsd_rules.report.markdown import markdown_report
+            from qsd_rules.report.formats.markdown import markdown
 
-            return markdown_report(assessment, look.language, selection)
-        case "sarif":
-            from qsd_rules.report.sarif import sarif_report
-
-            return sarif_report(assessment, look.language, selection)
-        case "junit":
-            from qsd_rules.report.junit import junit_report
-
-            return junit_report(assessment, look.language, selection, look.fail_on)
-        case "docx":
-            from qsd_rules.report.docx import docx_report
-
-            return docx_report(assessment, look.language, kind_of(look.document))
-        case "pdf":
-            from qsd_rules.report.pdf import pdf_report
-
-            return pdf_report(assessment, look.language, selection)
-        case "xlsx":
-            from qsd_rules.report.xlsx import xlsx_report
-
-            return xlsx_report(assessment, look.language, selection)
+            return markdown(made(Detail.WHOLE))
         case "html":
-            from qsd_rules.report.html import html_report
+            from qsd_rules.report.formats.html import html
 
-            return html_report(assessment, look.language, selection)
+            return html(made(Detail.FULL))
+        case "docx":
+            from qsd_rules.report.formats.docx import docx
+
+            return docx(made(Detail.FULL))
+        case "pdf":
+            from qsd_rules.report.formats.pdf import pdf
+
+            return pdf(made(Detail.FULL))
         case _:
-            from qsd_rules.report.terminal import terminal_report
+            from qsd_rules.report.formats.terminal import terminal
 
-            return terminal_report(assessment, look.language, look.width, look.colour, look.brief, selection)
-
-
-def kind_of(document: str) -> DocumentKind:
-    """The kind of document by the name of its option."""
-    return cast("DocumentKind", document)
+            return terminal(made(Detail.BRIEF if brief else Detail.SHORT), look.width, look.colour)
 
 
-def report_to(assessment: Assessment, selection: Selection, output: str | None, look: Look) -> None:
-    """The report, written where it is wanted; Word documents into a folder one by one."""
-    if look.form == "docx":
-        from qsd_rules.report.docx import docx_files
-        from qsd_rules.report.official_documents import none_due, subjects_of
+def write(report: str | bytes, look: Look, output: str | None = None) -> None:
+    """A report to a file or to standard output; what programs read is always UTF-8.
 
-        kind = kind_of(look.document)
-        if not subjects_of(kind, assessment):
-            click.echo(NOT_WRITTEN.in_language(look.language).format(why=none_due(kind, look.language)), err=True)
-            return
-        if output is not None and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
-            for name, data in docx_files(assessment, look.language, kind):
-                write(data, str(Path(output) / name), look)
-            return
-    write(rendered(assessment, selection, look), output, look)
-
-
-def write(report: str | bytes, output: str | None, look: Look) -> None:
-    """The report to a file or to standard output; what programs read is always UTF-8."""
+    Raises:
+        click.UsageError: the file cannot be written.
+    """
+    file = output or look.output
     data = report if isinstance(report, bytes) else report.encode("utf-8")
-    if output is not None:
+    if file is not None:
         try:
-            Path(output).write_bytes(data)
+            Path(file).write_bytes(data)
         except OSError as error:
-            message = CANNOT_WRITE.in_language(look.language).format(file=output, why=error.strerror)
+            message = CANNOT_WRITE.in_language(look.language).format(file=file, why=error.strerror)
             raise click.UsageError(message) from error
     elif look.form == "terminal" and isinstance(report, str):
         click.echo(report, nl=False, color=True)

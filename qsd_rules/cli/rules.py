@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qsd_rules.cli.check import WIDEST, complete_clauses
+from qsd_rules.cli.check import complete_clauses
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.reporting import WIDEST
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
 from qsd_rules.words.language import Language, Text
 

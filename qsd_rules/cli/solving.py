@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import click
 
-from qsd_rules.cli.check import WIDEST
+from qsd_rules.cli.reporting import WIDEST
 from qsd_rules.report.text_lines import Sheet
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem

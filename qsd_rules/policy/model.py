@@ -108,6 +108,10 @@ class Decision:
     clear: Text
     place: Place = Place("")
 
+    def words(self, status: str, act: str | None) -> Text:
+        """What is said of a subject: the act against it, that it waits, or that nothing stands against it."""
+        return dict(self.acts).get(act or "") or (self.pending if status == "pending" else self.clear)
+
 
 @dataclass(frozen=True, slots=True)
 class Organ:

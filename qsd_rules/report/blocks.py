@@ -121,7 +121,7 @@ class Share(NamedTuple):
 
     tone: Tone
     word: str
-    count: int
+    number: int
 
 
 class Shares(NamedTuple):
@@ -252,6 +252,23 @@ def fields(*parts: Iterable[Field]) -> Iterator[Fields]:
 def words_of(runs: Line) -> str:
     """A line without its roles."""
     return "".join(run.words for run in runs)
+
+
+def without_bars(table: Table) -> Table:
+    """A table for formats that draw nothing: without bars whose words stand beside them, or in other columns."""
+
+    def is_bar(block: Block) -> bool:
+        return isinstance(block, Shares) and block.drawn_alone
+
+    bars = {place for row in table.rows for place, cell in enumerate(row) if any(map(is_bar, cell))}
+    told = {place for row in table.rows for place, cell in enumerate(row) if not all(map(is_bar, cell))}
+    kept = [place for place in range(len(table.columns)) if place not in bars or place in told]
+
+    def bare(row: tuple[tuple[Block, ...], ...]) -> tuple[tuple[Block, ...], ...]:
+        return tuple(tuple(block for block in row[place] if not is_bar(block)) for place in kept) if row else ()
+
+    columns = tuple(table.columns[place] for place in kept)
+    return Table(columns, tuple(map(bare, table.rows)), table.name, bare(table.total))
 
 
 Part = TypeVar("Part")

@@ -10,13 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-<<<<<<< HEAD
-from qsd_rules.assess.assessment import FINDINGS, OutcomeName
-from qsd_rules.report.content import ClauseCounts, CountContent
-from qsd_rules.report.finding_content import GaugeContent
-=======
 from qsd_rules.report.blocks import Dot, Share, Shares, Trend
->>>>>>> c2f7614 (Blocks of reports and one writer for each format)
 
 WIDTH = 400
 TREND_WIDTH, TREND_HEIGHT, MARGIN = 200, 72, 8
@@ -51,12 +45,12 @@ class TrendStrokes(NamedTuple):
 
 def segments(block: Shares) -> tuple[Segment, ...]:
     """Counts as parts of a bar; what there is none of is left out."""
-    whole = max(block.whole, sum(share.count for share in block.shares))
+    whole = max(block.whole, sum(share.number for share in block.shares))
     found: list[Segment] = []
     start = Fraction(0)
     for share in block.shares:
-        if share.count:
-            width = Fraction(WIDTH * share.count, whole)
+        if share.number:
+            width = Fraction(WIDTH * share.number, whole)
             found.append(Segment(share, length(start), length(width)))
             start += width
     return tuple(found)

@@ -1,19 +1,20 @@
-"""The figures of targets in one language: value, goal, trend and pace as people read them, with numbers to draw."""
+"""The figures of targets: value, goal, trend and pace as people read them, with numbers to draw."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
 from qsd_rules.conditions.syntax import Literal
 from qsd_rules.evaluation.pace import MORE_IS_BETTER
-from qsd_rules.evaluation.yearly_evaluation import Measure, PaceName, Point
+from qsd_rules.evaluation.yearly_evaluation import Measure, PaceName
 from qsd_rules.facts.shown_values import shown_threshold, with_unit
 from qsd_rules.policy.model import Comparison, Policy
-from qsd_rules.report.evaluation_words import PACE_WORDS, PACES
+from qsd_rules.report.blocks import Dot, Figure, Tone, Trend, line, strong
+from qsd_rules.report.evaluation_words import PACE_WORDS
 from qsd_rules.report.plain_language import Speech
+from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language
 from qsd_rules.words.values import shown_date, shown_number
@@ -24,88 +25,79 @@ SMALLEST_SHOWN = Fraction(1, 100)
 COMPARISONS: dict[str, Comparison] = {">=": "at_least", ">": "more_than", "<=": "at_most", "<": "less_than"}
 
 
-@dataclass(frozen=True, slots=True)
-class TrendPoint:
-    """A figure on a day."""
-
-    on: date
-    day: str
-    value: Fraction
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class FigureContent:
-    """A figure of a target. `value` and `goal` are numbers to draw, none when unknown; `trend` ends with today's."""
-
-    label: str
-    value: Fraction | None
-    goal: Fraction | None
-    shown_value: str
-    shown_goal: str
-    more_is_better: bool
-    percentage: bool
-    pace: PaceName
-    pace_word: str
-    pace_sentence: str
-    trend: tuple[TrendPoint, ...]
-    base: TrendPoint | None
-    due: date | None
-    expected: Fraction | None
-    projected: Fraction | None
-
-    @property
-    def has_line(self) -> bool:
-        """Whether there is something to draw: a value, and a goal that is more than nothing."""
-        return self.value is not None and self.goal is not None and self.value >= 0 and self.goal > 0
+TONES: Mapping[PaceName, Tone] = {
+    "reached": "satisfied",
+    "on_pace": "pending",
+    "behind": "advised",
+    "unknown": "undetermined",
+    "unmeasured": "undetermined",
+    "past_due": "missed",
+}
+"""Paces are drawn as outcomes are."""
 
 
-def figures_content(
-    measures: Iterable[Measure], day: date, policy: Policy, speech: Speech, language: Language
-) -> tuple[FigureContent, ...]:
+def figures(measures: Iterable[Measure], day: date, policy: Policy, speech: Speech, voice: Voice) -> Iterator[Figure]:
     """The figures of a target; `day` is that of the facts.
 
     That there is something at all (more than zero) is not told where it is so and other figures are.
     """
     told = list(measures)
     more = [measure for measure in told if not (_asks_for_some(measure) and measure.holds)]
-    return tuple(figure_content(measure, day, policy, speech, language) for measure in more or told)
+    for measure in more or told:
+        yield _figure(measure, day, policy, speech, voice)
 
 
 def _asks_for_some(measure: Measure) -> bool:
     return isinstance(measure.goal_of, Literal) and measure.goal == 0
 
 
-def figure_content(measure: Measure, day: date, policy: Policy, speech: Speech, language: Language) -> FigureContent:
-    """One figure; `day` is that of the facts."""
+def _figure(measure: Measure, day: date, policy: Policy, speech: Speech, voice: Voice) -> Figure:
+    language, pace = voice.language, measure.pace
 
     def shown(number: Fraction) -> str:
         return with_unit(number, measure.unit, policy, language)
 
-    def point(known: Point) -> TrendPoint:
-        return TrendPoint(known.on, shown_date(known.on, language), known.value, shown(known.value))
+    def dot(on: date, value: Fraction) -> Dot:
+        return Dot(on, value, f"{shown_date(on, language)} {shown(value)}")
 
-    trend = [point(known) for known in measure.earlier]
+    known = [(point.on, point.value) for point in measure.earlier]
     if measure.value is not None:
-        trend.append(TrendPoint(day, shown_date(day, language), measure.value, shown(measure.value)))
+        known.append((day, measure.value))
     percentage = bool(measure.unit) and "%" in policy.units[measure.unit].symbols
-    return FigureContent(
-        label=speech.value(measure.value_of).in_language(language),
-        value=measure.value,
-        goal=measure.goal,
-        shown_value=wording.NOT_GIVEN.in_language(language) if measure.value is None else shown(measure.value),
-        shown_goal=_goal(measure, policy, speech, language),
-        more_is_better=MORE_IS_BETTER[measure.comparator],
-        percentage=percentage,
-        pace=measure.pace.name,
-        pace_word=PACES[measure.pace.name].in_language(language),
-        pace_sentence=wording.comma(language).join(_pace(measure, policy, percentage, language)),
-        trend=tuple(trend),
-        base=point(measure.pace.base) if measure.pace.base else None,
-        due=measure.pace.due,
-        expected=measure.pace.expected,
-        projected=measure.pace.projected,
+    years = " → ".join(f"{on.year}{voice.colon}{shown(value)}" for on, value in known)
+    goal = _goal(measure, policy, speech, language)
+    due = pace.due or day
+    paced = voice.comma.join(_pace(measure, policy, percentage, language))
+    value_share, goal_share = _shares(measure, percentage)
+    return Figure(
+        line(
+            speech.value(measure.value_of).in_language(language) + voice.colon,
+            strong(wording.NOT_GIVEN.in_language(language) if measure.value is None else shown(measure.value)),
+            voice.comma + goal,
+        ),
+        TONES[pace.name],
+        value_share,
+        goal_share,
+        Trend(
+            tuple(dot(*each) for each in known),
+            Dot(due, measure.goal, goal) if measure.goal is not None else None,
+            dot(pace.base.on, pace.base.value) if pace.base and pace.due else None,
+            dot(due, pace.projected) if pace.projected is not None else None,
+        )
+        if len(known) > 1
+        else None,
+        tuple(note for note in (years if len(known) > 1 else "", paced) if note),
     )
+
+
+def _shares(measure: Measure, percentage: bool) -> tuple[Fraction, Fraction] | tuple[None, None]:
+    """What part of a bar value and goal take: a percentage of 100, others of a fifth more than the greater of them."""
+    value, goal = measure.value, measure.goal
+    if value is None or goal is None or value < 0 or goal <= 0:
+        return None, None
+    most = max(value, goal)
+    full = Fraction(100) if percentage and most <= 100 else most * Fraction(6, 5)
+    return value / full, goal / full
 
 
 def _goal(measure: Measure, policy: Policy, speech: Speech, language: Language) -> str:

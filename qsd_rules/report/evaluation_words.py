@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from qsd_rules.assess.assessment import DecisionStatus
 from qsd_rules.evaluation.yearly_evaluation import PaceName, Standing
 from qsd_rules.words.language import Text
 
@@ -20,6 +21,12 @@ PACES: Mapping[PaceName, Text] = {
     "unknown": Text("进度不明", "pace unknown"),
     "unmeasured": Text("不以数量衡量", "no figure to measure"),
     "past_due": Text("未达到", "not reached"),
+}
+STATUSES: Mapping[DecisionStatus, Text] = {
+    "against": Text("应{label}", "{label} called for"),
+    "pending": Text("待定", "pending"),
+    "clear": Text("无须", "not called for"),
+    "not_applicable": Text("不适用", "not applicable"),
 }
 WORDS: Mapping[str, Text] = {
     "kind": Text("年度评价报告", "Yearly evaluation"),
@@ -77,6 +84,8 @@ WORDS: Mapping[str, Text] = {
         "规则包没有指明批评单位的决定，不作判断", "The pack names no decision that criticizes an organ: nothing is said"
     ),
     "clear": Text("{count}个单位：{words}", "{count:organ}: {words}"),
+    "counts": Text("计数", "Counts"),
+    "otherwise": Text("该条款有不同读法，换一种读法结论不同", "Another reading of the clause concludes otherwise"),
     "nothing": Text("没有分解任务，也没有负责的规则", "no task, and in charge of no rule"),
 }
 PACE_WORDS: Mapping[str, Text] = {

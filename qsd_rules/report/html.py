@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.selection import EVERYTHING, Selection
-from qsd_rules.report.old_charts import WIDTH, bars, gauge
 from qsd_rules.report.content import ReportContent, report_content
+from qsd_rules.report.old_charts import WIDTH, bars, gauge
 from qsd_rules.report.page_words import speaking
 from qsd_rules.words.language import Language
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from qsd_rules.assess.model import FINDINGS, OutcomeName
+from qsd_rules.assess.assessment import FINDINGS, OutcomeName
 from qsd_rules.report.content import ClauseCounts, CountContent
 from qsd_rules.report.finding_content import GaugeContent
 

@@ -9,6 +9,10 @@ from qsd_rules.assess.findings import FactUsed, Finding, Ground
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.shown_values import shown_threshold, shown_value, with_unit
 from qsd_rules.policy.model import Clause, Document
+from qsd_rules.report.blocks import Run, Section, field, fields, line, note, strong, text
+from qsd_rules.report.page_words import speaking
+from qsd_rules.report.voice import Voice
+from qsd_rules.version import VERSION
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.values import shown_date
@@ -192,3 +196,16 @@ def readings_sentences(finding: Finding, language: Language) -> list[str]:
 def _reading_label(finding: Finding, name: str, language: Language) -> str:
     label = finding.rule.reading(name).label.in_language(language)
     return label + (GOVERNS.in_language(language) if name == finding.outcome.reading else "")
+
+
+def provenance(assessment: Assessment, voice: Voice) -> Section:
+    """What a report was made of, by which anyone can make it again."""
+    say = speaking(voice.language)
+    program = f"qsd-rules {VERSION}{voice.comma}{assessment.engine}"
+    told = fields(
+        field(say("program"), [program]),
+        field(say("policy_digest"), [line(Run(assessment.policy.digest, "code"))]),
+        field(say("facts_digest"), [line(Run(assessment.snapshot.digest, "code"))]),
+    )
+    advice = text(strong(is_advice(voice.language)))
+    return Section(line(say("traced")), (advice, *told, note(say("digests_note"))), anchor="traced")

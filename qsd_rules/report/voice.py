@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from qsd_rules.words.language import Language, Text
 from qsd_rules.words import wording
+from qsd_rules.words.language import Language, Text
 
 
 class Voice(NamedTuple):

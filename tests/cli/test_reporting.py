@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qsd_rules.cli.main import main
-from qsd_rules.cli.reporting import BINARY, LIBRARIES, chosen_format
+from qsd_rules.cli.reporting import BINARY, LIBRARIES, Asked, look_of
 
 SMALL = Path(__file__).parents[1] / "report"
 FACTS = ("check", str(SMALL / "facts.yaml"), "--rules", str(SMALL / "pack"), "--fail-on", "never")
@@ -24,19 +24,19 @@ Capture = pytest.CaptureFixture[str]
         (None, None, "terminal"),
         (None, "报告.html", "html"),
         (None, "REPORT.HTML", "html"),
-        (None, "findings.md", "terminal"),
+        (None, "findings.md", "markdown"),
         (None, "html", "terminal"),
         ("json", "report.html", "json"),
         (None, "notice.docx", "docx"),
     ],
 )
 def test_the_format_is_the_wish_or_the_end_of_the_name(form: str | None, output: str | None, chosen: str) -> None:
-    assert chosen_format(form, output) == chosen
+    assert look_of(Asked(form=form, output=output, color="auto", width=80), "zh").form == chosen
 
 
-def test_a_document_is_one_for_word() -> None:
-    assert chosen_format(None, None, "opinion") == "docx"
-    assert chosen_format("html", None, "opinion") == "html"
+def test_a_document_is_one_for_word(tmp_path: Path) -> None:
+    assert main([*FACTS, "--document", "opinion", "--output", str(tmp_path / "opinion")], {}) == 0
+    assert (tmp_path / "opinion").read_bytes().startswith(b"PK")
 
 
 def test_a_page_is_written_to_the_file_named(tmp_path: Path, capsys: Capture) -> None:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from qsd_rules.assess.engine import assess
 from qsd_rules.evaluation.evaluating import evaluation_of
 from qsd_rules.policy.model import Clause, Policy
-from qsd_rules.report.evaluation_docx import docx_evaluation
-from qsd_rules.report.evaluation_html import html_evaluation
+from qsd_rules.report.evaluation_document import evaluation_docx
 from qsd_rules.report.evaluation_json import json_evaluation
-from qsd_rules.report.evaluation_markdown import markdown_evaluation
-from qsd_rules.report.evaluation_terminal import terminal_evaluation
+from qsd_rules.report.evaluation_report import evaluation_report
+from qsd_rules.report.formats.html import html
+from qsd_rules.report.formats.markdown import markdown
+from qsd_rules.report.formats.terminal import terminal
 from qsd_rules.words.language import LANGUAGES, Text
 from qsd_rules.words.layout import width_of
 from qsd_rules.words.problems import Place
@@ -63,11 +64,12 @@ def test_every_report_can_be_written(count: Count) -> None:
         before, now = (assess(policy, data.draw(snapshots(policy)), engine="fixpoint") for _ in range(2))
         found = evaluation_of(now, [before])
         for language in LANGUAGES:
-            told = terminal_evaluation(found, language, 60)
+            report = evaluation_report(found, language)
+            told = terminal(report, 60)
             assert all(width_of(line) <= 60 for line in told.splitlines())
-            for written in (markdown_evaluation(found, language), html_evaluation(found, language)):
+            for written in (markdown(report), html(report)):
                 assert written.endswith("\n") or written.endswith("</html>")
-            assert docx_evaluation(found, language).startswith(b"PK")
+            assert evaluation_docx(found, language).startswith(b"PK")
         assert json_evaluation(found) == json_evaluation(found)
         count["evaluations"] += 1
 

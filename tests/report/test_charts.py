@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from qsd_rules.report.old_charts import WIDTH, bars, gauge, length
 from qsd_rules.report.content import report_content
 from qsd_rules.report.finding_content import GaugeContent
+from qsd_rules.report.old_charts import WIDTH, bars, gauge, length
 from tests.report.samples import sample_assessment
 
 

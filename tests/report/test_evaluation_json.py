@@ -8,9 +8,7 @@ from importlib import resources
 import jsonschema
 import pytest
 
-from qsd_rules.evaluation.yearly_evaluation import Evaluation
 from qsd_rules.report.evaluation_json import evaluation_data, json_evaluation
-from qsd_rules.report.evaluation_markdown import markdown_evaluation
 from tests.evaluation.samples import evaluated
 
 
@@ -40,18 +38,3 @@ def test_the_grounds_of_criticism_have_words_rule_and_facts() -> None:
     assert ground["quote"] == {"clause": "一", "words": "任务不落实的给予警告"}
     facts = {(fact["fact"], fact["value"]) for each in ground["grounds"] for fact in each["facts"]}
     assert {("job.steps_done", 2), ("job.steps_due", 3)} <= facts
-
-
-def tables(evaluation: Evaluation) -> list[list[str]]:
-    """The rows of all tables, one list of lines for each."""
-    blocks = markdown_evaluation(evaluation, "zh").split("\n\n")
-    return [block.splitlines() for block in blocks if block.startswith("| ")]
-
-
-def test_the_tables_of_the_document_are_whole() -> None:
-    found = tables(evaluated(2018))
-    assert len(found) == 4
-    for table in found:
-        assert len({line.replace("\\|", "").count("|") for line in table}) == 1
-    [targets] = [table for table in found if "图书馆达到40座" in "".join(table) and "进度相符" in "".join(table)][:1]
-    assert "30座" in "".join(targets) and "2016 20座 → 2018 30座" in "".join(targets)

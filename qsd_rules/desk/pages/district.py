@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,8 +25,8 @@ from qsd_rules.desk.storage.records import Record, find
 from qsd_rules.desk.visit import RECORD_COOKIE, Visit, require, set_cookie
 from qsd_rules.evaluation.evaluating import evaluation_of
 from qsd_rules.evaluation.yearly_evaluation import Evaluation
-from qsd_rules.report.content import without_steering
-from qsd_rules.report.evaluation_content import EvaluationContent, evaluation_content
+from qsd_rules.report.blocks import Detail, Report
+from qsd_rules.report.evaluation_report import evaluation_report
 from qsd_rules.words.language import Language, Text
 
 NAVIGATION = NavigationItem("/district", Text("年度评价", "The year"))
@@ -59,10 +60,10 @@ async def show(request: Request) -> Response:
     visit, desk = require(request, "reader"), desk_of(request)
     chosen = await desk.work.do(choose, desk, visit, request.query_params.multi_items())
     if chosen is None:
-        return render(request, "district.html", content=None, chosen=None, records=[])
-    content = await desk.work.do(content_of, desk, chosen, visit.language)
+        return render(request, "district.html", report=None, chosen=None, records=[])
+    report = await desk.work.do(report_of, desk, chosen, visit.language)
     records = await desk.work.do(find, desk.database, most=MOST_OFFERED)
-    response = render(request, "district.html", content=content, chosen=chosen, records=records)
+    response = render(request, "district.html", report=report, chosen=chosen, records=records, href=href)
     set_cookie(response, desk, RECORD_COOKIE, str(chosen.opened.record.number))
     return response
 
@@ -132,9 +133,15 @@ def of_the_same(desk: Desk, opened: Loaded, offered: Sequence[Record]) -> list[R
     return [record for record in offered if record.number in numbers]
 
 
-def content_of(desk: Desk, chosen: Chosen, language: Language) -> EvaluationContent:
+def href(to: str) -> str:
+    """Where the name of a rule, a clause or an organ leads at the desk."""
+    kind, colon, name = to.partition(":")
+    return f"/{kind}s/{quote(name, safe='')}" if colon else to
+
+
+def report_of(desk: Desk, chosen: Chosen, language: Language) -> Report:
     """The evaluation in words; what was worked out once is kept ready, since records never change."""
-    return _content(desk.database, Ready(chosen), language)
+    return _report(desk.database, Ready(chosen), language)
 
 
 class Ready:
@@ -152,8 +159,8 @@ class Ready:
 
 
 @lru_cache(8)
-def _content(_: Database, ready: Ready, language: Language) -> EvaluationContent:
-    return without_steering(evaluation_content(evaluated(ready.chosen), language))
+def _report(_: Database, ready: Ready, language: Language) -> Report:
+    return evaluation_report(evaluated(ready.chosen), language)
 
 
 def evaluated(chosen: Chosen) -> Evaluation:
@@ -164,6 +171,7 @@ def evaluated(chosen: Chosen) -> Evaluation:
 FORMS: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
     "markdown": "text/markdown; charset=utf-8",
     "json": "application/json",
 }
@@ -175,17 +183,21 @@ def written(form: str, chosen: Chosen, language: Language) -> str | bytes:
     evaluation = evaluated(chosen)
     match form:
         case "docx":
-            from qsd_rules.report.evaluation_docx import docx_evaluation
+            from qsd_rules.report.evaluation_document import evaluation_docx
 
-            return docx_evaluation(evaluation, language)
+            return evaluation_docx(evaluation, language)
         case "html":
-            from qsd_rules.report.evaluation_html import html_evaluation
+            from qsd_rules.report.formats.html import html
 
-            return html_evaluation(evaluation, language)
+            return html(evaluation_report(evaluation, language))
+        case "pdf":
+            from qsd_rules.report.formats.pdf import pdf
+
+            return pdf(evaluation_report(evaluation, language))
         case "markdown":
-            from qsd_rules.report.evaluation_markdown import markdown_evaluation
+            from qsd_rules.report.formats.markdown import markdown
 
-            return markdown_evaluation(evaluation, language)
+            return markdown(evaluation_report(evaluation, language, Detail.WHOLE))
         case _:
             from qsd_rules.report.evaluation_json import json_evaluation
 

@@ -1,15 +1,15 @@
-"""A report as a Word document to be edited: the fonts and headings of official documents, without their head and seal."""
+"""A report as a Word document to be edited: fonts and headings of official documents, without their head and seal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from qsd_rules.words.language import Language
 from qsd_rules.report import blocks
-from qsd_rules.words import wording
 from qsd_rules.report import official_layout as layout
 from qsd_rules.report.docx import add_blocks, describe, saved
 from qsd_rules.report.official_documents import Block, Heading, Paragraph, Run, Table
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language
 
 DEEPEST = 3
 INDENT = "　"
@@ -33,21 +33,20 @@ def docx(report: blocks.Report) -> bytes:
 def official(
     parts: Iterable[blocks.Block], language: Language, depth: int = 1, indent: str = "", numbered: bool = False
 ) -> Iterator[Block]:
-    """Blocks as official documents have them: headings, paragraphs and tables. Word counts headings, unless `numbered`."""
+    """Blocks as official documents have them: headings, paragraphs, tables. Word counts headings, unless `numbered`."""
     colon = wording.colon(language)
     for part in parts:
         match part:
             case blocks.Section(title, inner, about):
-                number = f"{part.number}. " if part.number and numbered else ""
-                rest = wording.in_brackets(blocks.words_of(about), language) if about else ""
-                yield Heading(min(depth, DEEPEST), number + blocks.words_of(title) + rest)
+                start = f"{part.number}. " if part.number and numbered else ""
+                added = wording.in_brackets(blocks.words_of(about), language) if about else ""
+                yield Heading(min(depth, DEEPEST), start + blocks.words_of(title) + added)
                 yield from official(inner, language, depth + 1, "", numbered)
             case blocks.Paragraph(words):
                 yield Paragraph(runs_of(words, indent))
             case blocks.Quotation():
-                label = part.label + " " if part.label else ""
-                where = part.clause + colon if part.clause else ""
-                yield Paragraph((Run(indent + label + where + "“"), *runs_of(part.words), Run("”")))
+                before = f"{part.label} " * bool(part.label) + (part.clause + colon) * bool(part.clause)
+                yield Paragraph((Run(indent + before + "“"), *runs_of(part.words), Run("”")))
             case blocks.Listing(items, kind):
                 for number, item in enumerate(items, 1):
                     mark = f"{number}. " if kind == "numbered" else f"{item.sign} " if item.sign else ""
@@ -56,20 +55,22 @@ def official(
             case blocks.Fields(fields):
                 for each in fields:
                     first, *others = each.blocks
-                    start = Run(indent + each.label + colon, "label")
+                    label = Run(indent + each.label + colon, "label")
                     said = first.words if isinstance(first, blocks.Paragraph) else ()
-                    yield Paragraph((start, *runs_of(said)))
+                    yield Paragraph((label, *runs_of(said)))
                     rest = others if isinstance(first, blocks.Paragraph) else each.blocks
                     yield from official(rest, language, depth, indent + INDENT, numbered)
             case blocks.Table():
                 yield table(part, language)
             case blocks.Shares(shares):
-                told = wording.comma(language).join(f"{share.word} {share.count:,}" for share in shares if share.count)
+                told = wording.comma(language).join(
+                    f"{share.word} {share.number:,}" for share in shares if share.number
+                )
                 yield Paragraph((Run(indent + told),))
             case blocks.Figure(words, notes=notes):
                 yield Paragraph(runs_of(words, indent))
-                for each in notes:
-                    yield Paragraph((Run(indent + INDENT + each),))
+                for said_beside in notes:
+                    yield Paragraph((Run(indent + INDENT + said_beside),))
             case blocks.Verbatim(text):
                 for row in text.splitlines():
                     yield Paragraph((Run(indent + row),))
@@ -93,23 +94,13 @@ def runs_of(words: blocks.Line, before: str = "") -> tuple[Run, ...]:
 
 
 def table(part: blocks.Table, language: Language) -> Table:
-    """A table; a bar whose words stand in other columns has none."""
-    drawn = {
-        place
-        for row in part.rows
-        for place, cell in enumerate(row)
-        for each in cell
-        if isinstance(each, blocks.Shares) and each.drawn_alone
-    }
-    kept = [place for place in range(len(part.columns)) if place not in drawn]
-    headings = tuple(part.columns[place].heading for place in kept)
+    """A table, its bars told by their words alone."""
+    bare = blocks.without_bars(part)
+    headings = tuple(column.heading for column in bare.columns)
     return Table(
-        tuple(part.columns[place].width for place in kept),
+        tuple(column.width for column in bare.columns),
         headings if any(headings) else (),
-        tuple(
-            tuple(cell_of(row[place], language) for place in kept)
-            for row in (*part.rows, *([part.total] if part.total else []))
-        ),
+        tuple(tuple(cell_of(cell, language) for cell in row) for row in (*bare.rows, *filter(None, [bare.total]))),
         part.name,
     )
 

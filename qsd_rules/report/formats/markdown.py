@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from qsd_rules.words.language import Language
-from qsd_rules.words import wording
 from qsd_rules.report.blocks import (
     Block,
+    Field,
     Fields,
     Figure,
     Line,
@@ -21,7 +20,10 @@ from qsd_rules.report.blocks import (
     Shares,
     Table,
     Verbatim,
+    without_bars,
 )
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language
 from qsd_rules.words.layout import harmless
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -31,7 +33,8 @@ DEEPEST = 6
 
 def markdown(report: Report) -> str:
     """The whole report as CommonMark with tables, a newline at its end."""
-    head = [f"# {plain(report.title)}"] if report.title else []
+    head = [f"# {plain(report.subject or report.title)}"]
+    head += [f"**{plain(report.title)}**"] if report.subject else []
     head += ["\n".join(f"- {inline(each)}" for each in report.lines)] if report.lines else []
     return "\n\n".join([*head, *written(report.blocks, 1, report.language)]) + "\n"
 
@@ -109,20 +112,12 @@ def list_rows(blocks: Iterable[Block], level: int, language: Language) -> Iterat
         match block:
             case Listing(items, kind):
                 for number, item in enumerate(items, 1):
-                    sign = f"{plain(item.sign)} " if item.sign else ""
+                    sign = f"{plain(item.sign)} " if item.sign not in ("", "·") else ""
                     yield f"{start}{f'{number}.' if kind == 'numbered' else '-'} {sign}{inline(item.words)}"
                     yield from list_rows(item.below, level + (2 if kind == "numbered" else 1), language)
             case Fields(fields):
                 for each in fields:
-                    lines, rest = (
-                        [b for b in each.blocks if isinstance(b, Paragraph)],
-                        [b for b in each.blocks if not isinstance(b, Paragraph)],
-                    )
-                    for said in lines:
-                        yield f"{start}- {plain(each.label)}{wording.colon(language)}{inline(said.words)}"
-                    if rest:
-                        yield from [] if lines else [f"{start}- {plain(each.label)}"]
-                        yield from list_rows(rest, level + 1, language)
+                    yield from field_rows(each, level, language)
             case Paragraph(words):
                 yield f"{start}- {inline(words)}"
             case Quotation():
@@ -138,33 +133,36 @@ def list_rows(blocks: Iterable[Block], level: int, language: Language) -> Iterat
                 yield from (f"{start}- {row}" for row in written([block], DEEPEST, language))
 
 
+def field_rows(each: Field, level: int, language: Language) -> Iterator[str]:
+    """A label with each of its lines, and what else belongs to it below."""
+    label = "  " * level + f"- {plain(each.label)}"
+    lines = [block for block in each.blocks if isinstance(block, Paragraph | Shares)]
+    for block in lines:
+        yield label + wording.colon(language) + cell_words((block,), language)
+    rest = [block for block in each.blocks if block not in lines]
+    if rest:
+        yield from [] if lines else [label]
+        yield from list_rows(rest, level + 1, language)
+
+
 def counted(block: Shares, language: Language) -> str:
     """The counts of a bar in words."""
-    return wording.comma(language).join(f"{plain(share.word)} {share.count:,}" for share in block.shares if share.count)
+    return wording.comma(language).join(
+        f"{plain(share.word)} {share.number:,}" for share in block.shares if share.number
+    )
 
 
 def table(block: Table, language: Language) -> str:
-    """A table; a bar whose words stand in other columns has none."""
-    drawn = {
-        place
-        for row in block.rows
-        for place, cell in enumerate(row)
-        for each in cell
-        if isinstance(each, Shares) and each.drawn_alone
-    }
-    kept = [place for place in range(len(block.columns)) if place not in drawn]
-    columns = [block.columns[place] for place in kept]
+    """A table, its bars told by their words alone."""
+    bare = without_bars(block)
     rows: list[Sequence[str]] = [
-        [plain(column.heading) for column in columns],
-        ["---:" if column.number else "---" for column in columns],
-        *(
-            [cell_words(row[place], language) for place in kept]
-            for row in (*block.rows, *([block.total] if block.total else []))
-        ),
+        [plain(column.heading) for column in bare.columns],
+        ["---:" if column.number else "---" for column in bare.columns],
+        *([cell_words(cell, language) for cell in row] for row in (*bare.rows, *filter(None, [bare.total]))),
     ]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in rows)
 
 
 def cell_words(cell: tuple[Block, ...], language: Language) -> str:
     """The blocks of a cell on one line."""
-    return "<br>".join(row.strip().removeprefix("- ") for row in list_rows(cell, 0, language))
+    return "<br>".join(row.lstrip(" ").removeprefix("- ").strip() for row in list_rows(cell, 0, language))

@@ -7,8 +7,6 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import NamedTuple
 
-from qsd_rules.words.language import Language
-from qsd_rules.words import wording
 from qsd_rules.report.blocks import (
     Block,
     Field,
@@ -28,6 +26,8 @@ from qsd_rules.report.blocks import (
     Verbatim,
     words_of,
 )
+from qsd_rules.words import wording
+from qsd_rules.words.language import Language
 from qsd_rules.words.layout import Span, harmless, paint, paragraph, width_of
 
 NARROWEST = 20
@@ -54,6 +54,7 @@ BARS: Mapping[Tone, str] = {
 }
 """What parts of a bar are made of: what is to be acted on is dark, what is in order light, with or without colour."""
 
+FEW_COLUMNS = 3
 FULL, GOAL, EMPTY = "█", "┃", "·"
 TITLES = {1: 0, 2: 2, 3: 3}
 CONTENTS = {0: 0, 1: 2, 2: 4, 3: 6}
@@ -83,10 +84,10 @@ def terminal(report: Report, width: int = 80, colour: bool = False) -> str:
     """The whole report in lines of at most `width` columns."""
     labels = [width_of(label) for label in labels_in(report.blocks)]
     page = Page(report.language, max(width, NARROWEST), colour, min(max(labels, default=4) + 2, width // 3))
-    head = page.lines([Span(report.title, "strong")])
+    head = [row for title in (report.subject, report.title) if title for row in page.lines([Span(title, "strong")])]
     for each in report.lines:
         head += page.lines(spans_of(each), hang=2)
-    parts = ["\n".join(head)] if report.title or report.lines else []
+    parts = ["\n".join(head)] if head else []
     running: list[str] = []
     for block in report.blocks:
         rows = list(block_rows(block, page, 0, 0))
@@ -101,13 +102,15 @@ def terminal(report: Report, width: int = 80, colour: bool = False) -> str:
 
 
 def labels_in(blocks: Iterable[Block]) -> Iterator[str]:
-    """The labels of all fields."""
+    """The labels of all fields, and those that a table of many columns has where it does not fit."""
     for block in blocks:
         match block:
             case Fields(fields):
                 for each in fields:
                     yield each.label
                     yield from labels_in(each.blocks)
+            case Table(columns) if len(columns) > FEW_COLUMNS:
+                yield from (column.heading for column in columns[1:])
             case Section():
                 yield from labels_in(block.blocks)
             case Listing(items):
@@ -267,16 +270,16 @@ def record_rows(table: Table, row: tuple[tuple[Block, ...], ...], page: Page, in
 
 def bar_width(block: Shares, page: Page) -> int:
     """How many columns a bar takes: a whole bar, or its part of one."""
-    total = sum(share.count for share in block.shares)
+    total = sum(share.number for share in block.shares)
     whole = max(block.whole, total)
-    return max(page.bar * total // whole, sum(share.count > 0 for share in block.shares)) if total else 0
+    return max(page.bar * total // whole, sum(share.number > 0 for share in block.shares)) if total else 0
 
 
 def shares(block: Shares, page: Page) -> list[Span | str]:
     """A bar, then the counts in words; whatever there is at all has at least one sign in the bar."""
-    told = [share for share in block.shares if share.count]
-    room, total = bar_width(block, page), sum(share.count for share in told)
-    widths = [max(share.count * room // total, 1) for share in told]
+    told = [share for share in block.shares if share.number]
+    room, total = bar_width(block, page), sum(share.number for share in told)
+    widths = [max(share.number * room // total, 1) for share in told]
     while sum(widths) != room:
         longest = widths.index(max(widths))
         widths[longest] += 1 if sum(widths) < room else -1
@@ -287,7 +290,7 @@ def shares(block: Shares, page: Page) -> list[Span | str]:
         return bar
     words = wording.comma(page.language)
     for number, share in enumerate(told):
-        bar += [words if number else "  ", Span(f"{share.word} {share.count:,}", STYLES[share.tone])]
+        bar += [words if number else "  ", Span(f"{share.word} {share.number:,}", STYLES[share.tone])]
     return bar
 
 

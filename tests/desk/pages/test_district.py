@@ -32,7 +32,8 @@ def test_the_record_last_opened_is_evaluated_with_the_ones_before_it(visitor: Vi
     assert "2015年度效果评价" in visitor.words
     assert "以往：2010年12月31日" in visitor.words and "2013年12月31日" in visitor.words
     board = visitor.page[visitor.page.index('<ol class="scoreboard">') :].partition("</ol>")[0]
-    assert len(re.findall(r'<li class="(?:done|undone|open)"><a href="#task-', board)) == 24
+    assert len(re.findall(r'<li class="(?:satisfied|missed|pending)">', board)) == 24
+    assert board.count('<a href="#task-') == 24
     assert "给予通报批评" in visitor.words and "区水务局" in visitor.words
     visitor.open("/records/2").open("/district")
     assert "2013年度效果评价" in visitor.words and "进度落后" in visitor.words
@@ -70,6 +71,7 @@ def test_the_evaluation_comes_as_files(visitor: Visitor) -> None:
     assert "2015年度落实情况评价报告" in word.core_properties.title
     assert visitor.client.get("/district/evaluation.markdown?record=3").text.startswith("# 2015年度效果评价")
     assert "<!doctype html>" in visitor.client.get("/district/evaluation.html?record=3").text
+    assert visitor.client.get("/district/evaluation.pdf?record=3").content.startswith(b"%PDF")
 
 
 def test_links_lead_to_rules_clauses_and_organs(visitor: Visitor) -> None:
