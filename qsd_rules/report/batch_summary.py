@@ -57,13 +57,17 @@ INCOMPLETE = Text(
     "tables, say so: --complete {first}",
 )
 COMPLETE = Text("声明列全：{names}", "said to be complete: {names}")
-DOUBTED = Text("声明列全但不采信：{name}（{reason}）", "said to be complete, but not taken so: {name} ({reason})")
+DOUBTED = Text("声明列全但不采信：{names}（{reason}）", "said to be complete, but not taken so: {names} ({reason})")
 IMPLIED = Text(
     "未填而按唯一对象补上的关系：{names}", "relations filled in, since they can lead to one subject only: {names}"
 )
 MISSING = Text(
     "{kind}：规则要看的 {count} 项没有列：{names}",
     "{kind}: {count:fact that rules look at has|facts that rules look at have} no column: {names}",
+)
+LED_TO = Text(
+    "{kind}：没有表，各表指向的 {count} 个只知编号",
+    "{kind}: no table; {count:is led to, of which only the id is known|are led to, of which only the ids are known}",
 )
 IGNORED = Text("未识别、已略去的列", "columns that were not recognised and are left out")
 LEFT = Text("不知属于哪一种类、已略去：{names}", "of no known kind, and left out: {names}")
@@ -245,10 +249,13 @@ def _rejects(page: Page, folder: str) -> Iterator[str]:
 
 
 def _not_known(page: Page) -> Iterator[str]:
-    lacking = [kind for kind in page.summary["kinds"] if kind["missing"]]
+    lacking, led_to = [kind for kind in page.summary["kinds"] if kind["missing"]], page.summary["led_to"]
     ignored = [(table["table"], each) for table in page.summary["tables"] for each in table["ignored"]]
-    if lacking or ignored:
+    if lacking or led_to or ignored:
         yield from page.heading(NOT_KNOWN)
+    for kind, count in led_to.items():
+        label = page.policy.kinds[kind].label.in_language(page.language)
+        yield from page.lines([page.say(LED_TO, kind=label, count=Counted(count))], 2, 4)
     for kind in lacking:
         label = page.policy.kinds[kind["kind"]].label.in_language(page.language)
         names = [page.policy.facts[name].label.in_language(page.language) for name in kind["missing"]]
@@ -279,8 +286,11 @@ def _collections(page: Page) -> Iterator[str]:
     yield from page.heading(COLLECTIONS)
     if summary["complete"]:
         yield from page.lines([page.say(COMPLETE, names=_some(page, summary["complete"], MOST_MISSING))], 2, 4)
+    doubted: dict[str, list[str]] = {}
     for name, reason in summary["doubted"].items():
-        said = page.say(DOUBTED, name=name, reason=reason[page.language])
+        doubted.setdefault(reason[page.language], []).append(name)
+    for why, names_doubted in doubted.items():
+        said = page.say(DOUBTED, names=_some(page, names_doubted, MOST_MISSING), reason=why)
         yield from page.lines([Span(said, "strong yellow")], 2, 4)
     if summary["incomplete"]:
         names = _some(page, summary["incomplete"], MOST_MISSING)

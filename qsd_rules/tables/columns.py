@@ -14,6 +14,8 @@ A table of a kind of subject has one row per subject and these columns (the *pre
 | an optional fact's name and `#absent` | boolean: known to have no value | never null |
 | a collection's name and `#complete` | boolean: no member is missing from the tables | never null |
 
+A kind that only relations lead to has a table too: the ids they lead to, and nothing else known.
+
 Expressions never see a null: `Stored` is false, zero, the first day or the empty text where nothing is given, and
 `Given` says where that is. Truth values are plain; what is unknown is neither surely true nor surely false.
 Whole numbers have bounds, from which an engine knows how wide a number it needs.

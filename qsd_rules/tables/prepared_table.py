@@ -15,6 +15,7 @@ Parts = Callable[[frozenset[str]], Iterator[pl.DataFrame]]
 class Table:
     """Subjects of one kind. `columns` are the columns it has beside `id`; `rows` is how many there are.
 
+    They are `judged`, unless no table was given and all that is known of them is that relations lead to them.
     Each call of `parts` begins anew and gives the same parts. Whole numbers are `Int64`, truth values `Boolean`, days
     `Date`, words `String`, `Categorical` or `Enum`, lists `List(String)`; ids and relations are `String`.
     """
@@ -23,9 +24,10 @@ class Table:
     columns: frozenset[str]
     rows: int
     parts: Parts
+    judged: bool = True
 
 
-def table_of(kind: str, frame: pl.DataFrame, size: int = 100_000) -> Table:
+def table_of(kind: str, frame: pl.DataFrame, size: int = 100_000, judged: bool = True) -> Table:
     """A table that is in memory."""
 
     def parts(columns: frozenset[str]) -> Iterator[pl.DataFrame]:
@@ -33,4 +35,4 @@ def table_of(kind: str, frame: pl.DataFrame, size: int = 100_000) -> Table:
         for start in range(0, max(frame.height, 1), size):
             yield kept.slice(start, size)
 
-    return Table(kind, frozenset(frame.columns) - {"id"}, frame.height, parts)
+    return Table(kind, frozenset(frame.columns) - {"id"}, frame.height, parts, judged)

@@ -26,7 +26,7 @@ from qsd_rules.tables.polars.truth_patterns import only_one
 from qsd_rules.tables.prepared_table import Table
 from qsd_rules.tables.reading.matching import NAME
 from qsd_rules.tables.reading.table_reading import Found, Wishes, digests_of, find_tables, preparation_of
-from qsd_rules.tables.writing.run import NO_DAY, with_empty_tables
+from qsd_rules.tables.writing.run import NO_DAY, all_tables
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -166,7 +166,7 @@ def compare_tables(
     for kind in dict.fromkeys((*old.kinds, *new.kinds)):
         comparing = Comparing(kind, versions, engines, progress)
         comparing.choose(rules, decisions, {each.name for each in left_out})
-        if comparing.pairs and any(kind in each.tables and each.tables[kind].rows for each in versions):
+        if comparing.pairs and any(has_subjects(each, kind) for each in versions):
             subjects.append(comparing.run())
             judged += comparing.judged()
     return TablesCompared(
@@ -204,10 +204,16 @@ def read_version(
         if error.problems == (NO_DAY,):
             raise
         raise InputProblems(by_version(number, each) for each in error.problems) from error
-    tables = with_empty_tables(policy, prepared.tables)
+    tables = all_tables(policy, prepared)
     judgement = judgement_of(policy, day, None, {kind: table.columns for kind, table in tables.items()})
     rejects = sum(pl.scan_parquet(path).select(pl.len()).collect().item() for path in prepared.rejected)
     return Version(policy, found, tables, judgement, rejects)
+
+
+def has_subjects(version: Version, kind: str) -> bool:
+    """Whether the tables give subjects of a kind, as one version reads them."""
+    table = version.tables.get(kind)
+    return table is not None and table.judged and table.rows > 0
 
 
 def by_version(number: int, problem: Problem) -> Problem:
@@ -352,9 +358,9 @@ class Comparing:
     def coded(self, number: int, dtype: pl.DataType) -> Iterator[pl.DataFrame]:
         """What one version makes of each subject, part by part."""
         version, engine = self.versions[number], self.engines[number]
-        table = version.tables.get(self.kind)
-        if table is None or not table.rows:
+        if not has_subjects(version, self.kind):
             return
+        table = version.tables[self.kind]
         states, done = states_by_name(version.judgement, self.kind), 0
         for rows in engine.parts(self.kind, frozenset({NAME})):
             yield self.coded_rows(number, rows, states, dtype)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import polars as pl
 
@@ -86,6 +86,20 @@ def doubted(policy: Policy, lost: Mapping[str, str]) -> Mapping[str, Text]:
     return reasons
 
 
-def sure(said: Iterable[str], in_doubt: Iterable[str]) -> frozenset[str]:
-    """The collections that are complete for all their owners."""
-    return frozenset(said) - frozenset(in_doubt)
+def of_nobody_known(policy: Policy, led_to: Container[str]) -> Mapping[str, Text]:
+    """The collections whose members are of a kind without a table that relations lead to, and why they lack some."""
+    reasons: dict[str, Text] = {}
+    for fact in collections_of(policy):
+        kind = policy.kinds[policy.facts[fact.inverse_of].kind]
+        if kind.name in led_to:
+            reasons[fact.name] = Text(
+                f"没有{kind.label.zh}的表，而有的关系指向{kind.label.zh}，成员可能不全",
+                f"relations lead to subjects of the kind `{kind.name}`, which has no table, so members may be missing",
+            )
+    return reasons
+
+
+def without_members(policy: Policy, given: Container[str]) -> Mapping[str, Text]:
+    """The collections of which no table says who belongs to them; `given` are the facts that tables give."""
+    reason = Text("没有表说明成员是谁", "no table says who the members are")
+    return {fact.name: reason for fact in collections_of(policy) if fact.inverse_of not in given}

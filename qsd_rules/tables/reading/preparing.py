@@ -2,13 +2,14 @@
 
 A row without an id, or with one that was there before, is left out. A cell that can't be read, or that leads to a
 subject that is not in the tables of its kind, is unknown. Both are set aside with the reason, and a collection that may
-lack a member for it is not taken for complete.
+lack a member for it is not taken for complete. A kind without any table has the subjects that relations lead to: their
+ids tell them apart, and nothing else is known of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -19,8 +20,15 @@ from qsd_rules.source.limits import shown
 from qsd_rules.tables.lowering import ABSENT as ABSENT_MARK
 from qsd_rules.tables.lowering import COMPLETE as COMPLETE_MARK
 from qsd_rules.tables.parallel_parts import in_order
-from qsd_rules.tables.prepared_table import Table
-from qsd_rules.tables.reading.completeness import MISSING_ID_CHECK, collections_of, doubted, losses, sure
+from qsd_rules.tables.prepared_table import Table, table_of
+from qsd_rules.tables.reading.completeness import (
+    MISSING_ID_CHECK,
+    collections_of,
+    doubted,
+    losses,
+    of_nobody_known,
+    without_members,
+)
 from qsd_rules.tables.reading.matching import COMPLETE, ID, NAME
 from qsd_rules.tables.reading.plan import POSITION, WRONG, KindPlan, Read, header_of, typed_parts, unread_parts
 from qsd_rules.tables.reading.rejects import NONE, rejects
@@ -34,6 +42,8 @@ MOST_COMPARED = 2_000
 
 UNIQUE_FROM = 4
 """After so many parts the targets seen are made unique again, so that memory stays bounded by their number."""
+
+NOBODY = pl.Series(dtype=pl.String)
 
 Progress = Callable[[str, int, int], None]
 """Told the kind, how many rows were dealt with, and how many there are, as reading goes on."""
@@ -57,9 +67,13 @@ class Census:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The tables, what was set aside (files in `rejected`), and why collections said to be complete are not."""
+    """The tables, what was set aside (files in `rejected`), and why collections said to be complete are not.
+
+    `led_to` are the subjects of kinds without a table that relations lead to.
+    """
 
     tables: Mapping[str, Table]
+    led_to: Mapping[str, Table]
     rejected: tuple[Path, ...]
     doubted: Mapping[str, Text]
     implied: Mapping[str, str]
@@ -92,6 +106,9 @@ class Preparation:
     nowhere: dict[str, pl.Series] = field(default_factory=dict)
     """By relation the ids it leads to that no table of the kind has."""
 
+    led_to: dict[str, pl.Series] = field(default_factory=dict)
+    """By kind without a table the ids that relations lead to."""
+
     only: dict[str, str] = field(default_factory=dict)
     """By implied relation the one subject it can lead to."""
 
@@ -114,6 +131,7 @@ class Preparation:
             {kind: census.left_out for kind, census in self.censuses.items()},
             self.nowhere,
             self.only,
+            self.led_to,
             rejected,
             lost,
         )
@@ -122,22 +140,26 @@ class Preparation:
     def again(self) -> Prepared:
         """The tables as an earlier run read them."""
         kept = recall(self.work)
-        nobody, nowhere = pl.Series(dtype=pl.String), pl.DataFrame()
         for kind, rows in kept.rows.items():
-            self.censuses[kind] = Census(rows, kept.left_out[kind], nobody, {}, nowhere)
+            self.censuses[kind] = Census(rows, kept.left_out[kind], NOBODY, {}, pl.DataFrame())
         self.nowhere.update(kept.nowhere)
         self.only.update(kept.only)
+        self.led_to.update(kept.led_to)
         return self._prepared(kept)
 
     def _prepared(self, kept: Kept) -> Prepared:
-        reasons = doubted(self.policy, kept.lost)
-        everywhere = sure(self.complete, reasons)
+        given = {fact.name for plan in self.plans for fact in plan.facts} | self.only.keys()
+        reasons = {**of_nobody_known(self.policy, self.led_to), **doubted(self.policy, kept.lost)}
+        unseen = {**without_members(self.policy, given), **reasons}
+        everywhere = self.complete - unseen.keys()
         tables = {plan.kind: self._table(plan, kept.parts[plan.kind]) for plan in self.plans}
+        led_to = {kind: self._table_led_to(kind) for kind in self.led_to}
         return Prepared(
             {kind: self._with_complete(table, everywhere, frozenset(reasons)) for kind, table in tables.items()},
+            {kind: self._with_complete(table, everywhere, frozenset(reasons)) for kind, table in led_to.items()},
             tuple(kept.rejected),
-            reasons,
-            dict(self.only),
+            unseen,
+            {name: only for name, only in self.only.items() if self.policy.facts[name].kind in tables},
         )
 
     # Who there is.
@@ -201,18 +223,22 @@ class Preparation:
         return later if later.height else nothing
 
     def _settle_relations(self) -> None:
-        """Which relations lead nowhere, and which go without saying."""
-        for kind, census in self.censuses.items():
+        """Which relations lead nowhere, whom they lead to without a table, and which go without saying."""
+        for census in self.censuses.values():
             for name, targets in census.targets.items():
                 to = self.policy.facts[name].to
                 if to in self.censuses:
                     known = self.censuses[to].ids
                     self.nowhere[name] = targets.filter(~targets.is_in(known.implode()))
-            for fact in self.policy.facts.values():
-                if fact.kind != kind or fact.type != "relation" or not fact.implied or fact.inverse_of:
-                    continue
-                if fact.to != kind and fact.to in self.censuses and self.censuses[fact.to].subjects == 1:
-                    self.only[fact.name] = str(self.censuses[fact.to].ids[0])
+                elif len(targets):
+                    self.led_to[to] = pl.concat([self.led_to.get(to, NOBODY), targets]).unique().sort()
+        for fact in self.policy.facts.values():
+            if fact.kind not in self.censuses and fact.kind not in self.led_to:
+                continue
+            if fact.type != "relation" or not fact.implied or fact.inverse_of or fact.to == fact.kind:
+                continue
+            if fact.to in self.censuses and self.censuses[fact.to].subjects == 1:
+                self.only[fact.name] = str(self.censuses[fact.to].ids[0])
 
     # What is known of each.
 
@@ -379,6 +405,18 @@ class Preparation:
 
         return Table(plan.kind, columns, rows, spooled if plan.spooled else directly)
 
+    def _table_led_to(self, kind: str) -> Table:
+        """The subjects of a kind without a table, of which there is an id and what goes without saying."""
+        ids = self.led_to[kind]
+        nothing = pl.lit(None, dtype=pl.List(pl.String())).alias(COMPLETE)
+        implied = [
+            _constant(self.policy.facts[name], only)
+            for name, only in self.only.items()
+            if self.policy.facts[name].kind == kind
+        ]
+        frame = pl.DataFrame([ids.alias(ID), ids.alias(NAME)]).with_columns(nothing, *implied)
+        return table_of(kind, frame, judged=False)
+
     def _with_complete(self, table: Table, everywhere: Set[str], nowhere: Set[str]) -> Table:
         """The table with a column for each collection: whether all its members are there."""
         collections = [fact.name for fact in collections_of(self.policy, table.kind)]
@@ -397,7 +435,7 @@ class Preparation:
                 ]
                 yield frame.with_columns(added).select(ID, *sorted(wanted - {ID}))
 
-        return Table(table.kind, columns, table.rows, parts)
+        return replace(table, columns=columns, parts=parts)
 
 
 MISSING_ID = Problem(

@@ -15,7 +15,8 @@ FOLDER, STATE = "prepared", "state.json"
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Of each kind the parts, how many rows there were, and which are left out; relations that lead nowhere or go
-    without saying; what was set aside, and which relations it may have cost members.
+    without saying; by kind without a table who is led to; what was set aside, and which relations it may have cost
+    members.
     """
 
     parts: Mapping[str, Sequence[Path]]
@@ -23,6 +24,7 @@ class Kept:
     left_out: Mapping[str, pl.Series]
     nowhere: Mapping[str, pl.Series]
     only: Mapping[str, str]
+    led_to: Mapping[str, pl.Series]
     rejected: Sequence[Path]
     lost: Mapping[str, str]
 
@@ -31,7 +33,7 @@ def keep(work: Path, kept: Kept) -> list[Path]:
     """Write it; all files that it rests on."""
     folder = work / FOLDER
     files = [*(path for paths in kept.parts.values() for path in paths), *kept.rejected]
-    for start, series in (("left-out", kept.left_out), ("nowhere", kept.nowhere)):
+    for start, series in (("left-out", kept.left_out), ("nowhere", kept.nowhere), ("led-to", kept.led_to)):
         for name, values in series.items():
             path = folder / f"{start}-{name}.parquet"
             values.alias("value").to_frame().write_parquet(path)
@@ -42,6 +44,7 @@ def keep(work: Path, kept: Kept) -> list[Path]:
         "left_out": list(kept.left_out),
         "nowhere": list(kept.nowhere),
         "only": kept.only,
+        "led_to": list(kept.led_to),
         "rejected": [str(path.relative_to(work)) for path in kept.rejected],
         "lost": kept.lost,
     }
@@ -64,6 +67,7 @@ def recall(work: Path) -> Kept:
         series("left-out", state["left_out"]),
         series("nowhere", state["nowhere"]),
         state["only"],
+        series("led-to", state["led_to"]),
         [work / path for path in state["rejected"]],
         state["lost"],
     )

@@ -34,6 +34,7 @@ IS_NONE = ".is_none"
 CREDIT_CODE = "unified_social_credit_code"
 REJECTED = "#rejected"
 SOURCE = "source"
+LED_TO = "led_to"
 
 BLANK = "[\\u0009-\\u000d\\u001c-\\u001f\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"
 """Blanks other than spaces, which files do not count as part of a text."""
@@ -78,7 +79,8 @@ SAME_ID = Text("编号不止一行", "several rows have this id")
 class Warehouse:
     """Tables as they stand in a warehouse.
 
-    `tables` has each kind's table, perhaps with its schema; other kinds have no subjects. `columns` are the paths that
+    `tables` has each kind's table, perhaps with its schema; of other kinds there are the subjects that relations lead
+    to, with their ids and nothing else known. `columns` are the paths that
     each kind's table has; none: all of the vocabulary. `complete` names the collections all of whose members are there.
     `lists` says whether lists are arrays or texts with `;` or `、` between the words.
     """
@@ -96,13 +98,15 @@ class Warehouse:
 
     def prepared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
         """The columns of the prepared layout that come of these tables, by kind."""
-        found: dict[str, set[str]] = {kind: {"name"} if kind in self.tables else set() for kind in policy.kinds}
+        there = {fact.to for fact in policy.facts.values() if fact.type == "relation" and self.has(fact)}
+        there |= self.tables.keys()
+        found: dict[str, set[str]] = {kind: {"name"} if kind in there else set() for kind in policy.kinds}
         for fact in policy.facts.values():
             if self.has(fact):
                 found[fact.kind].add(fact.name)
                 if fact.optional:
                     found[fact.kind].add(f"{fact.name}{ABSENT}")
-            elif fact.name in self.complete and fact.kind in self.tables:
+            elif fact.name in self.complete and fact.kind in there and self.has(policy.facts[fact.inverse_of]):
                 found[fact.kind].add(f"{fact.name}{COMPLETE}")
         return {kind: frozenset(names) for kind, names in found.items()}
 
@@ -126,7 +130,7 @@ def intake(policy: Policy, dialect: Dialect, warehouse: Warehouse, used: Mapping
     """The layers that give each kind's rows in the prepared layout, as `<kind>_given`, with the columns used."""
     reads = [_read(policy, dialect, warehouse, kind, used[kind]) for kind in policy.kinds]
     return [layer for layers in reads for layer in layers] + [
-        _given(policy, dialect, warehouse, kind, used[kind]) for kind in policy.kinds
+        _given(policy, dialect, warehouse, kind, used) for kind in policy.kinds
     ]
 
 
@@ -185,7 +189,7 @@ def is_blank(text: exp.Expr) -> exp.Expr:
 
 
 def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr | None = None) -> Cell:
-    """How a fact's column is read; `found` says of a relation whether the related subject is there."""
+    """How a fact's column is read; `found` says of a relation whether the related subject can be the one meant."""
     raw = sql.column(SOURCE, sql.named(dialect, fact.path))
     none: exp.Expr = exp.false()
     if (fact.type == "list" or fact.many) and not warehouse.lists_are_text:
@@ -231,12 +235,10 @@ def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr 
                 fits = sql.both(_lists_plain_words(dialect, written), fits)
             value = sql.when([(fits, words.copy())])
             reasons = [(exp.true(), NO_LIST)]
-        case "relation" if fact.many:
-            value = sql.when([(found or exp.true(), words)])
-            reasons = [(exp.true(), NO_SUBJECT)]
         case "relation":
-            value = sql.when([(found or exp.true(), written.copy())])
-            reasons = [(exp.true(), NO_SUBJECT)]
+            value = sql.when([(found or exp.true(), words if fact.many else written.copy())])
+            without_table = NO_LIST if fact.many else NO_TEXT
+            reasons = [(exp.true(), NO_SUBJECT if fact.to in warehouse.tables else without_table)]
         case _:
             value, reasons = _text(fact, dialect, written)
     return Cell(fact, written, there, none, sql.when([(there.copy(), value)]), reasons)
@@ -346,10 +348,15 @@ def _text(fact: Fact, dialect: Dialect, written: exp.Expr) -> tuple[exp.Expr, li
     if fact.code == CREDIT_CODE:
         fits, reason = _credit_code(dialect, written), NO_CODE
     else:
-        short = exp.LTE(this=exp.Length(this=written.copy()), expression=exp.Literal.number(texts.LONGEST))
-        harmless = sql.no(_has(dialect, written, f"^{BLANK}|{BLANK}$|{HARMFUL}"))
-        fits, reason = sql.both(short, harmless, sql.no(never_none)), NO_TEXT
+        fits, reason = _is_plain(dialect, written), NO_TEXT
     return sql.when([(fits, written.copy())]), [(never_none.copy(), NEVER_NONE), (exp.true(), reason)]
+
+
+def _is_plain(dialect: Dialect, written: exp.Expr) -> exp.Expr:
+    """Whether a text is neither too long nor odd, and says nothing else than its words."""
+    short = exp.LTE(this=exp.Length(this=written.copy()), expression=exp.Literal.number(texts.LONGEST))
+    harmless = sql.no(_has(dialect, written, f"^{BLANK}|{BLANK}$|{HARMFUL}"))
+    return sql.both(short, harmless, sql.no(_is_any(written, NONE_WORDS[:1])))
 
 
 def _has(dialect: Dialect, written: exp.Expr, pattern: str) -> exp.Expr:
@@ -455,7 +462,10 @@ def _read(policy: Policy, dialect: Dialect, warehouse: Warehouse, kind: str, use
     skeleton = exp.Select().from_(_table(dialect, warehouse, kind, SOURCE))
     columns: dict[str, exp.Expr] = {"id": _id(dialect, SOURCE)}
     if "name" in used:
-        columns["name"] = sql.coalesce(sql.cast(sql.column(SOURCE, "name"), sql.type_of(dialect, "word")), sql.text(""))
+        name = exp.Trim(this=sql.cast(sql.column(SOURCE, "name"), sql.type_of(dialect, "word")))
+        there = exp.NEQ(this=name, expression=sql.text(""))
+        # As in files, a subject without a name is called by its id.
+        columns["name"] = sql.when([(there, name.copy())], _id(dialect, SOURCE))
     layers: list[Layer] = []
     aliases: dict[str, str] = {}
     # A collection that is said to be whole is not, if a relation to its owner could not be read.
@@ -493,9 +503,13 @@ def _read(policy: Policy, dialect: Dialect, warehouse: Warehouse, kind: str, use
 def _related(
     dialect: Dialect, warehouse: Warehouse, fact: Fact, skeleton: exp.Select
 ) -> tuple[list[Layer], exp.Expr, exp.Select]:
-    """The layers that say which subjects a relation leads to, the condition that they are there, and the join."""
+    """The layers that say which subjects a relation leads to, the condition that they are there, and the join.
+
+    Of a kind without a table whoever is led to is there, if what is written can be an id.
+    """
     if fact.to not in warehouse.tables:
-        return [], exp.false(), skeleton
+        cell = cell_of(fact, dialect, warehouse)
+        return [], _all_words(fact, dialect, cell.value) if fact.many else _is_plain(dialect, cell.written), skeleton
     name = f"{fact.kind}_{fact.path}_ids"
     target = exp.Select().from_(_table(dialect, warehouse, fact.to, "target"))
     ids = Layer(name, target.group_by(_id(dialect, "target"), copy=False), {}, {"id": _id(dialect, "target")})
@@ -543,28 +557,52 @@ def _related(
     return [ids, lists, items, found], there, joined
 
 
-def _given(policy: Policy, dialect: Dialect, warehouse: Warehouse, kind: str, used: frozenset[str]) -> Layer:
-    """`<kind>_given`: the prepared layout; a kind without a table has no rows."""
-    name = f"{kind}_given"
-    if kind not in warehouse.tables:
-        columns: dict[str, exp.Expr] = {"id": sql.cast(exp.null(), sql.type_of(dialect, "word"))}
-        columns["name"] = columns["id"].copy()
-        return Layer(name, exp.Select().where(exp.false(), copy=False), {}, columns)
-    read = f"{kind}_read"
+def _given(
+    policy: Policy, dialect: Dialect, warehouse: Warehouse, kind: str, used: Mapping[str, frozenset[str]]
+) -> Layer:
+    """`<kind>_given`: the prepared layout; a kind without a table has those that relations lead to."""
+    name, read = f"{kind}_given", f"{kind}_read"
+    passing, skeleton = read, exp.Select().from_(sql.table(read))
     aliases = {read: read}
-    columns = {}
+    columns: dict[str, exp.Expr] = {}
+    if kind not in warehouse.tables:
+        passing, (skeleton, aliases) = None, _led_to(policy, dialect, warehouse, kind, used)
+        columns = {each: sql.column(LED_TO, "id") for each in ("id", "name")}
     for fact in policy.facts.values():
         column = f"{fact.name}{COMPLETE}"
-        if fact.kind != kind or fact.name not in warehouse.complete or column not in used:
+        if fact.kind != kind or fact.name not in warehouse.complete or column not in used[kind]:
             continue
         relation = policy.facts[fact.inverse_of]
         members = f"{relation.kind}_read"
-        if not warehouse.has(relation):
-            columns[sql.named(dialect, column)] = exp.false()
-            continue
         aliases[members] = members
         lost = sql.column(members, sql.named(dialect, f"{relation.name}{REJECTED}"))
         any_lost = exp.Select(expressions=[sql.coalesce(sql.call("BOOL_OR", lost), exp.false())])
         subquery = exp.Subquery(this=any_lost.from_(sql.table(members)))
         columns[sql.named(dialect, column)] = exp.Not(this=subquery)
-    return Layer(name, exp.Select().from_(sql.table(read)), aliases, columns, read)
+    return Layer(name, skeleton, aliases, columns, passing)
+
+
+def _led_to(
+    policy: Policy, dialect: Dialect, warehouse: Warehouse, kind: str, used: Mapping[str, frozenset[str]]
+) -> tuple[exp.Select, dict[str, str]]:
+    """The ids, each once, that the relations used lead to, and the layers they are in."""
+    found: list[exp.Select] = []
+    aliases: dict[str, str] = {}
+    for fact in policy.facts.values():
+        if fact.to != kind or not warehouse.has(fact) or fact.name not in used[fact.kind]:
+            continue
+        read = f"{fact.kind}_read"
+        aliases[read] = read
+        leads = sql.column(read, sql.named(dialect, fact.name))
+        if fact.many:
+            rows = sql.spread(dialect, read, leads, "listed", "word")
+            leads = sql.column("listed", "word")
+        else:
+            rows = exp.Select().from_(sql.table(read))
+        there = exp.Not(this=exp.Is(this=leads.copy(), expression=exp.null()))
+        found.append(rows.select(sql.aliased(leads, "id"), copy=False).where(there, copy=False))
+    if not found:
+        nobody = sql.aliased(sql.cast(exp.null(), sql.type_of(dialect, "word")), "id")
+        found.append(exp.Select(expressions=[nobody]).where(exp.false(), copy=False))
+    every = found[0].distinct(copy=False) if len(found) == 1 else exp.union(*found, distinct=True, copy=False)
+    return exp.Select().from_(every.subquery(LED_TO, copy=False)), aliases

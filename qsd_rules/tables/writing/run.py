@@ -142,7 +142,7 @@ def _run(policy: Policy, job: Job, progress: Progress) -> Outcome:
         rejected.update(counted([pl.read_parquet(path)]))
     if job.strict and rejected:
         raise InputProblems(rejects_as_problems(prepared, rejected.total()))
-    tables = with_empty_tables(policy, prepared.tables)
+    tables = all_tables(policy, prepared)
     judgement = judgement_of(policy, as_of, job.readings, {kind: table.columns for kind, table in tables.items()})
     judging = Judging(judgement, tables, groups, job, manifest, progress)
     if job.engine == "spark":
@@ -159,10 +159,11 @@ def _run(policy: Policy, job: Job, progress: Progress) -> Outcome:
     return Outcome(summary, explained, taken_up=taken_up, dropped=dropped)
 
 
-def with_empty_tables(policy: Policy, tables: Mapping[str, Table]) -> Mapping[str, Table]:
-    """The tables, with an empty one for each kind that has none: whoever is led to is there, with nothing known."""
+def all_tables(policy: Policy, prepared: Prepared) -> Mapping[str, Table]:
+    """A table for each kind: as given, or of those that are led to, or empty."""
     nothing = pl.DataFrame(schema={"id": pl.String})
-    return {kind: tables.get(kind) or table_of(kind, nothing) for kind in policy.kinds}
+    known = {**prepared.led_to, **prepared.tables}
+    return {kind: known.get(kind) or table_of(kind, nothing, judged=False) for kind in policy.kinds}
 
 
 def group_columns(found: Found, wish: str | None) -> Mapping[str, str]:
@@ -289,7 +290,8 @@ class Judging:
     def judged_kinds(self) -> Iterator[str]:
         """The kinds that something is judged of."""
         for kind, judged in self.judgement.kinds.items():
-            if self.tables[kind].rows and (judged.rules or judged.decisions):
+            table = self.tables[kind]
+            if table.judged and table.rows and (judged.rules or judged.decisions):
                 yield kind
 
     def judge_part(self, telling: Telling, numbered: tuple[int, Rows]) -> tuple[str, int, list[Path] | None]:
@@ -445,6 +447,7 @@ class Judging:
                 }
                 for table in found.tables
             ],
+            "led_to": {kind: table.rows for kind, table in prepared.led_to.items()},
             "left": [source.name for source in found.left],
             "outcomes": dict(by_outcome(counts)),
             "clauses": [{"clause": clause, "outcomes": dict(found_)} for clause, found_ in by_clause(policy, counts)],
@@ -463,7 +466,7 @@ class Judging:
             "doubted": {
                 name: {"zh": reason.zh, "en": reason.en}
                 for name, reason in sorted(prepared.doubted.items())
-                if name in found.complete
+                if name in (counted_from & found.complete) - complete
             },
             "implied": dict(sorted(prepared.implied.items())),
             "left_out": {name: {"zh": why.zh, "en": why.en} for name, why in self.judgement.left_out.items()},
