@@ -463,9 +463,9 @@ def _read(policy: Policy, dialect: Dialect, warehouse: Warehouse, kind: str, use
     columns: dict[str, exp.Expr] = {"id": _id(dialect, SOURCE)}
     if "name" in used:
         name = exp.Trim(this=sql.cast(sql.column(SOURCE, "name"), sql.type_of(dialect, "word")))
-        there = exp.NEQ(this=name, expression=sql.text(""))
+        is_named = exp.NEQ(this=name, expression=sql.text(""))
         # As in files, a subject without a name is called by its id.
-        columns["name"] = sql.when([(there, name.copy())], _id(dialect, SOURCE))
+        columns["name"] = sql.when([(is_named, name.copy())], _id(dialect, SOURCE))
     layers: list[Layer] = []
     aliases: dict[str, str] = {}
     # A collection that is said to be whole is not, if a relation to its owner could not be read.
@@ -562,11 +562,11 @@ def _given(
 ) -> Layer:
     """`<kind>_given`: the prepared layout; a kind without a table has those that relations lead to."""
     name, read = f"{kind}_given", f"{kind}_read"
-    passing, skeleton = read, exp.Select().from_(sql.table(read))
-    aliases = {read: read}
     columns: dict[str, exp.Expr] = {}
-    if kind not in warehouse.tables:
-        passing, (skeleton, aliases) = None, _led_to(policy, dialect, warehouse, kind, used)
+    if kind in warehouse.tables:
+        skeleton, aliases = exp.Select().from_(sql.table(read)), {read: read}
+    else:
+        skeleton, aliases = _led_to(policy, dialect, warehouse, kind, used)
         columns = {each: sql.column(LED_TO, "id") for each in ("id", "name")}
     for fact in policy.facts.values():
         column = f"{fact.name}{COMPLETE}"
@@ -579,7 +579,7 @@ def _given(
         any_lost = exp.Select(expressions=[sql.coalesce(sql.call("BOOL_OR", lost), exp.false())])
         subquery = exp.Subquery(this=any_lost.from_(sql.table(members)))
         columns[sql.named(dialect, column)] = exp.Not(this=subquery)
-    return Layer(name, skeleton, aliases, columns, passing)
+    return Layer(name, skeleton, aliases, columns, read if kind in warehouse.tables else None)
 
 
 def _led_to(
