@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qsd_rules.conditions.checking import check_condition
 from qsd_rules.conditions.syntax import (

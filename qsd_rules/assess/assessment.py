@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.conditions.meaning import Need, SubjectKey
 from qsd_rules.facts.snapshot import Snapshot
@@ -18,8 +19,7 @@ FINDINGS: tuple[OutcomeName, ...] = ("violated", "missed", "advised", "pending",
 DecisionStatus = Literal["against", "pending", "clear", "not_applicable"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingOutcome:
+class ReadingOutcome(Struct, frozen=True):
     """What one reading of a rule comes to: the truth of both conditions (none is unknown) and the outcome."""
 
     reading: str
@@ -29,8 +29,7 @@ class ReadingOutcome:
     needs: tuple[Need, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleOutcome:
+class RuleOutcome(Struct, frozen=True):
     """One rule on one subject: the outcome on the governing reading, and on every reading."""
 
     rule: str
@@ -50,8 +49,7 @@ class RuleOutcome:
         return f"{self.rule}@{self.subject[1]}"
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionOutcome:
+class DecisionOutcome(Struct, frozen=True):
     """What the rules come to for one decision about one subject.
 
     `act` is the heaviest act decided against it, or empty; `against` and `undetermined` name the rules; `needs` are the
@@ -68,8 +66,7 @@ class DecisionOutcome:
     depends_on_reading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One firing of the chain: a conclusion and the statements it came from, in words of `assess.network`."""
 
     subject: SubjectKey
@@ -77,8 +74,7 @@ class Step:
     premises: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Everything a report reads. `outcomes` and `decisions` are in the order of subjects, then of the pack.
 
     In a part of an assessment, `unasked` are the other decisions, since what is asked for may rest on them.

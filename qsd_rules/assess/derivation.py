@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qsd_rules.assess.engine import network_of
 from qsd_rules.assess.findings import Ground, Look
@@ -21,8 +22,7 @@ from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Literal
 
 
-@dataclass(frozen=True, slots=True)
-class DerivationStep:
+class DerivationStep(Struct, frozen=True):
     """A numbered statement and the numbers of those it follows from; one settled from the facts follows from none.
 
     Such a one has its `ground`: the facts with values, figures and decisions that settled it.

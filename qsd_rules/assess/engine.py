@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Literal
+
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome, DecisionStatus, ReadingOutcome, RuleOutcome
 from qsd_rules.assess.chaining import (

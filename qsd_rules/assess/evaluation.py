@@ -6,7 +6,8 @@ Truths and values are those of the reference meaning.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qsd_rules.assess.findings import FactUsed, Ground, Look
 from qsd_rules.conditions.meaning import Bindings, Result, SubjectKey, Unknown, evaluate, gather
@@ -24,8 +25,7 @@ from qsd_rules.conditions.syntax import (
 from qsd_rules.facts.snapshot import SubjectRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What each member of a collection added to a `count` or a `sum`; none is unknown.
 
     `complete` says that the snapshot has all members.
@@ -36,8 +36,7 @@ class Tally:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
+class Working(Struct, frozen=True):
     """How a counted fact came about: its definition with the facts and tallies in it."""
 
     used: FactUsed
@@ -46,8 +45,7 @@ class Working:
     tallies: tuple[Tally, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A condition as it came out, with its parts.
 
     `decisive` says that it is among what made the whole come out so. `member` is the subject it is said of, where it is

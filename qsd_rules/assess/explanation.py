@@ -6,7 +6,8 @@ Nothing here decides anything: truths are those of the reference meaning, steps 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome, OutcomeName, ReadingOutcome, RuleOutcome
 from qsd_rules.assess.derivation import DerivationStep, derivation_of
@@ -21,8 +22,7 @@ from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.policy.usage import rule_mentions
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingExplanation:
+class ReadingExplanation(Struct, frozen=True):
     """One reading of a rule: its outcome, and its two conditions as they came out; one that is always so is none."""
 
     outcome: ReadingOutcome
@@ -30,8 +30,7 @@ class ReadingExplanation:
     requires: Node | None
 
 
-@dataclass(frozen=True, slots=True)
-class WhyNot:
+class WhyNot(Struct, frozen=True):
     """Another outcome the rule could have had, and the conditions that kept it from that.
 
     Without conditions it is not undetermined since all that bears on it is known, and neither missed nor pending for
@@ -42,8 +41,7 @@ class WhyNot:
     because: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeExplanation:
+class OutcomeExplanation(Struct, frozen=True):
     """A rule on a subject: what was found, on every reading, why not otherwise, how it was derived, what followed."""
 
     finding: Finding
@@ -53,16 +51,14 @@ class OutcomeExplanation:
     decisions: tuple[DecisionOutcome, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FactExplanation:
+class FactExplanation(Struct, frozen=True):
     """A fact of a subject with its value, and how it came about where it is counted."""
 
     used: FactUsed
     workings: tuple[Working, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionExplanation:
+class DecisionExplanation(Struct, frozen=True):
     """A decision about a subject: the outcomes of all rules that bear on it, and how it was derived."""
 
     decision: DecisionOutcome
@@ -70,8 +66,7 @@ class DecisionExplanation:
     derivation: tuple[DerivationStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """What is said of a target. `others` are what the words could mean besides.
 
     `rules` names the rules it is about. With an assessment, `outcomes` explains these rules on every subject asked for,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+
 from qsd_rules.assess.assessment import (
     DecisionOutcome,
     DecisionStatus,
@@ -98,8 +100,7 @@ def _with_reading(outcomes: list[RuleOutcome], index: int, outcome: OutcomeName)
     return [outcome if i == index else other.outcome for i, other in enumerate(outcomes)]
 
 
-@dataclass(slots=True)
-class SnapshotWorld:
+class SnapshotWorld(Struct):
     """A snapshot as conditions see it on a day: given facts, derived facts, relations, parameters.
 
     `decided` answers for decisions; derived facts are evaluated once and kept unless decisions may still come up.
@@ -109,7 +110,7 @@ class SnapshotWorld:
     snapshot: Snapshot
     as_of: date
     decided: Decided
-    derived: dict[tuple[SubjectKey, str], Result] = field(default_factory=dict)
+    derived: dict[tuple[SubjectKey, str], Result] = {}
 
     def fact(self, subject: SubjectKey, fact: str) -> Value | Absent | Unknown:
         record = self.snapshot.subjects[subject]

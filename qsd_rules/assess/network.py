@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from qsd_rules.assess.safe_subset import MOST_PREMISES, parts, spread_uses
 from qsd_rules.assess.statements import (
@@ -65,8 +66,7 @@ def build_network(policy: Policy, kind: str) -> Network:
     )
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A network under construction."""
 
     policy: Policy

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import compress
 from operator import not_
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.conditions.meaning import SubjectKey

@@ -7,19 +7,18 @@ statement that nobody can settle is never concluded; that is what unknown means 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal as OneOf
+
+from msgspec import Struct
 
 from qsd_rules.conditions.syntax import Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Always:
+class Always(Struct, frozen=True):
     """What holds of every subject; a conclusion without conditions follows from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionIs:
+class ConditionIs(Struct, frozen=True):
     """A condition about the subject is surely true, or surely false."""
 
     expression: Expression
@@ -29,8 +28,7 @@ class ConditionIs:
 ReadingStatus = OneOf["applicable", "not_applicable", "met", "unmet", "clear"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingIs:
+class ReadingIs(Struct, frozen=True):
     """What one reading of a rule comes to; `clear` says that nothing follows from it against the subject."""
 
     rule: str
@@ -38,46 +36,40 @@ class ReadingIs:
     status: ReadingStatus
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingGoverns:
+class ReadingGoverns(Struct, frozen=True):
     """The reading of a rule with several readings that decisions are taken on."""
 
     rule: str
     reading: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleClear:
+class RuleClear(Struct, frozen=True):
     """A rule with several readings is clear on the one that governs."""
 
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedAgainst:
+class DecidedAgainst(Struct, frozen=True):
     """A decision goes against the subject, with this act."""
 
     decision: str
     act: str
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionIs:
+class DecisionIs(Struct, frozen=True):
     """A decision goes against the subject, or nothing stands against it."""
 
     decision: str
     status: OneOf["against", "clear"]
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Struct, frozen=True):
     """Some statements together: a part of a long conjunction."""
 
     statements: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SameAs:
+class SameAs(Struct, frozen=True):
     """A copy of a statement that is used in many places."""
 
     statement: int
@@ -87,16 +79,14 @@ class SameAs:
 Statement = Always | ConditionIs | ReadingIs | ReadingGoverns | RuleClear | DecidedAgainst | DecisionIs | AllOf | SameAs
 
 
-@dataclass(frozen=True, slots=True)
-class HornStep:
+class HornStep(Struct, frozen=True):
     """The conclusion follows when all premises hold."""
 
     conclusion: int
     premises: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rails:
+class Rails(Struct, frozen=True):
     """The two statements of one condition."""
 
     surely_true: int
@@ -107,8 +97,7 @@ class Rails:
         return Rails(self.surely_false, self.surely_true)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A condition that is settled outside the network.
 
     `consults` are the decisions that its value depends on, itself or through derived facts.
@@ -119,16 +108,14 @@ class Leaf:
     consults: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingStatements:
+class ReadingStatements(Struct, frozen=True):
     """Where the answers of one reading are read off."""
 
     applies: Rails
     requires: Rails
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionStatements:
+class DecisionStatements(Struct, frozen=True):
     """Where the answers of one decision are read off; `acts` are statements against, heaviest act first.
 
     `bearing` names the rules that bear on the decision, `consults` the decisions that these rules ask for.
@@ -140,8 +127,7 @@ class DecisionStatements:
     consults: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """Statements by number, and the steps between them, in an order in which premises are concluded before use.
 
     `readings` is keyed by (rule, reading); so is `governing`, for rules with several readings that decide something.

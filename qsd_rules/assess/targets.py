@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.policy.addresses import normal_address
@@ -21,8 +22,7 @@ LEAST_LETTERS = 2
 """Fewer letters of the text than these are found everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One thing that can be explained: its kind and name.
 
     A finding's name is `rule@subject`, a clause's its address; the name of words is the words themselves.
@@ -32,8 +32,7 @@ class Target:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A clause in which words stand, and the rules that quote them there, those that quote all of them first."""
 
     clause: str

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
+
+from msgspec import Struct
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import (
@@ -44,8 +45,7 @@ SubjectKey = tuple[str, str]
 """A subject's kind and id."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Need:
+class Need(Struct, frozen=True, order=True):
     """A fact of a subject that is not given and would help to settle a value."""
 
     kind: str
@@ -53,8 +53,7 @@ class Need:
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """No value yet; `needs` are the facts that would help to settle it."""
 
     needs: frozenset[Need] = frozenset()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lark import Token, Tree
+from msgspec import Struct
 
 from qsd_rules.conditions.parsing import ConditionError, ParseTree
 from qsd_rules.conditions.syntax import (
@@ -27,8 +27,7 @@ Present = frozenset[tuple[Subject, str]]
 """The optional facts that are known to have a value where an expression stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What an expression may refer to: variables, and the optional facts already guarded."""
 
     vocabulary: Vocabulary
@@ -62,8 +61,7 @@ def path_of(tree: ParseTree) -> list[tuple[str, ParseTree]]:
     return names[::-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a path leads to: a subject, and perhaps a fact, relation, collection or decision of it."""
 
     subject: Subject

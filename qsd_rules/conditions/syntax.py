@@ -6,10 +6,11 @@ inference network, plain language, later SQL and solver) only reads this tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal as OneOf
+
+from msgspec import Struct
 
 Units = tuple[tuple[str, int], ...]
 """A product of units with their powers, sorted by name; `()` is a bare number."""
@@ -18,8 +19,7 @@ Value = bool | int | Decimal | date | str | tuple[str, ...]
 """What a fact or a literal can be: a text and a choice are `str`, a list is a tuple of texts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(Struct, frozen=True):
     """The type of an expression.
 
     `units` only matters for numbers, `choices` (the allowed names) only for a choice or a list of choices.
@@ -36,16 +36,14 @@ BOOLEAN = Type("boolean")
 # Subjects: which thing a fact is asked of.
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """The rule's own subject (named by its kind) or the variable of `all`, `exists`, `count`, `sum`."""
 
     name: str
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """The one subject that `relation` (a fact's full name, such as `project.builder`) leads to."""
 
     subject: Subject
@@ -56,8 +54,7 @@ class Related:
 Subject = Variable | Related
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Struct, frozen=True):
     """The subjects of `kind` that `relation` leads to: a `many` relation's or an inverse's full name."""
 
     subject: Subject
@@ -68,31 +65,27 @@ class Collection:
 # Expressions.
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A value written in the condition."""
 
     value: Value
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterValue:
+class ParameterValue(Struct, frozen=True):
     """The value a parameter has on the date of assessment."""
 
     parameter: str
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class AssessmentDate:
+class AssessmentDate(Struct, frozen=True):
     """`as_of`."""
 
     type: Type = Type("date")
 
 
-@dataclass(frozen=True, slots=True)
-class FactValue:
+class FactValue(Struct, frozen=True):
     """A fact (full name, such as `project.energy_review.envelope_conforms`) of a subject; also its `id` and `name`."""
 
     subject: Subject
@@ -100,8 +93,7 @@ class FactValue:
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(Struct, frozen=True):
     """Whether an optional fact has a value: true when given, false when given as none, unknown when not given."""
 
     subject: Subject
@@ -109,8 +101,7 @@ class Has:
     type: Type = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionClear:
+class DecisionClear(Struct, frozen=True):
     """True when nothing stands against the decision, false when a rule decides against it, unknown while pending."""
 
     subject: Subject
@@ -118,26 +109,22 @@ class DecisionClear:
     type: Type = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     operand: Expression
     type: Type = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     operands: tuple[Expression, ...]
     type: Type = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     operands: tuple[Expression, ...]
     type: Type = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True):
     """`condition ? then : otherwise`; unknown condition with two equal branches is that branch."""
 
     condition: Expression
@@ -149,16 +136,14 @@ class Conditional:
 Comparator = OneOf["==", "!=", "<", "<=", ">", ">="]
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     comparator: Comparator
     left: Expression
     right: Expression
     type: Type = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """`item in list`: a fact that is a list, or a literal of type list."""
 
     item: Expression
@@ -166,14 +151,12 @@ class Member:
     type: Type = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Struct, frozen=True):
     operand: Expression
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Struct, frozen=True):
     """Exact `+ - * /`; dividing by zero has no value and is unknown."""
 
     operator: OneOf["+", "-", "*", "/"]
@@ -182,8 +165,7 @@ class Arithmetic:
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """`percentage(part, whole)`, `days_between(earlier, later)`, `year_of(date)`."""
 
     function: OneOf["percentage", "days_between", "year_of"]
@@ -191,8 +173,7 @@ class Call:
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Quantified:
+class Quantified(Struct, frozen=True):
     """`all`, `exists`, `count` or `sum` of `body` over a collection, each member in turn bound to `variable`."""
 
     quantifier: OneOf["all", "exists", "count", "sum"]
@@ -202,8 +183,7 @@ class Quantified:
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """How many members a collection has."""
 
     collection: Collection

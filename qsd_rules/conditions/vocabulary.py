@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from qsd_rules.conditions.syntax import Type
 
 
-@dataclass(frozen=True, slots=True)
-class FactSignature:
+class FactSignature(Struct, frozen=True):
     """A fact's type, or what kind it relates to (`many` for a collection)."""
 
     type: Type | None
@@ -18,8 +18,7 @@ class FactSignature:
     many: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """Facts by kind and path, decisions by kind, parameters, and the units that count things."""
 
     facts: Mapping[str, Mapping[str, FactSignature]]

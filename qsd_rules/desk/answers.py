@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi.exceptions import RequestValidationError
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -38,8 +38,7 @@ MALFORMED = Text("内容的格式有误，读不了", "its body is malformed and
 NOT_TAKEN = Text("请求有误", "the request is wrong")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is said instead of what was asked for: the status, what is wrong, a way out, and single problems."""
 
     status: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome, OutcomeName, RuleOutcome
 from qsd_rules.assess.explanation import WEIGHT
@@ -16,16 +17,14 @@ from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """What one assessment says: a name for its style, and words; empty words where it says nothing."""
 
     name: str
     words: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Something that two assessments say differently about one subject; `clause` only of rules."""
 
     subject: str
@@ -38,8 +37,7 @@ class Difference:
 NOTHING = Side("not_applicable", Text("", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """All differences; `same_decisions` and `same_outcomes` count what both say alike."""
 
     decisions: tuple[Difference, ...]

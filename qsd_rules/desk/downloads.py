@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from typing import Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.desk.storage.records import Record
@@ -15,8 +16,7 @@ from qsd_rules.report.official_words import DocumentKind
 from qsd_rules.words.language import Language, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One format: its name in addresses, its suffix, what people call it, and its media type.
 
     `needs` are the libraries it takes; `document` is the official document that a Word file is.

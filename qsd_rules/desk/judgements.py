@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.desk.storage.remarks import LONGEST_WORDS, Remark
@@ -19,8 +19,7 @@ NO_JUDGEMENT = Text("没有这种认定", "there is no such judgement")
 NO_SIGNATURE = Text("请署名", "sign with your name")
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A remark with its judgement in words; a note has none."""
 
     remark: Remark

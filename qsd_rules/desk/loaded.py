@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment, RuleOutcome
 from qsd_rules.desk.shared import Desk
@@ -16,8 +17,7 @@ from qsd_rules.report.linked_text import RuleCounts, counts_by_rule
 MOST_READY: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A record with its assessment, and how its rules came out."""
 
     record: Record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess, engine_name
@@ -13,8 +13,7 @@ from qsd_rules.policy.model import Policy
 from qsd_rules.version import VERSION
 
 
-@dataclass(frozen=True, slots=True)
-class Recomputed:
+class Recomputed(Struct, frozen=True):
     """What came of it: both digests again, whether they are the kept ones, and where the answers differ.
 
     `with_current` compares the record with what today's pack says of its facts; none where the pack is the same.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from qsd_rules.assess.targets import Passage, fold, passages
 from qsd_rules.policy.addresses import normal_address
@@ -15,8 +16,7 @@ FoundKind = Literal["rule", "fact", "organ", "decision"]
 MOST_FOUND: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class FoundName:
+class FoundName(Struct, frozen=True):
     """Something of the policy whose name, label or question has the words."""
 
     kind: FoundKind
@@ -25,8 +25,7 @@ class FoundName:
     about: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What words found. `clause` is the one whose address they are."""
 
     clause: Clause | None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from qsd_rules.words.language import Language
 
@@ -14,8 +16,7 @@ MEGABYTE = 1024 * 1024
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The settings of one desk, shared by all its worker processes.
 
     `database` is an address of SQLAlchemy or the path of an SQLite file. `hosts` are the names under which the desk

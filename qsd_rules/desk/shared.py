@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 from jinja2 import Environment
+from msgspec import Struct
 from starlette.requests import Request
 
 from qsd_rules.desk.recent_assessments import Shelf
@@ -15,8 +15,7 @@ from qsd_rules.desk.work import Work
 from qsd_rules.policy.model import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """One desk, open."""
 
     policy: Policy

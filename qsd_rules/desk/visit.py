@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
 from typing import Final, cast
 
+from msgspec import Struct
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,8 +29,7 @@ OPEN_TO_ALL: Final = ("/static/", "/sign-in", "/language/")
 YEAR: Final = 365 * 24 * 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """One request's visitor. Where nobody signs in, everybody is an administrator without a name.
 
     `record` is the number of the record that was last opened: the snapshot that other pages speak of.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import world_of
@@ -23,8 +25,7 @@ TURNED: Mapping[str, Direction] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 SAME: Mapping[str, Direction] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """An assessment as figures are read from it: on what day they were so, and the world of its facts."""
 
     on: date

@@ -7,10 +7,11 @@ pace towards a date.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome, DecisionStatus, OutcomeName, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
@@ -35,8 +36,7 @@ a figure or an earlier one is missing; `unmeasured`: what is asked is no figure.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A figure on a day: the value and what was then its goal. `fact` names the fact that held it, where another's."""
 
     on: date
@@ -45,8 +45,7 @@ class Point:
     fact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """A figure against the straight line from `base` to the goal on `due`.
 
     `expected` is where the line stands on the day of the figure; `projected` where the straight line from the base
@@ -61,8 +60,7 @@ class Pace:
     reaches: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """One comparison of figures in a target: a value, its goal, and the figures known of earlier days, oldest first.
 
     `comparator` is as said of the value. `parameter` is the figure of the text that is the goal, if one is. `value` and
@@ -82,16 +80,14 @@ class Measure:
     pace: Pace
 
 
-@dataclass(frozen=True, slots=True)
-class PastOutcome:
+class PastOutcome(Struct, frozen=True):
     """The outcome of an earlier assessment; none where the policy was not in force or the subject not known."""
 
     on: date
     outcome: OutcomeName | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingPace:
+class ReadingPace(Struct, frozen=True):
     """One reading of a target: its figures and its pace."""
 
     reading: str
@@ -99,8 +95,7 @@ class ReadingPace:
     pace: PaceName
 
 
-@dataclass(frozen=True, slots=True)
-class TargetResult:
+class TargetResult(Struct, frozen=True):
     """A target for one subject: its outcome, its pace on every reading, and earlier outcomes."""
 
     outcome: RuleOutcome
@@ -123,16 +118,14 @@ class TargetResult:
         return self.governing.pace
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A rule whose force is a target, with its results for the subjects to which it applies."""
 
     rule: str
     results: tuple[TargetResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One row of the table of tasks.
 
     `subjects` stand for it in the snapshot. `outcomes` are all that apply: those about these subjects, and those of
@@ -152,8 +145,7 @@ class Task:
     history: tuple[tuple[date, Standing], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Criticism:
+class Criticism(Struct, frozen=True):
     """What the assessment says on criticizing one subject.
 
     `against` and `open` are the outcomes that decide it or hold it, `followed` those of rules that ask what came of the
@@ -168,8 +160,7 @@ class Criticism:
     history: tuple[tuple[date, DecisionStatus], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OrganRecord:
+class OrganRecord(Struct, frozen=True):
     """An organ's record.
 
     `leads` and `cooperates` are the rows of the table. `in_charge` counts the outcomes of the rules it leads,
@@ -186,16 +177,14 @@ class OrganRecord:
     criticisms: tuple[Criticism, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseRecord:
+class ClauseRecord(Struct, frozen=True):
     """How many outcomes of each name the rules of one clause have."""
 
     clause: str
     counts: Mapping[OutcomeName, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """Everything a report of the year reads. `assessment` is judged, `earlier` are those before it, oldest first."""
 
     year: int

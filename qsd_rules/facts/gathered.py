@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import SubjectKey
@@ -18,8 +19,7 @@ from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """The paper that is named for a fact, and where."""
 
     fact: Fact
@@ -27,8 +27,7 @@ class Paper:
     place: Place
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """One subject while it is read, perhaps from several files; `misread` are facts whose values are wrong."""
 
     kind: str
@@ -47,8 +46,7 @@ class Draft:
         return SubjectRecord(self.kind, self.id, name, self.facts, self.evidence, frozenset(self.complete))
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """What was read so far, and what is wrong with it; `lost` says that a subject could not be read."""
 
     names: Names

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.conditions.meaning import SubjectKey

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from qsd_rules.policy.model import Fact, Kind, Policy
 from qsd_rules.words.language import Text
@@ -28,8 +29,7 @@ def fold(written: str) -> str:
     return unicodedata.normalize("NFKC", written).strip().casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class KindNames:
+class KindNames(Struct, frozen=True):
     """The names of one kind's facts; `groups` are the beginnings of paths, `labels` are folded."""
 
     kind: Kind
@@ -58,8 +58,7 @@ class KindNames:
                 yield fact.label.en
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """The names of a policy's vocabulary, gathered kind by kind as they are needed."""
 
     policy: Policy

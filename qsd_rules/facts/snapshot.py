@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
@@ -12,24 +13,21 @@ from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Where a fact's value was read: its place in the file, and the document that proves it, if named."""
 
     place: Place
     document: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What whoever filled a workbook in should look at: how something was read, or what was not read."""
 
     place: Place
     message: Text
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectRecord:
+class SubjectRecord(Struct, frozen=True):
     """One subject and what is known of it.
 
     `facts` is keyed by the fact's full name and holds only what is given: a missing key is an unknown fact. A
@@ -45,8 +43,7 @@ class SubjectRecord:
     complete: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """Subjects by (kind, id), in the order of the files, as known on `date`.
 
     `inverses` holds, for each (collection's full name, subject's id), the ids of its members. `notes` say what in a

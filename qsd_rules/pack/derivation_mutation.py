@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import z3
+from msgspec.structs import fields, replace
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
 from qsd_rules.conditions.absent import Absent

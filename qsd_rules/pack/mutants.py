@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.conditions.syntax import Expression
 from qsd_rules.pack.cases.writing import Proposal
@@ -27,8 +28,7 @@ KINDS: Mapping[Kind, Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
+class Mutant(Struct, frozen=True):
     """One reading of a rule with one small change."""
 
     rule: str
@@ -39,8 +39,7 @@ class Mutant:
     changed: Reading
 
 
-@dataclass(frozen=True, slots=True)
-class DerivationMutant:
+class DerivationMutant(Struct, frozen=True):
     """A fact's derivation with one small change; `policy` has the vocabulary that derives it so."""
 
     fact: str
@@ -51,8 +50,7 @@ class DerivationMutant:
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Survivor:
+class Survivor(Struct, frozen=True):
     """A mutant that no case notices and that means something else: a case that would notice, unless undecided."""
 
     mutant: Mutant | DerivationMutant
@@ -60,8 +58,7 @@ class Survivor:
     undecided: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """How many mutants of a rule, or of a fact's derivation, the cases kill, how many mean the same, which are left.
 
     Either `rule` or `fact` is empty.

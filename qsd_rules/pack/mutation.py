@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal as OneOf
+
+from msgspec.structs import replace
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
 from qsd_rules.conditions.syntax import (

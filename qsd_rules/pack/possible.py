@@ -7,11 +7,13 @@ the condition. They are imagined independently, even those counted from others, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any, get_args
+
+from msgspec import Struct, field
+from msgspec.structs import fields, replace
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import SubjectKey, Unknown, evaluate
@@ -49,8 +51,7 @@ Assignment = Mapping[Atom, Imagined]
 EXPRESSIONS = get_args(Expression)
 
 
-@dataclass(slots=True)
-class Search:
+class Search(Struct):
     """One search: what the condition mentions, the facts made up for its collections, and how many tries are left."""
 
     policy: Policy
@@ -262,8 +263,7 @@ class _Everyone(dict[str, SubjectKey]):
         return "", name
 
 
-@dataclass(slots=True)
-class ImaginedWorld:
+class ImaginedWorld(Struct):
     """A world in which everything that is asked for was made up."""
 
     policy: Policy

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 import z3
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.assess.meaning import Judging, governing_readings
 from qsd_rules.conditions.syntax import Compare, Expression, Literal, Member, Type, Value
@@ -31,8 +32,7 @@ Other = tuple[Value, str]
 """What a fact is on the other side: its value, or the choice that is put in or taken out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Twins:
+class Twins(Struct, frozen=True):
     """A comparison and the two cases on its sides, which differ in `fact` only; none when there are none, and why."""
 
     rule: str

@@ -37,8 +37,8 @@ def recall(key: str) -> Policy | None:
     if folder is None:
         return None
     try:
-        digest, _, body = (folder / f"{key}.json").read_text(encoding="utf-8").partition("\n")
-        if hashlib.sha256(body.encode()).hexdigest() != digest:
+        digest, _, body = (folder / f"{key}.msgpack").read_bytes().partition(b"\n")
+        if hashlib.sha256(body).hexdigest().encode() != digest:
             return None
         return codec.decode(body)
     except (OSError, ValueError):
@@ -55,6 +55,6 @@ def remember(key: str, policy: Policy) -> None:
     body = codec.encode(policy)
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8", newline="") as file:
-            file.write(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}")
-        Path(file.name).replace(folder / f"{key}.json")
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+            file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        Path(file.name).replace(folder / f"{key}.msgpack")

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qsd_rules.words.language import Text
 
 
-@dataclass(frozen=True, slots=True)
-class BadCode:
+class BadCode(Struct, frozen=True):
     """What is wrong with a code, and what it should be like."""
 
     message: Text
     hint: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A kind of code: what it is called, an example, the function that gives its standard form or what is wrong.
 
     `pattern` is what every code that is taken looks like, blanks and small letters included, check digit aside.

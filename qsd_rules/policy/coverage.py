@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+
+from msgspec import Struct
 
 from qsd_rules.policy.model import Clause, Mark, Organ, Policy, Quote, Rule
 from qsd_rules.policy.quotes import Part, Span, counts, locate, parts_of, stretches_of, words_of
@@ -16,8 +17,7 @@ HEADING = Text("条目标题，不设义务", "A heading; it binds nobody")
 TASK = Text("分解表主要任务栏，为各项措施的总名", "The task column of the table: a common name of the measures")
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Words of a clause that are accounted for alike; `start` is their offset in the clause's words.
 
     `rules` quote them, or name the organ of an organ cell, or use a parameter that quotes them.
@@ -40,8 +40,7 @@ class Stretch:
         return bool(self.rules or self.marks)
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseCoverage:
+class ClauseCoverage(Struct, frozen=True):
     """One clause: its stretches in order, which together are all of its words."""
 
     clause: str
@@ -68,8 +67,7 @@ class ClauseCoverage:
         return tuple(dict.fromkeys(rule for stretch in self.stretches for rule in stretch.rules))
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """All clauses in the order of the text."""
 
     clauses: tuple[ClauseCoverage, ...]
@@ -90,8 +88,7 @@ class Coverage:
         return percent(self.covered, self.counted)
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """One reason why a span of a clause is accounted for."""
 
     span: Span

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from qsd_rules.policy.documents import EarlierEntry, EvaluationFile, OrganSubjectsEntry, TasksEntry
 from qsd_rules.policy.model import EarlierFigure, EvaluationScheme, Fact
@@ -35,8 +36,7 @@ def build_scheme(
     return builder.build(document), builder.problems
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(Struct):
     node: Node
     opinion: Opinion
     vocabulary: Vocabulary

@@ -6,10 +6,11 @@ Everything is named by strings; `Policy` holds the tables that resolve them, eac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.conditions.syntax import Expression
 from qsd_rules.words.language import Text
@@ -22,8 +23,7 @@ FactType = Literal["boolean", "integer", "decimal", "date", "choice", "text", "l
 MarkReason = Literal["preamble", "heading", "purpose", "salutation", "print"]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A condition as written and as checked."""
 
     source: str
@@ -31,8 +31,7 @@ class Condition:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of subject."""
 
     name: str
@@ -40,8 +39,7 @@ class Kind:
     label: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A unit of measurement; `counting` says that it counts things (家, 件), so that `count` goes with it."""
 
     name: str
@@ -50,16 +48,14 @@ class Unit:
     counting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A kind of document found in a file; it proves facts."""
 
     name: str
     title: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One typed thing that can be known of a subject of `kind`; `name` is `kind.path`.
 
     A relation has `to` (a kind), `many`, and perhaps `inverse` (the path of the collection it gives at the other end)
@@ -95,8 +91,7 @@ class Fact:
     place: Place = Place("")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """An official act that rules bear on; `acts` are the ways to decide against, heaviest first."""
 
     name: str
@@ -113,15 +108,13 @@ class Decision:
         return dict(self.acts).get(act or "") or (self.pending if status == "pending" else self.clear)
 
 
-@dataclass(frozen=True, slots=True)
-class Organ:
+class Organ(Struct, frozen=True):
     name: str
     label: Text
     aliases: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A figure of the text; `values` are (from this day on, value), oldest first."""
 
     name: str
@@ -141,8 +134,7 @@ class Parameter:
         return in_force[-1] if in_force else None
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """Stretches of a clause's text, in order."""
 
     clause: str
@@ -152,8 +144,7 @@ class Quote:
         return "……".join(self.stretches)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One way to read a rule. A rule that is read one way has one reading, named `text`."""
 
     name: str
@@ -163,8 +154,7 @@ class Reading:
     requires: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
+class Interpretation(Struct, frozen=True):
     """A choice that was made in reading the text."""
 
     author: str
@@ -172,8 +162,7 @@ class Interpretation:
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One demand of the text on subjects of one kind.
 
     `decisions` maps a decision's name to the act that follows when the rule is unmet. `quotes` starts with the words in
@@ -215,8 +204,7 @@ class Rule:
         return self.reading(self.default_reading)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A stretch that binds nobody, and why."""
 
     quote: str
@@ -224,8 +212,7 @@ class Mark:
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Erratum:
+class Erratum(Struct, frozen=True):
     """A departure from the received text."""
 
     received: str
@@ -233,8 +220,7 @@ class Erratum:
     why: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """The cells of an annex row."""
 
     task: str
@@ -244,8 +230,7 @@ class Cells:
     cooperating: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A stretch of the policy with its address (`三(一)3`) and its other address (`3.1.3`)."""
 
     address: str
@@ -266,8 +251,7 @@ class Clause:
         return "\n".join(part for part in (self.heading, *self.paragraphs) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierFigure:
+class EarlierFigure(Struct, frozen=True):
     """A fact that holds an earlier figure of another: known for the day `on`, else `years` before the snapshot's."""
 
     fact: str
@@ -276,8 +260,7 @@ class EarlierFigure:
     years: int
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationScheme:
+class EvaluationScheme(Struct, frozen=True):
     """What the yearly evaluation goes by. Without a kind of tasks or organs no subject stands for one.
 
     `task_clauses` and `organ_names` say for each choice of `task_fact` and `organ_fact` which row's clause, which
@@ -295,8 +278,7 @@ class EvaluationScheme:
     earlier: tuple[EarlierFigure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The pack as a whole; the mappings are keyed by name (clauses by address) in the order of the pack."""
 
     name: str

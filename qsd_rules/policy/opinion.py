@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from qsd_rules.conditions.checking import check_condition
 from qsd_rules.conditions.parsing import ConditionError
@@ -34,8 +35,7 @@ ELLIPSIS = "……"
 """Joins the stretches of a quote."""
 
 
-@dataclass(slots=True)
-class Opinion:
+class Opinion(Struct):
     """The tables of the opinion, with the entries their rules are still to be built from."""
 
     clauses: dict[str, Clause] = field(default_factory=dict)
@@ -232,8 +232,7 @@ def build_rules(files: OpinionFiles, opinion: Opinion, vocabulary: Vocabulary, n
     return problems
 
 
-@dataclass(slots=True)
-class _RuleBuilder:
+class _RuleBuilder(Struct):
     """One rule on its way from its entry, gathering what is wrong with it."""
 
     entry: RuleEntry

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.policy.model import Clause
 
@@ -15,8 +16,7 @@ Role = Literal["heading", "paragraph", "task", "measures", "goals", "lead", "coo
 SAME_MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "〔": "[", "〕": "]"})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A clause's heading, a paragraph, a cell of an annex row, or one organ of such a cell; `start` is its offset."""
 
     role: Role
@@ -29,8 +29,7 @@ class Part:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of a clause's words, from offset `start` up to `end`."""
 
     start: int

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from msgspec import Struct
+
 from qsd_rules.policy.model import Clause
 from qsd_rules.policy.quotes import fold, words_of
 from qsd_rules.words.language import Text
@@ -23,8 +25,7 @@ START = 12
 SHOWN = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Folded text and the received line it comes from; the cells of a row, or a line of its own."""
 
     line: int
@@ -113,8 +114,7 @@ def compare_with_source(clauses: Sequence[Clause], received: Received) -> Iterat
         yield _left_out(place, received, position, len(received.text))
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(Struct, frozen=True):
     """How far a clause was followed through the received text, and which of its errata it took."""
 
     position: int

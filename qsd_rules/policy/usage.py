@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qsd_rules.conditions.syntax import (
     Collection,
@@ -22,8 +23,7 @@ from qsd_rules.conditions.syntax import (
 from qsd_rules.policy.model import Policy, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(Struct, frozen=True):
     """The names that a condition mentions; facts (relations among them) by full name."""
 
     facts: frozenset[str]

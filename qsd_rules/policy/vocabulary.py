@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from qsd_rules.conditions import syntax
 from qsd_rules.conditions.vocabulary import FactSignature
@@ -28,8 +29,7 @@ from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem, did_you_mean
 
 
-@dataclass(slots=True)
-class Vocabulary:
+class Vocabulary(Struct):
     """The tables of the vocabulary, and the derivations still to be checked against them."""
 
     kinds: dict[str, Kind] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import OutcomeName
 from qsd_rules.words.language import Text
@@ -38,8 +39,7 @@ QUESTIONS: Mapping[str, Text] = {
 """Each question, in the words of what is proved."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What became of one question about some rules (or a decision, or a fact), each named in full.
 
     `reading` is given for a question about one of several readings, `part` for one about a fact or an act. `witness`

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from typing import Literal
 
 import z3
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import OutcomeName
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings, outcome_when_unmet
@@ -39,16 +40,14 @@ GRAVITY: Mapping[OutcomeName, int] = {"advised": 1, "pending": 1, "missed": 2, "
 """How grave it is that a rule is not met, by what that is called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A snapshot for which two versions of a rule come to different outcomes: first the old one's, then the new."""
 
     snapshot: Snapshot
     outcomes: tuple[OutcomeName, OutcomeName]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What became of one rule (or one of its readings): its names in both versions, and the snapshots that show it.
 
     A name is empty where a version lacks the rule; a rule that was added or taken out is shown where it is broken, as
@@ -63,8 +62,7 @@ class Difference:
     notes: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One version of a policy, with the readings that govern."""
 
     policy: Policy
@@ -78,8 +76,7 @@ class Side:
         return evaluate_reading(named.reading(reading), named, key, judging.world).outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(Struct, frozen=True):
     """Two versions, ready to be compared on a day. `merged` has the vocabulary of both."""
 
     old: Side
@@ -370,8 +367,7 @@ def standing_alone(rule: Rule, change: Literal["added", "removed"], versions: Ve
     return Difference(change, *names, shown=(Shown(found, pair if change == "added" else (pair[1], pair[0])),))
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """One outcome of given facts that is not the same under both versions; empty where a version has none."""
 
     facts: str

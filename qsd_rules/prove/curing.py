@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 import z3
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import SubjectKey
@@ -35,8 +36,7 @@ CONDUCT = ("boolean", "integer", "decimal", "choice", "list")
 """The types of facts that say what a party does or how well."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeOfFact:
+class ChangeOfFact(Struct, frozen=True):
     """One fact that must become otherwise; `before` is none when it was not given and must be shown to be so."""
 
     subject: SubjectKey
@@ -48,16 +48,14 @@ class ChangeOfFact:
     """No party can change it: it is a date, what has happened, or what is laid down elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """One least way to cure a subject: what must change, and what that costs together."""
 
     changes: tuple[ChangeOfFact, ...]
     cost: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Cure:
+class Cure(Struct, frozen=True):
     """What would cure a subject of the rules it violates.
 
     `remedies` all cost the same, and it is proved that nothing costs less; there are further ones if `more`. When a

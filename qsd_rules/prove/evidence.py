@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 import z3
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.snapshot import Snapshot
@@ -27,8 +28,7 @@ Question = tuple[SubjectKey | None, str]
 """A fact that is not known, of a subject; none for a subject that is itself not known yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """One document to ask for: the open facts it shows, and whether it alone, after those before it, could settle.
 
     `document` is its name in the vocabulary, or empty for facts that no document is named for.
@@ -39,8 +39,7 @@ class Paper:
     could_settle: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What would settle one pending decision.
 
     `papers` is a smallest set of documents that settles it whatever they say, in the order to ask in; `others` are the

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from qsd_rules.policy.documents import Bilingual
@@ -38,8 +39,7 @@ class ExceptionsFile(RootModel[list[ExceptionEntry]]):
     """A file of exceptions."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownException:
+class KnownException(Struct, frozen=True):
     """One refuted answer that a pack means; `other` is empty when it holds whatever it is asked together with."""
 
     question: str

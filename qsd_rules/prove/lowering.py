@@ -7,13 +7,13 @@ Unknown is what neither rail holds of. Numbers are exact fractions of whole numb
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 
 import z3
+from msgspec import Struct, field
 
 from qsd_rules.assess.assessment import OutcomeName
 from qsd_rules.assess.meaning import outcome_when_unmet
@@ -47,8 +47,7 @@ from qsd_rules.prove.symbols import NO, YES, Crowd, Symbols, Way
 Bindings = Mapping[str, "Reached"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rails:
+class Rails(Struct, frozen=True):
     """A truth value: where it is true, where it is false."""
 
     true: z3.BoolRef
@@ -60,8 +59,7 @@ class Rails:
         return any_of(self.true, self.false)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A value other than a truth value: where it is known, and what it is there.
 
     A number is `value / divisor`; dates and words are whole numbers; a list says of each choice whether it is in it.
@@ -72,16 +70,14 @@ class Term:
     divisor: z3.ArithRef | int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """A subject: the way to it, and where that way is known to lead to it."""
 
     way: Way
     known: z3.BoolRef
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a rule comes to: each outcome's formula, by what decides it."""
 
     applies: Rails
@@ -130,8 +126,7 @@ def no(part: z3.BoolRef) -> z3.BoolRef:
     return NO if part is YES else YES if part is NO else z3.Not(part)
 
 
-@dataclass(slots=True)
-class Lowering:
+class Lowering(Struct):
     """Turns conditions about one symbolic snapshot into formulas; each fact's derivation is turned once.
 
     `governing` names the reading of each rule that decisions go by. The symbols may serve a second policy besides.

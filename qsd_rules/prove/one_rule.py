@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import fields, replace
 from itertools import combinations, permutations
 from typing import Any, TypeVar, get_args
 from typing import Literal as OneOf
 
 import z3
+from msgspec.structs import fields, replace
 
 from qsd_rules.assess.assessment import OutcomeName, ReadingOutcome
 from qsd_rules.assess.meaning import Judging, evaluate_reading

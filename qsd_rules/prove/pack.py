@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 import z3
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.assess.meaning import governing_readings
 from qsd_rules.code_digest import code_digest
@@ -26,8 +27,7 @@ ANSWERING = ("assess", "conditions", "facts", "policy", "prove", "words")
 """The packages whose code answers depend on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Questions that rest on the same rules. `digest` is of all that the answers can depend on."""
 
     digest: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import SubjectKey

@@ -12,12 +12,13 @@ the solver only ever sees whole numbers and truth values.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
 
 import z3
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value
@@ -42,8 +43,7 @@ FIRST_OTHER_WORD = 1_000_000
 TITLE = Text("求解器给出的事实", "facts given by the solver")
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """One fact of one subject. `given` is whether the snapshot says anything, `absent` whether it says "none".
 
     `value` is a whole number; a truth value has a solver truth value instead, a list one for each of its choices.
@@ -56,8 +56,7 @@ class Symbol:
     domain: tuple[z3.BoolRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
+class Crowd(Struct, frozen=True):
     """The members of a collection: which of the places are taken, and whether there are no more than those."""
 
     kind: str
@@ -67,8 +66,7 @@ class Crowd:
     domain: tuple[z3.BoolRef, ...]
 
 
-@dataclass(slots=True)
-class Symbols:
+class Symbols(Struct):
     """The constants made so far for one policy; `tag` keeps two snapshots of one question apart.
 
     `places` is how many members a collection can have, unless `size_of` says it of each.

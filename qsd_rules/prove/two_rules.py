@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations, permutations
 
 import z3
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import RuleOutcome
 from qsd_rules.assess.meaning import Judging
@@ -32,8 +32,7 @@ IMPLIED = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """A rule about the subject at the end of a way, in its governing reading."""
 
     rule: Rule

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.source.files import SIZE_LIMIT, STANDARD_INPUT, SUFFIXES, SourceText, read_sources, text_of
 from qsd_rules.source.limits import LIMITS, Limits
@@ -18,8 +19,7 @@ Format = Literal["yaml", "json"]
 JSON_START = re.compile(r"\s*[\[{]")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file that was read: its name and its tree."""
 
     file: str

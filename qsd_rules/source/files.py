@@ -7,9 +7,10 @@ import re
 import stat
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
@@ -29,16 +30,14 @@ BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """The bytes of a file, and the name by which messages call it."""
 
     file: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """The text of a file, and the name by which messages call it."""
 
     file: str

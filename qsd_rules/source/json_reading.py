@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from qsd_rules.source.limits import (
     LIMITS,
@@ -43,8 +44,7 @@ EXPECTED: dict[Expected, Text] = {
 }
 
 
-@dataclass(slots=True)
-class Open:
+class Open(Struct):
     """A list or mapping that is still being read; of a mapping, `key` waits for its value."""
 
     bracket: str
@@ -69,8 +69,7 @@ class Open:
             self.key = None
 
 
-@dataclass(slots=True)
-class Lines:
+class Lines(Struct):
     """Turns rising positions in a text into lines and columns."""
 
     text: str

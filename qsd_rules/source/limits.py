@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qsd_rules.source.nodes import Scalar
 from qsd_rules.words.language import Text
@@ -16,8 +17,7 @@ MOST_UNSEEN = 10
 """How many such characters of a file are reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The deepest nesting, the largest number of values, and the most problems of form before reading ends."""
 
     depth: int = 64

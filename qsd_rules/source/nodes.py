@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence as SequenceOf
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from qsd_rules.words.problems import Place
 
 ScalarValue = None | bool | int | Decimal | date | str
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """One value: what it means (`value`), the characters it was written with, and whether they stood in quotes.
 
     A block scalar (`|`, `>`) counts as quoted.
@@ -26,16 +26,14 @@ class Scalar:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list."""
 
     items: tuple[Node, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Keys with their values, in the order of the file; no key stands twice."""
 
     entries: tuple[tuple[Scalar, Node], ...]

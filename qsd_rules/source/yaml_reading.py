@@ -6,9 +6,8 @@ and it forgets duplicate keys and places.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import yaml
+from msgspec import Struct, field
 
 from qsd_rules.source.limits import (
     LIMITS,
@@ -30,8 +29,7 @@ from qsd_rules.words.problems import InputProblems, Place, Problem
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(slots=True)
-class Open:
+class Open(Struct):
     """A list or mapping that is still being read; of a mapping, `key` waits for its value."""
 
     place: Place

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qsd_rules.words.language import Language, Text
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """Where something stands: a file with line and column (from 1), or a cell of a workbook.
 
     `cell` has sheet and cell, as `项目!C12`; `line` and `column` are then the cell's row and column, or 0 where a whole
@@ -33,8 +33,7 @@ class Place:
         return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that is wrong: the check's name, the place, what was found and what is expected, and a way out.
 
     `message` and `hint` have no final period and put names in backticks.

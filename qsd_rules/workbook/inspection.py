@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from xml.parsers import expat
+
+from msgspec import Struct
 
 MOST_TAGS = 1_500_000
 """The most elements of XML that a workbook may have."""
@@ -34,8 +35,7 @@ class Refused(Exception):  # noqa: N818  # it says what was found, not what went
         super().__init__(refusal.value)
 
 
-@dataclass(slots=True)
-class Inspection:
+class Inspection(Struct):
     """What was found in the parts of a workbook so far.
 
     `not_calculated` says that some formula is without its result.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from qsd_rules.facts.names import Names, fold
 from qsd_rules.facts.numbers import is_spelling_of
@@ -20,8 +21,7 @@ ColumnRole = Literal["label", "value", "unit", "document", "ignored"]
 HeadRole = Literal["date", "title", "title_en", "invented"]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What a label names of a subject; `unit` is the unit that stands in brackets behind it.
 
     `document` is the one paper that proves a fact, `paper` a paper (of the kind `document`) for all facts it proves.
@@ -88,8 +88,7 @@ LONGEST_QUESTION = 500
 Index = Mapping[str, tuple[Key, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """The names of all kinds' facts, folded; a name that means several things of a kind is there with all of them."""
 
     names: Names

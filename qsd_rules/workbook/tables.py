@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.facts.names import Names, fold
 from qsd_rules.facts.numbers import is_spelling_of
@@ -22,8 +23,7 @@ DATA_BELOW = "@data"
 """What stands, hidden, in the last row of a list's head, where that is not the row of labels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What a sheet may say for one key of one subject: where label and value stand, and the unit given for it."""
 
     key: Key
@@ -32,8 +32,7 @@ class Entry:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One subject of a table: where it begins, its entries, the name that a column's head gives it."""
 
     start: Spot
@@ -41,8 +40,7 @@ class Found:
     headed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The labels of a sheet: one kind's, along one row or one column.
 
     `ambiguous` are labels that mean several facts, `unknown` are heads of columns that mean nothing.
@@ -56,8 +54,7 @@ class Table:
     unknown: tuple[Spot, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SeveralKinds:
+class SeveralKinds(Struct, frozen=True):
     """A sheet whose labels fit several kinds equally well."""
 
     kinds: tuple[str, ...]

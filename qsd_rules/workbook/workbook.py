@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from qsd_rules.words.problems import Place
 
@@ -18,15 +19,13 @@ class Damaged(ValueError):  # noqa: N818  # it says what is wrong, as the other 
     """A workbook that is broken; the library's own error is its cause, where there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
+class CellError(Struct, frozen=True):
     """What a formula gave instead of a value, as `#N/A`."""
 
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotCalculated:
+class NotCalculated(Struct, frozen=True):
     """A formula whose result is not in the file."""
 
     formula: str
@@ -35,8 +34,7 @@ class NotCalculated:
 CellValue = str | Decimal | bool | date | datetime | CellError | NotCalculated
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell with something in it; row and column from 1.
 
     A number whose format adds something to it (92%, 3层) has the text that a person sees as its value.
@@ -47,8 +45,7 @@ class Cell:
     value: CellValue
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """Merged cells, from the first row and column to the last."""
 
     top: int
@@ -57,8 +54,7 @@ class Range:
     right: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet: its cells by (row, column) in the order of rows, and which of them are merged."""
 
     name: str
@@ -76,8 +72,7 @@ class Sheet:
         return cell
 
 
-@dataclass(frozen=True, slots=True)
-class Workbook:
+class Workbook(Struct, frozen=True):
     """A workbook by the name under which messages speak of it.
 
     `first_day_1904` says that days are counted from 1904, as old Macintosh workbooks do.

@@ -9,7 +9,8 @@ place of its cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from qsd_rules.facts.gathered import Gathered
 from qsd_rules.facts.names import ORGAN, called, fold
@@ -45,8 +46,7 @@ FORMS_ARE_LABELLED = Text(
 )
 
 
-@dataclass(slots=True)
-class Subject:
+class Subject(Struct):
     """One subject while its cells are read, perhaps from several sheets."""
 
     kind: str
@@ -59,8 +59,7 @@ class Subject:
     complete: list[Node] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """A workbook while it is read."""
 
     book: Workbook

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qsd_rules.assess import chaining, engine
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome, RuleOutcome

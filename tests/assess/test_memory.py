@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import resource
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from qsd_rules.assess.engine import Engine, assess, default_engine
 from qsd_rules.conditions.syntax import And, Or

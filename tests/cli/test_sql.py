@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
+from msgspec.structs import replace
 
 from qsd_rules.cli.main import main
 from qsd_rules.tables.judgement import judgement_of

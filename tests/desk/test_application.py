@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from starlette.routing import Mount, Route
 
 from qsd_rules.desk.pages import PAGES

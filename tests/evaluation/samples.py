@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from qsd_rules import Evaluation, evaluate, read_snapshots
 from qsd_rules.facts.snapshot import Snapshot

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.conditions.meaning import Unknown

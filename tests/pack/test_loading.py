@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import msgpack
 
 from qsd_rules.pack import loading
 from qsd_rules.pack.loading import load_policy
@@ -62,7 +63,7 @@ def test_a_pack_is_compiled_once(pack: Path, kept: Path, compiled: Compiled) -> 
     first, second = load_policy(pack), load_policy(pack)
     assert first == second
     assert compiled.times == 1
-    assert only_file(kept).suffix == ".json"
+    assert only_file(kept).suffix == ".msgpack"
 
 
 @pytest.mark.parametrize(
@@ -120,15 +121,15 @@ def damage(path: Path, how: str) -> None:
         "empty": b"",
         "cut short": data[: len(data) // 2],
         "one byte": data[:-20] + bytes([data[-20] ^ 1]) + data[-19:],
-        "not JSON": b"not JSON at all",
+        "not MessagePack": b"\xc1 is never used",
         "no text": bytes(range(256)),
         "only the digest": head,
         "another digest": b"0" * 64 + b"\n" + body,
-        "whole but no policy": _sealed(b"[1, 2, 3]"),
+        "whole but no policy": _sealed(msgpack.encode([1, 2, 3])),
         "whole but nothing": _sealed(b""),
-        "whole but deep": _sealed(b"[" * 100_000),
-        "whole but out of reach": _sealed(b'[["t", 7]]'),
-        "whole but odd": _sealed(b'[["os.system", 0], ["n", 0], {"a": []}]'),
+        "whole but deep": _sealed(b"\x91" * 100_000),
+        "whole but out of reach": _sealed(msgpack.encode([["t", 7]])),
+        "whole but odd": _sealed(msgpack.encode([["os.system", 0], ["n", 0], {"a": []}])),
     }[how]
     path.write_bytes(damaged)
 
@@ -139,7 +140,7 @@ def _sealed(body: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     "how",
-    ["empty", "cut short", "one byte", "not JSON", "no text", "only the digest", "another digest",
+    ["empty", "cut short", "one byte", "not MessagePack", "no text", "only the digest", "another digest",
      "whole but no policy", "whole but nothing", "whole but deep", "whole but out of reach", "whole but odd"],
 )  # fmt: skip
 def test_a_damaged_cache_is_silently_made_anew(
@@ -162,13 +163,14 @@ def test_what_an_attacker_writes_is_not_executed(
     path = only_file(kept)
     proof = tmp_path / "executed"
     payloads = [
-        f"[\"__import__('os').mkdir('{proof}')\"]",
-        f"[[\"builtins.eval\", \"__import__('os').mkdir('{proof}')\"]]",
-        f'{{"py/object/apply": ["os.mkdir", ["{proof}"]]}}',
-        f'cos\nmkdir\n(S"{proof}"\ntR.',
+        msgpack.encode([f"__import__('os').mkdir('{proof}')"]),
+        msgpack.encode([["builtins.eval", f"__import__('os').mkdir('{proof}')"]]),
+        msgpack.encode({"py/object/apply": ["os.mkdir", [str(proof)]]}),
+        msgpack.encode(msgpack.Ext(1, f"os.mkdir('{proof}')".encode())),
+        f'cos\nmkdir\n(S"{proof}"\ntR.'.encode(),
     ]
     for payload in payloads:
-        path.write_bytes(_sealed(payload.encode()))
+        path.write_bytes(_sealed(payload))
         assert load_policy(pack).rules
         assert not proof.exists()
 

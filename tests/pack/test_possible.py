@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 from hypothesis import given, reject
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qsd_rules.assess.meaning import SnapshotWorld, truth
 from qsd_rules.conditions.meaning import evaluate

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import pytest
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import DecisionOutcome, RuleOutcome
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
 from qsd_rules.conditions.syntax import (

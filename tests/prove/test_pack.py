@@ -7,10 +7,10 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from qsd_rules.conditions.syntax import (
     And,

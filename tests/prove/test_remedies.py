@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, product
 
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from msgspec.structs import replace
 
 from qsd_rules.assess.meaning import Judging, governing_readings
 from qsd_rules.conditions.syntax import And, Comparator, Compare, Expression, Literal, Not, Or, Value

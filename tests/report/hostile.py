@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
+
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import RuleOutcome
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes

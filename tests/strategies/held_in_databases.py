@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import DecisionOutcome, RuleOutcome
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes

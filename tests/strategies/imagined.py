@@ -6,7 +6,7 @@ A snapshot has hundreds of facts, more than Hypothesis can draw one by one; it d
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +14,7 @@ from random import Random
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Compare, Expression, FactValue, Literal, ParameterValue, Value

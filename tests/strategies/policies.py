@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import BOOLEAN, Expression, FactValue, Literal, Type, Value, Variable

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import cast
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
+from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
+from msgspec.structs import replace
 
 from qsd_rules.facts.snapshot import Evidence, Snapshot, SubjectRecord
 from qsd_rules.facts.texts import HARMFUL

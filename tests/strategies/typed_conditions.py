@@ -5,12 +5,13 @@ reading would flatten. They speak of the projects and enterprises of `SITES`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal as OneOf
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
+from msgspec.structs import replace
 
 from qsd_rules.conditions.syntax import (
     BOOLEAN,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qsd_rules import assess, load_policy, read_snapshot
 from qsd_rules.facts.snapshot import Snapshot
@@ -185,8 +186,8 @@ def test_what_columns_cannot_express_is_named_with_its_reason(
             return judgement
         project = judgement.kinds["project"]
         kept = tuple(rule for rule in project.rules if rule.rule.name != "ready-mixed-concrete-is-used")
-        kinds = {**judgement.kinds, "project": replace(project, rules=kept)}
-        return replace(judgement, kinds=kinds, left_out={"ready-mixed-concrete-is-used": reason})
+        kinds = {**judgement.kinds, "project": dataclasses.replace(project, rules=kept)}
+        return dataclasses.replace(judgement, kinds=kinds, left_out={"ready-mixed-concrete-is-used": reason})
 
     monkeypatch.setattr("qsd_rules.tables.two_versions.judgement_of", leaving_out)
     found = compared(policy, replace(policy, digest="new"), tables, tmp_path / "work")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.words.language import Text
 
@@ -19,8 +20,7 @@ LABELS: dict[Role, Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Somebody who signs in."""
 
     name: str

@@ -7,10 +7,10 @@ complete), `fact.0.<path>`; `next.0.<path>` is the answer to the question asked 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from msgspec import Struct, field
 from starlette.datastructures import FormData
 
 from qsd_rules.conditions.meaning import Need
@@ -32,8 +32,7 @@ FACT_FIELD: Final = re.compile(r"(fact|next)\.([0-9]{1,2})\.([A-Za-z0-9_.]{1,200
 NO_DATE: Final = Text("`date` 不是日期", "`date` is no date")
 
 
-@dataclass(slots=True)
-class EnteredSubject:
+class EnteredSubject(Struct):
     """One subject of a form: what it is called, what its fields hold, which of its collections are complete."""
 
     kind: str
@@ -43,8 +42,7 @@ class EnteredSubject:
     complete: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class EnteredForm:
+class EnteredForm(Struct):
     """All that a form says. `decision` is the one that is asked about; `skipped` are questions left open."""
 
     date: str
@@ -53,8 +51,7 @@ class EnteredForm:
     skipped: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadForm:
+class ReadForm(Struct, frozen=True):
     """What a form comes to: a snapshot of all that could be read, and problems by the names of fields."""
 
     snapshot: Snapshot

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
@@ -23,8 +24,7 @@ SEPARATORS: Final = "、，,;；\n\t"
 LONGEST: Final = 2_000
 
 
-@dataclass(slots=True)
-class Entries:
+class Entries(Struct):
     """The facts of one subject that were entered, by full name, and what is wrong with others, by path."""
 
     facts: dict[str, Value | Absent] = field(default_factory=dict)

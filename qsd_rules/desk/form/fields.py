@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value
@@ -33,8 +34,7 @@ GENERAL: Final = Text("概况", "General")
 SEPARATOR: Final = "、"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One fact as a form asks for it. `written` is what the field holds, `problem` what is wrong with it.
 
     `name` is the field's name in the form, `subject` names the one it is asked of where that isn't the form's own.
@@ -63,8 +63,7 @@ class Field:
         return any(self.written)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Fields that belong together, under the words that their labels are sorted by."""
 
     name: str

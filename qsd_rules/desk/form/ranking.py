@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.meaning import Judging, governing_readings
@@ -28,8 +30,7 @@ MOST_TRIED: Final = 8
 YES, NO = Text("是", "yes"), Text("否", "no")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """An open fact: how many undetermined rules and pending decisions wait for it."""
 
     need: Need
@@ -38,8 +39,7 @@ class Question:
     decisions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What pending decisions come to if a question is answered in one way; decisions that stay pending are left out."""
 
     label: Text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import findings
@@ -26,8 +28,7 @@ Changes = Mapping[tuple[int, str], tuple[str, ...]]
 """What fields hold that differs from the snapshot, by the subject's place in it and the fact's path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Supposition:
+class Supposition(Struct, frozen=True):
     """A snapshot with changes, and what is wrong with those that could not be read, by the names of fields."""
 
     snapshot: Snapshot

@@ -6,11 +6,11 @@ Records of the same pack with facts of earlier dates give pace and trend; the vi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -36,8 +36,7 @@ MOST_OFFERED: Final = 200
 MOST_EARLIER: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """Which record is evaluated, which earlier ones are its trend, and which may be."""
 
     opened: Loaded

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -41,8 +41,7 @@ SOURCE = Text("网页表单", "form")
 NO_MATTER = Text("{label}不适用", "{label} does not apply")
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectFields:
+class SubjectFields(Struct, frozen=True):
     """The fields of one subject of a form, and its collections that can be called complete."""
 
     number: int
@@ -54,16 +53,14 @@ class SubjectFields:
     complete: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ToldAnswer:
+class ToldAnswer(Struct, frozen=True):
     """What an answer would settle, in words."""
 
     label: Text
     told: list[tuple[DecisionOutcome, Text]]
 
 
-@dataclass(frozen=True, slots=True)
-class NextQuestion:
+class NextQuestion(Struct, frozen=True):
     """The question to ask next, with its field; `of` names its subject where that isn't the form's own."""
 
     question: Question
@@ -80,8 +77,7 @@ class NextQuestion:
         return any(answer.told for answer in self.answers)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
+class OpenQuestion(Struct, frozen=True):
     """A fact that is not known; `target` is the field that asks for it, if the form has it."""
 
     question: Question

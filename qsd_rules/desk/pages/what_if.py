@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -38,8 +39,7 @@ NAVIGATION = None
 CHANGED_FROM = Text("据第 {number} 号记录改", "changed from no. {number}")
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionPair:
+class DecisionPair(Struct, frozen=True):
     """A decision as it came out, and as it comes out now."""
 
     subject: str
@@ -48,8 +48,7 @@ class DecisionPair:
     second: Side
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Fields that are shown together, with what they held originally; some are folded."""
 
     label: Text

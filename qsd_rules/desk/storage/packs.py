@@ -44,7 +44,7 @@ def keep_pack(database: Database, policy: Policy, files: Mapping[str, bytes]) ->
     values = {
         "digest": policy.digest,
         "form": codec.FORM,
-        "compiled": zlib.compress(codec.encode(policy).encode()),
+        "compiled": zlib.compress(codec.encode(policy)),
         "files": zlib.compress(
             json.dumps({name: base64.b64encode(body).decode() for name, body in files.items()}).encode()
         ),
@@ -69,7 +69,7 @@ def kept_pack(database: Database, digest: str) -> Policy | None:
 @lru_cache(MOST_READY)
 def decompressed(compiled: bytes) -> Policy:
     """A pack from its compiled form."""
-    return codec.decode(zlib.decompress(compiled).decode())
+    return codec.decode(zlib.decompress(compiled))
 
 
 @lru_cache(MOST_READY)

@@ -6,10 +6,10 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Row, insert, select
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome
@@ -54,8 +54,7 @@ class DecisionInBrief(NamedTuple):
     words: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A record's head: what it is about, who kept it and when (UTC), and its digests."""
 
     number: int

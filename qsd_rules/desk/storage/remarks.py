@@ -5,10 +5,10 @@ A remark stands beside what the program found; it changes neither the assessment
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import insert, select
 
 from qsd_rules.desk.storage.database import Database
@@ -18,8 +18,7 @@ from qsd_rules.desk.storage.tables import REMARKS
 LONGEST_WORDS: Final = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What somebody said of one finding or decision (`target`), and, for an override, to what they judged it to come.
 
     `target` is `finding:rule@subject` or `decision:name@subject`; `judgement` is empty for a note. `made_at` is UTC.

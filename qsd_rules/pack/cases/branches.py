@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.conditions.meaning import Bindings, World, evaluate
 from qsd_rules.conditions.syntax import (
@@ -41,8 +42,7 @@ Side = Literal["below", "at", "above"]
 SIDES: tuple[Side, ...] = ("below", "at", "above")
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(Struct, frozen=True):
     """A case that a rule lacks: what kind of thing is not exercised, in which reading, and in words.
 
     Where a fact is counted from others, `fact` is its name and `rule` the first rule that uses it. `part` is the part

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import cast, get_args
+
+from msgspec import Struct, field
 
 from qsd_rules.assess.assessment import OutcomeName
 from qsd_rules.conditions.absent import Absent
@@ -30,8 +31,7 @@ Facts = dict[str, Value | Absent]
 """What is given, by full name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The rule of some cases, and what they share."""
 
     rule: Rule
@@ -41,8 +41,7 @@ class Group:
     complete: Node | None
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """The subjects of one case while they are read, the place of each, and what is wrong."""
 
     names: Names

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct, field
 
 from qsd_rules.assess.assessment import OutcomeName
 from qsd_rules.conditions.syntax import Value
@@ -29,8 +30,7 @@ SUBJECT = "subject"
 """The id of the subject that a case's rule is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One example: `name` is its verdict and its claim, `pass-exactly_95_percent_is_enough`.
 
     `expected` is the outcome of the governing reading; `readings` and `decisions` are what else is expected, by name:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from qsd_rules.facts.names import Names, names_of
 from qsd_rules.pack.cases.building import Group, build_case

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.engine import assess
@@ -20,8 +22,7 @@ from qsd_rules.policy.usage import rule_mentions
 from qsd_rules.words.language import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """Something that came out otherwise than expected: the outcome, that of a reading, a decision, a derived fact."""
 
     what: Text
@@ -29,8 +30,7 @@ class Mismatch:
     got: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
+class CaseResult(Struct, frozen=True):
     """A case, the assessment of its rule alone, and what in it is not as expected."""
 
     case: Case

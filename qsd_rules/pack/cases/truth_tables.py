@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qsd_rules.conditions.meaning import Bindings, Unknown, World, evaluate, every, gather, some
 from qsd_rules.conditions.syntax import (
@@ -25,8 +26,7 @@ Path = tuple[int, ...]
 Truth = bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """One condition, evaluated: the truth of each connective and each leaf, by path; the root's path is `()`."""
 
     root: Expression

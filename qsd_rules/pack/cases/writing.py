@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import OutcomeName
 from qsd_rules.conditions.absent import Absent
@@ -19,8 +21,7 @@ from qsd_rules.policy.model import Policy, Rule
 LONGEST_NAME = 110
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A case to be approved: what a reading of a rule makes of some facts, and the facts that it turns on.
 
     `reading` is empty for the governing one. `told` is what the name says of the case. `facts` is what derived facts of

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+
+from msgspec import Struct
 
 from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
 from qsd_rules.pack.lint import (
@@ -30,8 +31,7 @@ from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A check: its name, its page (summary, avoid, prefer, why), and what it finds in a pack."""
 
     name: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
+from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from qsd_rules.assess.selection import kinds_called, rules_under
 from qsd_rules.facts.snapshot import Snapshot
@@ -18,8 +19,7 @@ Layout = Literal["column", "row"]
 BASICS = Text("基本情况", "basics")
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What somebody wants a form for: kinds by name or label, all their facts or those that clauses or decisions need.
 
     `layout` is one subject a column or one a row; `count` is for how many subjects there is room.
@@ -32,16 +32,14 @@ class Wish:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Facts that belong together."""
 
     title: Text
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What one sheet asks for.
 
     `collections` may be said to be complete. `documents` prove the facts. `clauses` are the addresses of those that

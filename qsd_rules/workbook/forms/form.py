@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from qsd_rules.conditions.absent import Absent
@@ -63,8 +63,7 @@ TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, ROLES_ROW, FIRST_ROW = range(5)
 Filled = Value | Absent | None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row of a form: its hidden key, what stands beside the fields, and the fields, one for each record.
 
     Fields are of a fact, or words where it has none; a line without a key is the heading of a section.

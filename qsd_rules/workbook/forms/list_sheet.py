@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from qsd_rules.facts.snapshot import SubjectRecord
@@ -39,8 +39,7 @@ ROW_HEIGHT = 20
 WIDTHS: Mapping[str, float] = {"boolean": 14, "date": 15, "text": 24, "relation": 24, "list": 26, "choice": 18}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a list: its key, section, label, how to fill it in, and the fact whose values or papers it has."""
 
     key: Key

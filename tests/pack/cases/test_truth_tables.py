@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qsd_rules.assess.meaning import SnapshotWorld, truth
 from qsd_rules.conditions.meaning import Unknown, evaluate

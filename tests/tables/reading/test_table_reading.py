@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 from polars.testing import assert_frame_equal
 
 from qsd_rules.facts.names import fold

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
 from qsd_rules.conditions.syntax import Compare, Literal
