@@ -52,6 +52,7 @@ COMMANDS: Mapping[str, Text] = {
     "coverage": Text("原文每一处由哪些规则落实", "which rules encode each stretch of the text"),
     "lint": Text("检查规则包", "check the rule pack"),
     "remedy": Text("至少改变什么才能纠正违反", "the least that must change to cure violations"),
+    "verify": Text("由事实重新核查，看记录是否成立", "recompute a record from its facts"),
     "evidence": Text("待补材料的决定最少还要哪些材料", "the fewest documents that settle a pending decision"),
     "ask": Text("逐项询问待补的事实，一有结论即停", "ask for missing facts until decisions are settled"),
     "prove": Text("求证规则包前后一致", "prove that the rules of a pack agree"),

@@ -12,6 +12,8 @@ from itertools import groupby
 from operator import is_
 from typing import Any, TypeVar
 
+from msgspec import Struct, structs
+
 from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, DecisionStatus, OutcomeName
 from qsd_rules.assess.explanation import WEIGHT, Explainer
 from qsd_rules.assess.findings import Request, counts, differing_by_reading, findings, requests
@@ -406,5 +408,9 @@ def _cleaned(value: Any) -> Any:
             parts = {name: getattr(value, name) for name in _names_of_fields(type(value))}
             changed = {name: new for name, part in parts.items() if (new := _cleaned(part)) is not part}
             return replace(value, **changed) if changed else value
+        case Struct():
+            parts = {name: getattr(value, name) for name in value.__struct_fields__}
+            changed = {name: new for name, part in parts.items() if (new := _cleaned(part)) is not part}
+            return structs.replace(value, **changed) if changed else value
         case _:
             return value

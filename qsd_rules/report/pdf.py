@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import pylopdf_fonts_zh_cn
 import typst
+from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.selection import EVERYTHING, Selection
@@ -87,6 +88,8 @@ def plain(value: Any) -> Any:
         return told | {"value": float(drawn.value) / WIDTH, "threshold": float(drawn.threshold) / WIDTH}
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Struct):
+        return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return {name: plain(each) for name, each in value._asdict().items()}
     if isinstance(value, tuple):

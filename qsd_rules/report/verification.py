@@ -18,6 +18,10 @@ from qsd_rules.words.problems import InputProblems, Place, Problem
 NEEDED = ("policy", "facts", "as_of", "chosen_readings", "selection", "outcomes", "decisions")
 
 
+PLACE = "place"
+"""The key of a record under which the file and line of a value stand."""
+
+
 class Difference(NamedTuple):
     """A part of a record, such as `outcomes[3].outcome`, with what is recorded and what was recomputed."""
 
@@ -54,6 +58,7 @@ def verify_record(recorded: Mapping[str, Any], policy: Policy, snapshot: Snapsho
     """Where a record differs from what these facts come to under this policy; empty when it holds.
 
     The program's version and engine may differ; with another engine the order of the derivation may, so it is left out.
+    Where a value stands in a file may differ too, since the same facts may be kept in other files.
 
     Raises:
         InputProblems: the record names readings, subjects, rules or clauses that policy or facts don't have.
@@ -78,6 +83,8 @@ def differences(recorded: Any, recomputed: Any, part: str = "") -> Iterator[Diff
     """The smallest parts in which two pieces of JSON differ."""
     if isinstance(recorded, dict) and isinstance(recomputed, dict):
         for name in dict.fromkeys((*recorded, *recomputed)):
+            if name == PLACE:
+                continue
             inner = f"{part}.{name}" if part else name
             yield from differences(recorded.get(name), recomputed.get(name), inner)
     elif isinstance(recorded, list) and isinstance(recomputed, list) and len(recorded) == len(recomputed):
