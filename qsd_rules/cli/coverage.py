@@ -79,7 +79,7 @@ def command(language: Language) -> click.Command:
 
 def only(coverage: Coverage, policy: Policy, written: str, language: Language) -> Coverage:
     """The coverage of a clause and those below it."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from qsd_rules.cli.choosing import clauses_under
 
