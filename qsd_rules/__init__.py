@@ -59,8 +59,10 @@ def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Pol
     return load(folder, cached=cached)
 
 
-def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
+def read_snapshot(policy: Policy, paths: str | Path | Iterable[str | Path]) -> Snapshot:
     """The snapshot that YAML and JSON files, workbooks, folders and standard input (`-`) write together.
+
+    One path need not stand in a list.
 
     Raises:
         InputProblems: everything that is wrong with any of them.
@@ -81,7 +83,7 @@ def read_contents(policy: Policy, contents: Iterable[tuple[str, bytes]]) -> Snap
     return read(policy, contents)
 
 
-def read_snapshots(policy: Policy, paths: Iterable[str | Path]) -> tuple[Snapshot, ...]:
+def read_snapshots(policy: Policy, paths: str | Path | Iterable[str | Path]) -> tuple[Snapshot, ...]:
     """The snapshots that files, folders and standard input (`-`) write, one for each date, oldest first.
 
     Raises:

@@ -12,9 +12,11 @@ import click
 from msgspec.structs import replace
 
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.outputs import refuse_overwriting, require_ending
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.solving import require_solver
 from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
+from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 from qsd_rules.words.wording import in_brackets
@@ -69,6 +71,8 @@ def command(language: Language) -> click.Command:
         from qsd_rules import load_policy
         from qsd_rules.assess.selection import choose
 
+        require_ending(output, (".yaml", ".yml"), language)
+        refuse_overwriting([output], facts, rules, language)
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language)
         chosen = choose(policy, snapshot, subject).subjects
@@ -263,4 +267,4 @@ def write(snapshot: Snapshot, path: Path) -> None:
         path.write_text(write_snapshot(snapshot), encoding="utf-8")
     except OSError as error:
         message = Text(f"无法写入：{error.strerror}", f"can't be written: {error.strerror}")
-        raise InputProblems([Problem("not-writable", Place(str(path)), message)]) from error
+        raise InputProblems([Problem("not-writable", Place(shown_path(path)), message)]) from error

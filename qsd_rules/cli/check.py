@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qsd_rules.policy.model import Policy
     from qsd_rules.report.official_words import DocumentKind
 
+CHECK_FORMATS = (*FORMATS, "sarif", "junit", "xlsx")
 DOCUMENTS = ("opinion", "rectification-notice", "document-request")
 LEVELS = ("violated", "missed", "advised", "pending", "undetermined")
 
@@ -89,7 +90,7 @@ def command(language: Language) -> click.Command:
         from qsd_rules import assess, load_policy
         from qsd_rules.assess.selection import choose, select
 
-        look = look_of(asked, language, "docx" if document else "terminal")
+        look = look_of(asked, language, facts, rules, CHECK_FORMATS, "docx" if document else "terminal")
         if document is not None and look.form != "docx":
             raise click.UsageError(say(NO_DOCUMENT).format(form=look.form))
         policy = load_policy(rules)
@@ -121,7 +122,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--fail-on"], type=OneOf((*LEVELS, "never"), language), default="pending", help=say(FAIL_ON)),
             click.Option(["--document"], type=OneOf(DOCUMENTS, language), help=say(DOCUMENT)),
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
-            *report_options(language, (*FORMATS, "sarif", "junit", "xlsx"), OUTPUT),
+            *report_options(language, CHECK_FORMATS, OUTPUT),
             *shared_options(language),
         ],
     )

@@ -57,7 +57,7 @@ def command(language: Language) -> click.Command:
         from qsd_rules.report.evaluation_json import json_evaluation
         from qsd_rules.report.evaluation_report import evaluation_report
 
-        look = look_of(asked, language)
+        look = look_of(asked, language, facts, rules)
         policy = load_policy(rules)
         snapshots = read_snapshots(policy, facts)
         tell([note for snapshot in snapshots for note in snapshot.notes], language)

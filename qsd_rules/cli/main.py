@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OPTIONS_WORD, help_option, help_page, spoken_language, usage_error
+from qsd_rules.cli.streams import drop_what_is_left, open_closed_streams
+from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Counted, Language, Text
 from qsd_rules.words.problems import InputProblems, InternalError, did_you_mean
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "qsd-rules"
 NOTHING_TO_ACT_ON, FINDINGS_FOUND, BAD_INPUT, INTERNAL_ERROR, UNDETERMINED_ONLY = 0, 1, 2, 3, 4
-INTERRUPTED = 130
+INTERRUPTED, NOBODY_READS = 130, 141
 MOST_TOLD = 1_000
 OBJECTS_BETWEEN_COLLECTIONS = 500_000
 
@@ -75,6 +78,8 @@ NO_COMMAND = Text("没有命令 `{name}`", "there is no command `{name}`")
 COMMAND_WORD = Text("命令 …", "COMMAND ...")
 AND_MORE = Text("另有 {count} 个问题未列出", "{count:more problem is|more problems are} not listed")
 STOPPED = Text("已中断", "interrupted")
+STREAM_FAILED = Text("标准输入或标准输出不能用：{why}", "standard input or output cannot be used: {why}")
+FILE_FAILED = Text("`{file}` 不能读写：{why}", "`{file}` cannot be read or written: {why}")
 
 
 class Commands(click.Group):
@@ -147,7 +152,10 @@ class Commands(click.Group):
 
 
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] | None = None) -> int:
-    """Run the program and return its exit code. What is wrong is said on standard error, never as a traceback."""
+    """Run the program and return its exit code. What is wrong is said on standard error, never as a traceback.
+
+    Where the system has no signal for it, a pipe that nobody reads on ends it in silence too.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = spoken_language(given, os.environ if environment is None else environment)
     for stream in (sys.stdout, sys.stderr):
@@ -155,8 +163,28 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
             # A console that cannot show Chinese shows escapes rather than nothing.
             stream.reconfigure(errors="backslashreplace")
     try:
-        answer: Any = Commands(language).main(given, PROGRAM, standalone_mode=False)
+        code = answered(given, language)
         sys.stdout.flush()
+    except BrokenPipeError:
+        return NOBODY_READS
+    except OSError as error:
+        why = error.strerror or str(error)
+        told = FILE_FAILED if isinstance(error.filename, str | bytes) else STREAM_FAILED
+        file = shown_path(os.fsdecode(error.filename)) if told is FILE_FAILED else ""
+        with suppress(OSError):
+            click.echo(told.in_language(language).format(file=file, why=why), err=True)
+        return BAD_INPUT
+    return code
+
+
+def answered(given: list[str], language: Language) -> int:
+    """The exit code of a command that was run, or of what was wrong with it, which is said.
+
+    Raises:
+        OSError: a standard stream cannot be used any more.
+    """
+    try:
+        answer: Any = Commands(language).main(given, PROGRAM, standalone_mode=False)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else NOTHING_TO_ACT_ON
     except InputProblems as problems:
@@ -182,8 +210,10 @@ def run() -> None:
     """The console script. When nobody reads on (`qsd-rules rules | head`), it ends as other programs do, in silence."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    open_closed_streams()
     # A command lives shortly and makes next to no cycles; looking for them, at the end too, takes a fifth of its time.
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     code = main()
+    drop_what_is_left()
     gc.freeze()
     sys.exit(code)

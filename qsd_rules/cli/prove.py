@@ -12,6 +12,7 @@ import click
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.solving import progress_on_stderr, require_solver, terminal_sheet
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
+from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
@@ -114,4 +115,4 @@ def write_witnesses(answers: Iterable[Answer], folder: Path) -> None:
             (folder / f"{name[:200]}.yaml").write_text(answer.witness, encoding="utf-8")
     except OSError as error:
         message = Text(f"无法写入：{error.strerror}", f"can't be written: {error.strerror}")
-        raise InputProblems([Problem("not-writable", Place(str(folder)), message)]) from error
+        raise InputProblems([Problem("not-writable", Place(shown_path(folder)), message)]) from error

@@ -6,13 +6,15 @@ import importlib.util
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import click
 
+from qsd_rules.cli.outputs import format_by_ending, refuse_overwriting
 from qsd_rules.cli.speaking import OneOf, WholeNumber
+from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -22,14 +24,6 @@ if TYPE_CHECKING:
 FORMATS = ("terminal", "markdown", "html", "docx", "pdf", "json")
 """What every report can be written as."""
 
-SUFFIXES: Mapping[str, str] = {
-    "md": "markdown",
-    "html": "html",
-    "docx": "docx",
-    "xlsx": "xlsx",
-    "pdf": "pdf",
-    "json": "json",
-}
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "html": ("jinja2",),
     "docx": ("docx",),
@@ -99,16 +93,26 @@ def report_options(
     ]
 
 
-def look_of(asked: Asked, language: Language, default: str = "terminal", option: str = "--output") -> Look:
+def look_of(
+    asked: Asked,
+    language: Language,
+    read: Iterable[str],
+    rules: str | None,
+    formats: Sequence[str] = FORMATS,
+    default: str = "terminal",
+    option: str = "--output",
+) -> Look:
     """The look that was asked for: the format by its name, else by how the name of the file ends.
 
+    `read` are the files and folders that the command reads, `rules` the folder of the pack: none is written over.
+
     Raises:
-        click.UsageError: the report would go to a terminal, which cannot show it.
+        click.UsageError: the report would go to a terminal, which cannot show it, or over what is read; or the file's
+            name ends in none of the command's `formats`.
         InputProblems: a library for the format is not installed, and how to install it.
     """
     output = asked["output"]
-    suffix = Path(output).suffix.lower().lstrip(".") if output else ""
-    form = asked["form"] or SUFFIXES.get(suffix, default)
+    form = asked["form"] or format_by_ending(output, formats, language) or default
     if form in BINARY and output is None and sys.stdout.isatty():
         raise click.UsageError(NO_TERMINAL.in_language(language).format(form=form, output=option))
     for library in LIBRARIES.get(form, ()):
@@ -117,6 +121,7 @@ def look_of(asked: Asked, language: Language, default: str = "terminal", option:
                 NOT_INSTALLED.zh.format(form=form, library=library), NOT_INSTALLED.en.format(form=form, library=library)
             )
             raise InputProblems([Problem("no-report-library", Place(library), message, INSTALL)])
+    refuse_overwriting([output], read, rules, language)
     watched = output is None and sys.stdout.isatty()
     colour = asked["color"] == "always" or (asked["color"] == "auto" and watched and not os.environ.get("NO_COLOR"))
     columns = asked["width"] or min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
@@ -181,7 +186,7 @@ def write(report: str | bytes, look: Look, output: str | None = None) -> None:
         try:
             Path(file).write_bytes(data)
         except OSError as error:
-            message = CANNOT_WRITE.in_language(look.language).format(file=file, why=error.strerror)
+            message = CANNOT_WRITE.in_language(look.language).format(file=shown_path(file), why=error.strerror)
             raise click.UsageError(message) from error
     elif look.form == "terminal" and isinstance(report, str):
         click.echo(report, nl=False, color=True)

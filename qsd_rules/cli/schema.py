@@ -9,6 +9,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
+from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -80,5 +81,5 @@ def save(folder: Path, name: str, text: str) -> str:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         message = Text(f"写不了：{error.strerror}", f"cannot be written: {error.strerror}")
-        raise InputProblems([Problem("file", Place(str(path)), message)]) from None
+        raise InputProblems([Problem("file", Place(shown_path(path)), message)]) from None
     return str(path)

@@ -17,6 +17,9 @@ from qsd_rules.words.problems import InputProblems, Place, Problem
 if TYPE_CHECKING:
     from qsd_rules.desk.settings import Settings
 
+LAST_PORT = 65_535
+"""The highest port that there is."""
+
 SUMMARY = Text(
     "在浏览器里核查：网页和 HTTP 接口\n\n"
     "默认只在本机监听，不须登录；在别的地址监听时须先用 `qsd-rules users add` 建立管理员，人人登录",
@@ -104,7 +107,9 @@ def command(language: Language) -> click.Command:
         callback=serve,
         params=[
             click.Option(["--host"], metavar="ADDRESS", default="127.0.0.1", help=say(HOST)),
-            click.Option(["--port"], type=WholeNumber(0, language), metavar="N", default=8080, help=say(PORT)),
+            click.Option(
+                ["--port"], type=WholeNumber(0, language, LAST_PORT), metavar="N", default=8080, help=say(PORT)
+            ),
             click.Option(["--name"], multiple=True, metavar="NAME", help=say(NAME)),
             click.Option(["--database"], metavar="ADDRESS", help=say(DATABASE)),
             click.Option(["--workers"], type=WholeNumber(1, language), metavar="N", help=say(WORKERS)),

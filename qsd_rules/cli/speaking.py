@@ -155,22 +155,30 @@ class Day(click.ParamType[date]):
 
 
 class WholeNumber(click.ParamType[int]):
-    """A whole number not below `least`."""
+    """A whole number not below `least`, and not above `most` where there is such a limit."""
 
     name = "number"
 
-    def __init__(self, least: int, language: Language) -> None:
+    def __init__(self, least: int, language: Language, most: int | None = None) -> None:
         self.least = least
+        self.most = most
         self.language = language
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, int):
             return value
-        if str(value).isascii() and str(value).isdigit() and len(str(value)) < 10 and int(value) >= self.least:
-            return int(value)
+        if str(value).isascii() and str(value).isdigit() and len(str(value)) < 10:
+            number = int(value)
+            if self.least <= number and (self.most is None or number <= self.most):
+                return number
         message = Text(
             f"`{value}` 应为不小于 {self.least} 的整数", f"`{value}` should be a whole number of at least {self.least}"
         )
+        if self.most is not None:
+            message = Text(
+                f"`{value}` 应为 {self.least} 到 {self.most} 的整数",
+                f"`{value}` should be a whole number from {self.least} to {self.most}",
+            )
         self.fail(message.in_language(self.language), param, ctx)
 
 

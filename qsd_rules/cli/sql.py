@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.outputs import refuse_overwriting
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
@@ -130,6 +131,7 @@ def command(language: Language) -> click.Command:
         from qsd_rules.tables.sql.comments import left_out
         from qsd_rules.tables.sql.queries import layout, statement
 
+        refuse_overwriting([output], (), rules, language)
         policy = load_policy(rules)
         warehouse = _warehouse(policy, table, columns, complete, lists, language)
         day = as_of or date.today()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.outputs import require_ending
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.speaking import OneOf, SpokenCommand, WholeNumber
 from qsd_rules.words.language import Language, Text
@@ -74,6 +75,7 @@ def command(language: Language) -> click.Command:
             raise click.UsageError(say(NOTHING_WISHED))
         if count is not None and count > MOST[layout]:
             raise click.UsageError(say(TOO_MANY).format(most=MOST[layout]))
+        require_ending(output, (".xlsx",), language)
         require_writer()
         from qsd_rules import load_policy
         from qsd_rules.workbook.forms.contents import Wish, contents_of

@@ -8,11 +8,15 @@ from pathlib import Path
 import click
 
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.outputs import refuse_overwriting
 from qsd_rules.cli.prove import check_rule
 from qsd_rules.cli.solving import progress_on_stderr, require_solver
 from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
+from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
+
+PAGE, CASES = "twins.md", "twins.yaml"
 
 SUMMARY = Text(
     "为每处比较各生成一对算例，只差一个事实，分处比较的两侧\n\n"
@@ -39,6 +43,10 @@ def command(language: Language) -> click.Command:
         from qsd_rules.report.mutation import sheet
 
         folder = Path(rules) if rules is not None else None
+        if output is not None:
+            cases = cases_folder(folder)
+            written = [Path(output) / name for name in (PAGE, CASES)]
+            refuse_overwriting(written, [str(cases)] if cases.is_dir() else [], rules, language)
         policy = load_policy(folder)
         for name in rule:
             check_rule(name, policy.rules)
@@ -84,8 +92,8 @@ def write_files(folder: Path, page: str, cases: str) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "twins.md").write_text(page, encoding="utf-8")
-        (folder / "twins.yaml").write_text(cases, encoding="utf-8")
+        (folder / PAGE).write_text(page, encoding="utf-8")
+        (folder / CASES).write_text(cases, encoding="utf-8")
     except OSError as error:
         message = Text(f"无法写入：{error.strerror}", f"can't be written: {error.strerror}")
-        raise InputProblems([Problem("not-writable", Place(str(folder)), message)]) from error
+        raise InputProblems([Problem("not-writable", Place(shown_path(folder)), message)]) from error

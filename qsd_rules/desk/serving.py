@@ -37,6 +37,9 @@ COLLECT_AFTER: Final = 50_000
 def serve(settings: Settings, listening: socket.socket, workers: int, certificate: tuple[str, str] | None) -> None:
     """Answer requests on a socket until told to stop."""
     os.environ[SETTINGS_VARIABLE] = json.dumps(as_data(settings))
+    if hasattr(signal, "SIGPIPE"):
+        # A browser that goes away must not end the desk, as a pipe that nobody reads ends a command.
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     config = uvicorn.Config(
         f"{__name__}:application",
         factory=True,

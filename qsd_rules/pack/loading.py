@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from qsd_rules.policy.pack_reading import (
     shipped_pack,
     source_files,
 )
+from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -38,11 +40,11 @@ def load_policy(folder: str | Path | None = None, *, cached: bool = True) -> Pol
     files = pack_files(root)
     contents = {name: bytes_of(root / name) for name in [*files, *source_files(root)]}
     digest = digest_of(contents)
-    key = hashlib.sha256(f"{code_digest(*COMPILING)} {root} {digest}".encode()).hexdigest()
+    key = hashlib.sha256(os.fsencode(f"{code_digest(*COMPILING)} {root} {digest}")).hexdigest()
     policy = cache.recall(key) if cached else None
     if policy is None:
         policy = compile_pack(root, files, digest)
-        problems = list(beyond_the_engine(policy, Place(str(root / IDENTITY))))
+        problems = list(beyond_the_engine(policy, Place(shown_path(root / IDENTITY))))
         if problems:
             raise InputProblems(problems)
         if cached:

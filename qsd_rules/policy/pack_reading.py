@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from qsd_rules.policy.model import Policy
+from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -43,7 +45,7 @@ def pack_files(root: Path) -> list[str]:
             [
                 Problem(
                     "no-pack",
-                    Place(str(root)),
+                    Place(shown_path(root)),
                     Text(f"这里没有规则包：缺少 `{IDENTITY}`", f"there is no pack here: `{IDENTITY}` is missing"),
                     Text("用 `--rules` 指向含有它的文件夹", "point `--rules` at the folder that holds it"),
                 )
@@ -80,7 +82,7 @@ def digest_of(contents: dict[str, bytes]) -> str:
     """One digest of all files, by name and content, line ends aside."""
     total = hashlib.sha256()
     for name, content in sorted(contents.items()):
-        total.update(f"{name}\0".encode() + hashlib.sha256(content.replace(b"\r\n", b"\n")).digest())
+        total.update(os.fsencode(f"{name}\0") + hashlib.sha256(content.replace(b"\r\n", b"\n")).digest())
     return total.hexdigest()
 
 

@@ -54,7 +54,7 @@ def read_document(text: str, file: str = STANDARD_INPUT, format: Format | None =
 
 
 def read_documents(
-    paths: Iterable[str | Path],
+    paths: str | Path | Iterable[str | Path],
     limit: int = SIZE_LIMIT,
     limits: Limits = LIMITS,
     suffixes: tuple[str, ...] = SUFFIXES,

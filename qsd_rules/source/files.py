@@ -44,6 +44,16 @@ class SourceText(Struct, frozen=True):
     text: str
 
 
+def shown_path(path: str | Path) -> str:
+    """A path as messages and reports write it: bytes of it that are no UTF-8 as `\\xff`, which no text could hold."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def paths_of(paths: str | Path | Iterable[str | Path]) -> list[str | Path]:
+    """Several paths, or one: a text is a path, never a list of its letters."""
+    return [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+
+
 def decode(data: bytes, file: str) -> str:
     """The text that bytes write: by byte-order mark, else UTF-8, else GB18030 (which holds GB2312 and GBK).
 
@@ -144,14 +154,14 @@ def read_bytes(path: str | Path, limit: int = SIZE_LIMIT) -> SourceFile:
         InputProblems: there is no such file, it cannot be read, or it is too large.
     """
     name = os.fspath(path)
-    if name == STANDARD_INPUT:
-        return read_stream(sys.stdin.buffer, STANDARD_INPUT, limit)
     try:
+        if name == STANDARD_INPUT:
+            return read_stream(sys.stdin.buffer, STANDARD_INPUT, limit)
         with Path(name).open("rb") as stream:
             status = os.fstat(stream.fileno())
             if stat.S_ISREG(status.st_mode) and status.st_size > limit:
-                raise too_large(name, status.st_size, limit)
-            return read_stream(stream, name, limit)
+                raise too_large(shown_path(name), status.st_size, limit)
+            return read_stream(stream, shown_path(name), limit)
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
 
@@ -200,18 +210,21 @@ def find_files(path: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> list[s
     if not found:
         listed = "、".join(f"`*{suffix}`" for suffix in suffixes)
         message = Text(f"文件夹里没有 {listed} 文件", f"the folder holds no {listed.replace('、', ', ')} file")
-        raise InputProblems([Problem("no-files", Place(name), message)])
+        raise InputProblems([Problem("no-files", Place(shown_path(name)), message)])
     return sorted(found, key=lambda file: Path(file).parts)
 
 
 def read_sources(
-    paths: Iterable[str | Path], limit: int = SIZE_LIMIT, suffixes: tuple[str, ...] = SUFFIXES
+    paths: str | Path | Iterable[str | Path], limit: int = SIZE_LIMIT, suffixes: tuple[str, ...] = SUFFIXES
 ) -> tuple[list[SourceFile], list[Problem]]:
-    """The bytes of files, folders and standard input, each file once, and the problems of the others."""
+    """The bytes of files, folders and standard input, each file once, and the problems of the others.
+
+    One path need not stand in a list.
+    """
     sources: list[SourceFile] = []
     problems: list[Problem] = []
     seen: set[str] = set()
-    for path in paths:
+    for path in paths_of(paths):
         try:
             files = find_files(path, suffixes)
         except InputProblems as found:
@@ -254,4 +267,4 @@ def unreadable(file: str, error: OSError | ValueError) -> InputProblems:
             message = Text(f"读不了：{error.strerror}", f"cannot be read: {error.strerror}")
         case _:
             message = Text("文件名有误", "not a possible file name")
-    return InputProblems([Problem("file", Place(file.replace("\0", "\ufffd")), message)])
+    return InputProblems([Problem("file", Place(shown_path(file).replace("\0", "\ufffd")), message)])

@@ -20,7 +20,7 @@ from qsd_rules.source.workbooks import WORKBOOK_SUFFIXES, is_workbook
 from qsd_rules.words.problems import InputProblems, Problem
 
 
-def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
+def read_snapshot(policy: Policy, paths: str | Path | Iterable[str | Path]) -> Snapshot:
     """The snapshot that files, folders and standard input (`-`) write together.
 
     Raises:
@@ -30,7 +30,7 @@ def read_snapshot(policy: Policy, paths: Iterable[str | Path]) -> Snapshot:
     return snapshot_of(policy, sources, problems)
 
 
-def read_snapshots(policy: Policy, paths: Iterable[str | Path]) -> tuple[Snapshot, ...]:
+def read_snapshots(policy: Policy, paths: str | Path | Iterable[str | Path]) -> tuple[Snapshot, ...]:
     """The snapshots that files, folders and standard input (`-`) write, one for each date, the oldest first.
 
     Raises:

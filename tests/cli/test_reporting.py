@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qsd_rules.cli.main import main
-from qsd_rules.cli.reporting import BINARY, LIBRARIES, Asked, look_of
+from qsd_rules.cli.reporting import BINARY, FORMATS, LIBRARIES, Asked, look_of
 
 SMALL = Path(__file__).parents[1] / "report"
 FACTS = ("check", str(SMALL / "facts.yaml"), "--rules", str(SMALL / "pack"), "--fail-on", "never")
@@ -31,7 +31,10 @@ Capture = pytest.CaptureFixture[str]
     ],
 )
 def test_the_format_is_the_wish_or_the_end_of_the_name(form: str | None, output: str | None, chosen: str) -> None:
-    assert look_of(Asked(form=form, output=output, color="auto", width=80), "zh").form == chosen
+    assert (
+        look_of(Asked(form=form, output=output, color="auto", width=80), "zh", (), None, (*FORMATS, "xlsx")).form
+        == chosen
+    )
 
 
 def test_a_document_is_one_for_word(tmp_path: Path) -> None:

@@ -151,3 +151,12 @@ def test_missing_libraries_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
 def test_its_environment_stays_as_it_was() -> None:
     assert "QSD_RULES_DESK" not in os.environ
+
+
+@pytest.mark.parametrize("port", ["65536", "99999", "-1"])
+def test_a_port_that_does_not_exist_is_refused(port: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = str(tmp_path / "desk.sqlite")
+    assert main(["serve", "--port", port, "--database", database, "--lang", "en"], {}) == 2
+    assert capsys.readouterr().err == (
+        f"Error: `--port`: `{port}` should be a whole number from 0 to 65535\n    see `qsd-rules serve --help`\n"
+    )

@@ -573,6 +573,13 @@ def test_contents_in_memory_read_as_files_do(small: Policy) -> None:
     assert read_contents(small, [(file, Path(file).read_bytes()) for file in files]) == read_snapshot(small, files)
 
 
+@pytest.mark.parametrize("kind", [str, Path])
+def test_one_path_need_not_stand_in_a_list(small: Policy, tmp_path: Path, kind: type[str] | type[Path]) -> None:
+    file = tmp_path / "facts.yaml"
+    file.write_text("date: 2015-12-31\nsubjects: {}\n", encoding="utf-8")
+    assert read_snapshot(small, kind(file)) == read_snapshot(small, [file])
+
+
 def test_problems_of_contents_are_told_under_their_names(small: Policy) -> None:
     with pytest.raises(InputProblems) as raised:
         read_contents(small, [("一.yaml", b"date: 2013-06-30"), ("二.json", b"{"), ("三.yaml", b"\xff\xff")])
