@@ -13,14 +13,14 @@ FACTS = "date: 2015-12-31\nsubjects: {}\n"
 NO_ENDING = {
     "zh": """\
 错误：`{file}`：没有哪种格式的后缀是 `.doc`
-    可用的格式：terminal（`.txt`）、json（`.json`）、markdown（`.md`）、sarif（`.sarif`）、junit（`.xml`）、html（`.html`）、\
-docx（`.docx`）、xlsx（`.xlsx`）、pdf（`.pdf`）；也可以用 `--format` 指定
+    可用的格式：terminal（`.txt`）、markdown（`.md`）、html（`.html`）、docx（`.docx`）、pdf（`.pdf`）、json（`.json`）、\
+sarif（`.sarif`）、junit（`.xml`）、xlsx（`.xlsx`）；也可以用 `--format` 指定
     用 `qsd-rules check --help` 查看用法
 """,
     "en": """\
 Error: `{file}`: no format has the ending `.doc`
-    formats: terminal (`.txt`), json (`.json`), markdown (`.md`), sarif (`.sarif`), junit (`.xml`), html (`.html`), \
-docx (`.docx`), xlsx (`.xlsx`), pdf (`.pdf`); or name one by `--format`
+    formats: terminal (`.txt`), markdown (`.md`), html (`.html`), docx (`.docx`), pdf (`.pdf`), json (`.json`), \
+sarif (`.sarif`), junit (`.xml`), xlsx (`.xlsx`); or name one by `--format`
     see `qsd-rules check --help`
 """,
 }
