@@ -7,7 +7,8 @@ from datetime import date
 
 from benchmarks.peers.compiled_conditions import Condition, Facts, Setting, compile_condition
 from qsd_rules.assess.assessment import OutcomeName
-from qsd_rules.assess.meaning import governing_readings, outcome_of
+from qsd_rules.assess.meaning import governing_readings
+from qsd_rules.assess.outcome_table import outcome_when_unmet
 from qsd_rules.conditions.syntax import Literal
 from qsd_rules.policy.model import Policy, Rule
 
@@ -47,7 +48,7 @@ def _judge(rule: Rule, governing: str, setting: Setting) -> Judge:
     reading = rule.reading(governing)
     applies = compile_condition(reading.applies.expression, setting)
     requires = compile_condition(reading.requires.expression, setting)
-    unmet = outcome_of(True, False, rule, setting.as_of)
+    unmet = outcome_when_unmet(rule, setting.as_of)
     if isinstance(reading.applies.expression, Literal) and reading.applies.expression.value is True:
         return _judge_always(requires, unmet)
 

@@ -20,7 +20,8 @@ from qsd_rules.assess.chaining import (
     named,
     network_of,
 )
-from qsd_rules.assess.meaning import governing_readings, outcome_of, reference_outcomes
+from qsd_rules.assess.meaning import governing_readings, reference_outcomes
+from qsd_rules.assess.outcome_table import outcome_named, result_of
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.language import Text
@@ -123,7 +124,7 @@ def _held_to(expected: RuleOutcome, chained: Chained, policy: Policy, as_of: dat
         statements = network.readings[rule.name, reading.reading]
         applies = chained.truth(expected.subject, statements.applies)
         requires = chained.truth(expected.subject, statements.requires)
-        outcome = outcome_of(applies, requires, rule, as_of)
+        outcome = outcome_named(result_of(applies, requires), rule, as_of)
         readings.append(ReadingOutcome(reading.reading, applies, requires, outcome, reading.needs))
     governs = next(reading for reading in readings if reading.reading == expected.reading)
     found = replace(expected, outcome=governs.outcome, readings=tuple(readings))

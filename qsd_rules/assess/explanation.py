@@ -13,7 +13,7 @@ from qsd_rules.assess.assessment import Assessment, DecisionOutcome, OutcomeName
 from qsd_rules.assess.derivation import DerivationStep, derivation_of
 from qsd_rules.assess.evaluation import Node, Working, deciding, tree, workings
 from qsd_rules.assess.findings import FactUsed, Finding, Look, describe, world_of
-from qsd_rules.assess.meaning import outcome_when_unmet
+from qsd_rules.assess.outcome_table import outcome_when_unmet
 from qsd_rules.assess.statements import DecidedAgainst, DecisionIs, ReadingIs, Statement
 from qsd_rules.assess.targets import Passage, Target, find_targets, passages
 from qsd_rules.conditions.meaning import SubjectKey

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from qsd_rules.assess.assessment import (
     DecisionOutcome,
-    DecisionStatus,
     OutcomeName,
     ReadingOutcome,
     RuleOutcome,
 )
+from qsd_rules.assess.outcome_table import outcome_named, result_of, status_of
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import Need, Result, SubjectKey, Unknown, evaluate, together
 from qsd_rules.conditions.syntax import Value
@@ -31,42 +31,12 @@ def truth(result: Result) -> bool | None:
     return None if isinstance(result, Unknown) else result is True
 
 
-def outcome_of(applies: bool | None, requires: bool | None, rule: Rule, as_of: date) -> OutcomeName:
-    """The outcome of a rule in force, from the truth of its two conditions."""
-    if applies is False:
-        return "not_applicable"
-    if requires is True:
-        return "satisfied"
-    if requires is False and applies is True:
-        return outcome_when_unmet(rule, as_of)
-    return "undetermined"
-
-
-def outcome_when_unmet(rule: Rule, as_of: date) -> OutcomeName:
-    """What it is called when a rule that applies is not met."""
-    if rule.force == "should":
-        return "advised"
-    if rule.force == "target":
-        return "pending" if rule.due is not None and as_of < rule.due else "missed"
-    return "violated"
-
-
-def status_of(outcomes: Iterable[OutcomeName]) -> DecisionStatus:
-    """What the outcomes of all rules bearing on a decision come to."""
-    found = set(outcomes)
-    if "violated" in found:
-        return "against"
-    if "undetermined" in found:
-        return "pending"
-    return "clear" if found - {"not_applicable"} else "not_applicable"
-
-
 def evaluate_reading(reading: Reading, rule: Rule, key: SubjectKey, world: SnapshotWorld) -> ReadingOutcome:
     """What one reading of a rule comes to for one subject."""
     bindings = {rule.subject: key}
     applies = evaluate(reading.applies.expression, world, bindings)
     requires = evaluate(reading.requires.expression, world, bindings)
-    outcome = outcome_of(truth(applies), truth(requires), rule, world.as_of)
+    outcome = outcome_named(result_of(truth(applies), truth(requires)), rule, world.as_of)
     unknowns = [result for result in (applies, requires) if isinstance(result, Unknown)]
     needs = together(unknowns).needs if outcome == "undetermined" else frozenset()
     return ReadingOutcome(reading.name, truth(applies), truth(requires), outcome, tuple(sorted(needs)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field
 
+from qsd_rules.assess.outcome_table import ROWS, STATUS, UNMET, RowResult
 from qsd_rules.assess.safe_subset import MOST_PREMISES, parts, spread_uses
 from qsd_rules.assess.statements import (
     AllOf,
@@ -25,16 +26,8 @@ from qsd_rules.assess.statements import (
     RuleClear,
     Statement,
 )
-from qsd_rules.conditions.syntax import (
-    And,
-    Conditional,
-    DecisionClear,
-    Expression,
-    Not,
-    Or,
-    Variable,
-    is_connective,
-)
+from qsd_rules.conditions.kleene import ways_to_settle
+from qsd_rules.conditions.syntax import DecisionClear, Expression, Not, Variable, children, is_connective
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import with_derivations
 from qsd_rules.words.problems import InternalError
@@ -122,19 +115,18 @@ def _add_reading(draft: _Draft, rule: Rule, reading: Reading) -> None:
         return draft.number(ReadingIs(rule.name, reading.name, name))
 
     draft.conclude(status("applicable"), [applies.surely_true])
-    draft.conclude(status("not_applicable"), [applies.surely_false])
-    draft.conclude(status("met"), [requires.surely_true])
-    draft.conclude(status("unmet"), [applies.surely_true, requires.surely_false])
+    for row in ROWS:
+        asked = ((applies, row.applies), (requires, row.requires))
+        draft.conclude(status(row.result), [rails.surely(value) for rails, value in asked if value is not None])
     if rule.decisions:
-        draft.conclude(status("clear"), [status("met")])
-        draft.conclude(status("clear"), [status("not_applicable")])
-        if not _decides(rule):
-            draft.conclude(status("clear"), [status("unmet")])
+        for row in ROWS:
+            if not _is_against(rule, row.result):
+                draft.conclude(status("clear"), [status(row.result)])
 
 
-def _decides(rule: Rule) -> bool:
-    """Whether leaving the rule unmet is a violation: exhortations and targets decide nothing."""
-    return rule.force in ("must", "defines", "assigns")
+def _is_against(rule: Rule, result: RowResult) -> bool:
+    """Whether a decision that the rule bears on goes against the subject when a reading comes to this."""
+    return result == "unmet" and STATUS[UNMET[rule.force]] == "against"
 
 
 def _add_condition(draft: _Draft, expression: Expression) -> Rails:
@@ -161,34 +153,13 @@ def _new_rails(draft: _Draft, expression: Expression) -> Rails:
 
 
 def _add_connective(draft: _Draft, expression: Expression) -> Rails:
-    """Kleene's tables as steps."""
-    match expression:
-        case And(operands=operands):
-            parts = [_add_condition(draft, operand) for operand in operands]
-            rails = _new_rails(draft, expression)
-            draft.conclude(rails.surely_true, [part.surely_true for part in parts])
-            for part in dict.fromkeys(parts):
-                draft.conclude(rails.surely_false, [part.surely_false])
-        case Or(operands=operands):
-            parts = [_add_condition(draft, operand) for operand in operands]
-            rails = _new_rails(draft, expression)
-            draft.conclude(rails.surely_false, [part.surely_false for part in parts])
-            for part in dict.fromkeys(parts):
-                draft.conclude(rails.surely_true, [part.surely_true])
-        case Conditional(condition=condition, then=then, otherwise=otherwise):
-            chooses = _add_condition(draft, condition)
-            first = _add_condition(draft, then)
-            second = _add_condition(draft, otherwise)
-            rails = _new_rails(draft, expression)
-            for conclusion, one, other in (
-                (rails.surely_true, first.surely_true, second.surely_true),
-                (rails.surely_false, first.surely_false, second.surely_false),
-            ):
-                draft.conclude(conclusion, [chooses.surely_true, one])
-                draft.conclude(conclusion, [chooses.surely_false, other])
-                draft.conclude(conclusion, [one, other])
-        case _:
-            raise AssertionError(f"INVARIANT: a connective is of a known form, not {expression!r}")
+    """Kleene's tables (`conditions.kleene`) as steps: one for each way in which the parts settle the whole."""
+    parts = [_add_condition(draft, part) for part in children(expression)]
+    rails = _new_rails(draft, expression)
+    for value in (True, False):
+        ways = [[parts[index].surely(part) for index, part in way] for way in ways_to_settle(expression, value)]
+        for premises in dict.fromkeys(map(tuple, ways)):
+            draft.conclude(rails.surely(value), premises)
     return rails
 
 
@@ -205,7 +176,7 @@ def _add_decision(draft: _Draft, decision: str) -> DecisionStatements:
         _add_rule(draft, rule)
     against = draft.number(DecisionIs(decision, "against"))
     acts: dict[str, int] = {}
-    for rule in filter(_decides, bearing):
+    for rule in (rule for rule in bearing if _is_against(rule, "unmet")):
         act = dict(rule.decisions)[decision]
         acts[act] = draft.number(DecidedAgainst(decision, act))
         for premises in _unmet(draft, rule):

@@ -11,6 +11,7 @@ from typing import Literal as OneOf
 
 from msgspec import Struct
 
+from qsd_rules.assess.outcome_table import RowResult
 from qsd_rules.conditions.syntax import Expression
 
 
@@ -25,7 +26,7 @@ class ConditionIs(Struct, frozen=True):
     value: bool
 
 
-ReadingStatus = OneOf["applicable", "not_applicable", "met", "unmet", "clear"]
+ReadingStatus = RowResult | OneOf["applicable", "clear"]
 
 
 class ReadingIs(Struct, frozen=True):
@@ -91,6 +92,10 @@ class Rails(Struct, frozen=True):
 
     surely_true: int
     surely_false: int
+
+    def surely(self, value: bool) -> int:
+        """The statement that the condition surely has this truth."""
+        return self.surely_true if value else self.surely_false
 
     def opposite(self) -> Rails:
         """The rails of the negated condition."""

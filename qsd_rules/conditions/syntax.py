@@ -1,16 +1,19 @@
 """The typed syntax tree of a condition: what a checked condition consists of.
 
-`parse` turns text into a parse tree, `checking` turns that into this tree, and all else (reference meaning, closures,
-inference network, plain language, later SQL and solver) only reads this tree.
+`parse` turns text into a parse tree, `checking` turns that into this tree, and all else (the reference meaning, the
+chaining network, plain language, tables, the solver) only reads this tree. Whoever only visits or replaces parts uses
+`walk`, `children` and `rebuild` and need not know all forms.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal as OneOf
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Units = tuple[tuple[str, int], ...]
 """A product of units with their powers, sorted by name; `()` is a bare number."""
@@ -230,6 +233,39 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (body,)
         case _:
             return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and all its parts, each before its own parts, in the order they are written."""
+    yield expression
+    for child in children(expression):
+        yield from walk(child)
+
+
+def with_children(expression: Expression, parts: Sequence[Expression]) -> Expression:
+    """The same expression with other direct parts: as many as `children` gives, in its order, of the same types."""
+    match expression:
+        case Not() | Negative():
+            return replace(expression, operand=parts[0])
+        case And() | Or():
+            return replace(expression, operands=tuple(parts))
+        case Conditional():
+            return replace(expression, condition=parts[0], then=parts[1], otherwise=parts[2])
+        case Compare() | Arithmetic():
+            return replace(expression, left=parts[0], right=parts[1])
+        case Member():
+            return replace(expression, item=parts[0], container=parts[1])
+        case Call():
+            return replace(expression, arguments=tuple(parts))
+        case Quantified():
+            return replace(expression, body=parts[0])
+        case _:
+            return expression
+
+
+def rebuild(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The same expression with each direct part replaced by what `change` makes of it."""
+    return with_children(expression, [change(part) for part in children(expression)])
 
 
 def is_connective(expression: Expression) -> bool:

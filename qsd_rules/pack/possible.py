@@ -6,14 +6,12 @@ the condition. They are imagined independently, even those counted from others, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
-from typing import Any, get_args
 
 from msgspec import Struct, field
-from msgspec.structs import fields, replace
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import SubjectKey, Unknown, evaluate
@@ -35,9 +33,10 @@ from qsd_rules.conditions.syntax import (
     Value,
     Variable,
     is_connective,
+    rebuild,
+    walk,
 )
 from qsd_rules.policy.model import Policy
-from qsd_rules.policy.usage import walk
 from qsd_rules.policy.usual_day import EXAMINED_ON
 
 MOST_TRIES = 20_000
@@ -48,7 +47,6 @@ Atom = tuple[str, str]
 
 Imagined = Value | Absent
 Assignment = Mapping[Atom, Imagined]
-EXPRESSIONS = get_args(Expression)
 
 
 class Search(Struct):
@@ -131,25 +129,13 @@ def _without_collections(expression: Expression, search: Search) -> Expression:
         case Quantified() | Size():
             return _make_up(expression, _beside(search.figures | {Decimal(0)}, Decimal(1), Decimal(0), None), search)
         case _:
-            return _rebuilt(expression, lambda part: _without_collections(part, search))
+            return rebuild(expression, lambda part: _without_collections(part, search))
 
 
 def _make_up(collected: Quantified | Size, values: Iterable[Imagined], search: Search) -> Expression:
     name = search.made_up.setdefault(collected, f"#{len(search.made_up)}")
     search.values[name] = tuple(values)
     return FactValue(Variable("#", "#"), name, collected.type)
-
-
-def _rebuilt(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
-    """The expression with each of its direct parts changed."""
-    changed: dict[str, Any] = {}
-    for item in fields(expression):
-        value = getattr(expression, item.name)
-        if isinstance(value, EXPRESSIONS):
-            changed[item.name] = change(value)
-        elif isinstance(value, tuple) and value and isinstance(value[0], EXPRESSIONS):
-            changed[item.name] = tuple(change(part) for part in value)
-    return replace(expression, **changed) if changed else expression
 
 
 def _ways(expression: Expression, wanted: bool, given: Assignment, search: Search) -> Iterator[Assignment]:

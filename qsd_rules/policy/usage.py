@@ -18,7 +18,7 @@ from qsd_rules.conditions.syntax import (
     Size,
     Subject,
     Variable,
-    children,
+    walk,
 )
 from qsd_rules.policy.model import Policy, Rule
 
@@ -29,13 +29,6 @@ class Mentions(Struct, frozen=True):
     facts: frozenset[str]
     parameters: frozenset[str]
     decisions: frozenset[str]
-
-
-def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and all its parts, in the order they are written."""
-    yield expression
-    for child in children(expression):
-        yield from walk(child)
 
 
 def mentions(expression: Expression) -> Mentions:

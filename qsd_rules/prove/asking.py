@@ -14,10 +14,9 @@ import z3
 
 from qsd_rules.assess.meaning import Judging
 from qsd_rules.conditions.absent import Absent
-from qsd_rules.conditions.syntax import Expression, Quantified, Value
+from qsd_rules.conditions.syntax import Expression, Quantified, Value, walk
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Policy, Rule
-from qsd_rules.policy.usage import walk
 from qsd_rules.prove.dependencies import conditions_of, entangled, figures_in, sizes_in, with_conclusions
 from qsd_rules.prove.lowering import Lowering
 from qsd_rules.prove.shrinking import steps_down, with_bystanders, with_fact

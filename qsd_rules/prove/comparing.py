@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import OutcomeName
-from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings, outcome_when_unmet
+from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
+from qsd_rules.assess.outcome_table import outcome_when_unmet
 from qsd_rules.conditions.syntax import Expression
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule

@@ -15,9 +15,10 @@ from qsd_rules.conditions.syntax import (
     Quantified,
     Size,
     children,
+    walk,
 )
 from qsd_rules.policy.model import Policy, Rule
-from qsd_rules.policy.usage import mentions, walk
+from qsd_rules.policy.usage import mentions
 from qsd_rules.prove.lowering import counts_members
 
 

@@ -16,7 +16,7 @@ import z3
 from msgspec import Struct, field
 
 from qsd_rules.assess.assessment import OutcomeName
-from qsd_rules.assess.meaning import outcome_when_unmet
+from qsd_rules.assess.outcome_table import outcome_when_unmet
 from qsd_rules.conditions.syntax import (
     And,
     Arithmetic,
@@ -39,9 +39,9 @@ from qsd_rules.conditions.syntax import (
     Size,
     Subject,
     Variable,
+    walk,
 )
 from qsd_rules.policy.model import Policy, Reading, Rule
-from qsd_rules.policy.usage import walk
 from qsd_rules.prove.symbols import NO, YES, Crowd, Symbols, Way
 
 Bindings = Mapping[str, "Reached"]

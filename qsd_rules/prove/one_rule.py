@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
 from itertools import combinations, permutations
-from typing import Any, TypeVar, get_args
 from typing import Literal as OneOf
+from typing import TypeVar
 
 import z3
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
-from qsd_rules.assess.assessment import OutcomeName, ReadingOutcome
+from qsd_rules.assess.assessment import ReadingOutcome
 from qsd_rules.assess.meaning import Judging, evaluate_reading
-from qsd_rules.conditions.syntax import And, Conditional, Expression, Literal, Or, Value
+from qsd_rules.conditions.syntax import And, Conditional, Expression, Literal, Or, Value, children, with_children
 from qsd_rules.conditions.writing import write
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.facts.writing import write_snapshot
@@ -25,11 +25,8 @@ from qsd_rules.prove.situation import first_of, subject_at
 from qsd_rules.prove.symbols import Symbols, Way, value_of
 from qsd_rules.words.language import Text
 
-EXPRESSIONS = get_args(Expression)
 Told = TypeVar("Told")
 Part = OneOf["applies", "requires"]
-UNMET: frozenset[OutcomeName] = frozenset({"violated", "advised", "missed", "pending"})
-"""The outcomes of a rule that applies and is broken."""
 
 
 def answers_about(rule: Rule, inquiry: Inquiry) -> Iterator[Answer]:
@@ -290,21 +287,10 @@ def changed_inside(
     expression: Expression, changes: Callable[[Expression], Iterator[tuple[Told, Expression]]]
 ) -> Iterator[tuple[Told, Expression]]:
     """The expression with one of its direct parts changed in each way, with what the change tells."""
-    for item in fields(expression):
-        value: Any = getattr(expression, item.name)
-        if isinstance(value, EXPRESSIONS):
-            for told, changed in changes(value):
-                yield told, with_field(expression, item.name, changed)
-        elif isinstance(value, tuple) and value and isinstance(value[0], EXPRESSIONS):
-            for index, inner in enumerate(value):
-                for told, changed in changes(inner):
-                    yield told, with_field(expression, item.name, (*value[:index], changed, *value[index + 1 :]))
-
-
-def with_field(expression: Expression, name: str, value: Any) -> Expression:
-    """An expression with one of its fields changed."""
-    changed: dict[str, Any] = {name: value}
-    return replace(expression, **changed)
+    parts = children(expression)
+    for index, part in enumerate(parts):
+        for told, changed in changes(part):
+            yield told, with_children(expression, (*parts[:index], changed, *parts[index + 1 :]))
 
 
 def worse_at(found: Snapshot, fact: Fact, better: Value) -> Text:

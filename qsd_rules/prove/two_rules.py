@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from qsd_rules.assess.assessment import RuleOutcome
 from qsd_rules.assess.meaning import Judging
+from qsd_rules.assess.outcome_table import UNMET_OUTCOMES
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.policy.usage import mentions
@@ -17,7 +18,7 @@ from qsd_rules.prove.answers import Answer
 from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError
 from qsd_rules.prove.dependencies import facts_of, with_conclusions
 from qsd_rules.prove.lowering import Outcome, all_of, no
-from qsd_rules.prove.one_rule import UNMET, everything_known, file
+from qsd_rules.prove.one_rule import everything_known, file
 from qsd_rules.prove.situation import Situation, first_of, subject_at
 from qsd_rules.prove.symbols import Symbols, Way
 from qsd_rules.words.language import Text
@@ -196,6 +197,6 @@ def both_broken(stronger: Demand, weaker: Demand) -> Confirm:
 
     def confirm(judging: Judging) -> bool:
         found = [demand.found(judging) for demand in (stronger, weaker)]
-        return all(each is not None and each.outcome in UNMET for each in found)
+        return all(each is not None and each.outcome in UNMET_OUTCOMES for each in found)
 
     return confirm

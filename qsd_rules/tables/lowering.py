@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from qsd_rules.assess.meaning import outcome_when_unmet
+from qsd_rules.assess.outcome_table import outcome_when_unmet
 from qsd_rules.conditions.syntax import (
     And,
     Arithmetic,

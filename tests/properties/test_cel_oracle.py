@@ -46,11 +46,11 @@ from qsd_rules.conditions.syntax import (
     Size,
     Subject,
     Value,
+    walk,
 )
 from qsd_rules.conditions.syntax import Related as RelatedSubject
 from qsd_rules.conditions.writing import write
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
-from qsd_rules.policy.usage import walk
 from tests.strategies.counting import Count
 from tests.strategies.policies import make_snapshot, make_subject
 from tests.strategies.profiles import examples

@@ -14,9 +14,8 @@ from msgspec.structs import replace
 from qsd_rules.assess.assessment import OutcomeName
 from qsd_rules.assess.engine import ENGINES, assess, default_engine
 from qsd_rules.conditions.absent import Absent
-from qsd_rules.conditions.syntax import Arithmetic, Call, Conditional, Expression, Value
+from qsd_rules.conditions.syntax import Arithmetic, Call, Conditional, Expression, Value, walk
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.policy.usage import walk
 from tests.properties.test_assessments import found
 from tests.strategies.climbing import outcomes_of, reach_of
 from tests.strategies.counting import Count

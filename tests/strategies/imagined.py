@@ -17,10 +17,9 @@ from hypothesis.strategies import SearchStrategy
 from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import ABSENT, Absent
-from qsd_rules.conditions.syntax import Compare, Expression, FactValue, Literal, ParameterValue, Value
+from qsd_rules.conditions.syntax import Compare, Expression, FactValue, Literal, ParameterValue, Value, walk
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy, Rule
-from qsd_rules.policy.usage import walk
 from qsd_rules.words.language import Text
 
 DAYS = (

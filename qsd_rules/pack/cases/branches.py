@@ -17,6 +17,7 @@ from qsd_rules.conditions.syntax import (
     ParameterValue,
     Quantified,
     Size,
+    walk,
 )
 from qsd_rules.conditions.writing import write
 from qsd_rules.pack.cases.case import VERDICTS, Verdict
@@ -32,7 +33,7 @@ from qsd_rules.pack.cases.truth_tables import (
     places,
 )
 from qsd_rules.policy.model import Fact, Policy, Reading, Rule
-from qsd_rules.policy.usage import rule_mentions, walk
+from qsd_rules.policy.usage import rule_mentions
 from qsd_rules.words.language import Text
 
 NEEDED: tuple[Verdict, ...] = ("pass", "fail", "unknown")

@@ -27,9 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from qsd_rules.conditions.syntax import Compare, Expression, Literal, Member, Quantified, children
+from qsd_rules.conditions.syntax import Compare, Expression, Literal, Member, Quantified, children, walk
 from qsd_rules.pack.lint.pack import Pack
-from qsd_rules.policy.usage import walk
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Problem
 

@@ -8,10 +8,9 @@ from typing import cast
 
 import polars as pl
 
-from qsd_rules.conditions.syntax import Expression, FactValue, Variable
+from qsd_rules.conditions.syntax import Expression, FactValue, Variable, walk
 from qsd_rules.facts.shown_values import with_unit
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.policy.usage import walk
 from qsd_rules.tables.polars.columns import repeated
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language
