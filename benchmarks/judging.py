@@ -25,9 +25,9 @@ import polars as pl
 
 from benchmarks.forty_rules import forty
 from benchmarks.records import DAY, ROWS_OF_A_PART
+from qsd_rules.lowering.columns import Column
 from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
-from qsd_rules.tables.columns import Column
 from qsd_rules.tables.judgement import Judgement, columns_used, judgement_of
 from qsd_rules.tables.lookups import Plan, plan_of
 from qsd_rules.tables.parallel_parts import from_each_part
@@ -94,7 +94,7 @@ def outcome_columns(judgement: Judgement, kinds: tuple[str, ...]) -> Mapping[str
             column
             for rule in judgement.kinds[kind].rules
             for reading in rule.readings
-            for column in (reading.not_applicable, reading.satisfied, reading.unmet)
+            for column in reading.settled.values()
         )
         for kind in kinds
     }

@@ -2,7 +2,7 @@
 
     python -m benchmarks.records FOLDER [--rows PROJECTS] [--unknown SHARE] [--seed SEED] [--natural]
 
-The columns are those of the shipped pack in the prepared layout (`qsd_rules.tables.columns`). With `--natural` they are
+The columns are those of the shipped pack in the prepared layout (`lowering.columns`). With `--natural` they are
 as an office has them: Chinese labels for names and choices, decimals as decimals. About `--unknown` of all cells are
 not given. Builders and streets are skewed as in life (few firms build much); of the demands of each rule 1 to 3 in 100
 are broken. Written row group by row group, so memory does not grow with the number of rows.
@@ -20,9 +20,9 @@ import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from qsd_rules.lowering.conditions import ABSENT, COMPLETE
 from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.tables.lowering import ABSENT, COMPLETE
 
 DAY = date(2013, 6, 30)
 """The day on which the records are assessed; all dates lie before or around it."""

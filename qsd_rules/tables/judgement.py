@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from qsd_rules.assess.meaning import governing_readings
+from qsd_rules.lowering.columns import Carried, Column, Followed, Forge, Gathered, Given, Stored, Within, parts, walk
+from qsd_rules.lowering.conditions import Lowering, NotInTablesError
+from qsd_rules.lowering.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.policy.model import Policy, Rule
-from qsd_rules.tables.columns import Carried, Column, Followed, Forge, Gathered, Given, Stored, Within, parts, walk
-from qsd_rules.tables.lowering import Lowering, NotInTablesError
-from qsd_rules.tables.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.words.language import Text
 
 
@@ -52,7 +52,7 @@ def judgement_of(
     """The columns of all rules and decisions; nothing is judged when the policy is not in force on `as_of`.
 
     `chosen` names the governing reading of rules for which it is not the default; `columns` are those that each kind's
-    table has in the prepared layout (`tables.columns`), none for all.
+    table has in the prepared layout (`lowering.columns`), none for all.
     """
     lowering = Lowering(policy, as_of, governing_readings(policy, chosen or {}), columns)
     rules: dict[str, list[RuleColumns]] = {kind: [] for kind in policy.kinds}
@@ -81,11 +81,10 @@ def everything(judged: KindColumns) -> Iterator[Column]:
     """All columns that outcomes, statuses and needs of a kind are told by."""
     for rule in judged.rules:
         for reading in rule.readings:
-            yield from (reading.not_applicable, reading.satisfied, reading.unmet, reading.undetermined)
-            yield from reading.needs.values()
+            yield from (*reading.outcomes.values(), *reading.needs.values())
     for decision in judged.decisions:
-        yield from (decision.against, decision.pending, decision.clear, decision.not_applicable)
-        yield from (*decision.acts.values(), decision.depends_on_reading, *decision.needs.values())
+        yield from (*decision.statuses.values(), *decision.acts.values())
+        yield from (decision.depends_on_reading, *decision.needs.values())
 
 
 def worth_keeping(columns: Iterable[Column]) -> frozenset[Column]:

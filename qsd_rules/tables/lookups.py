@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from qsd_rules.lowering.columns import Column, Followed, Gathered, apart, walk
 from qsd_rules.policy.model import Policy
-from qsd_rules.tables.columns import Column, Followed, Gathered, apart, walk
 from qsd_rules.tables.judgement import Judgement, columns_used, everything, worth_keeping
 
 Lookup = tuple[str, Column]

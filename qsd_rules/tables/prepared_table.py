@@ -1,4 +1,4 @@
-"""A table of subjects of one kind in the prepared layout (`tables.columns`), read part by part."""
+"""A table of subjects of one kind in the prepared layout (`lowering.columns`), read part by part."""
 
 from __future__ import annotations
 

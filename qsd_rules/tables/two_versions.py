@@ -14,12 +14,12 @@ from pathlib import Path
 
 import polars as pl
 
-from qsd_rules.assess.assessment import FINDINGS
+from qsd_rules.assess.assessment import FINDINGS, DecisionStatus
+from qsd_rules.lowering.columns import Column
+from qsd_rules.lowering.outcomes import DecisionColumns
 from qsd_rules.policy.model import Policy
-from qsd_rules.tables.columns import Column
 from qsd_rules.tables.judgement import Judgement, judgement_of
 from qsd_rules.tables.lookups import plan_of
-from qsd_rules.tables.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.tables.polars.columns import Rows
 from qsd_rules.tables.polars.engine import Engine
 from qsd_rules.tables.polars.truth_patterns import only_one
@@ -31,7 +31,7 @@ from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
 OUTCOMES = (*FINDINGS, "satisfied", "not_applicable")
-STATUSES = ("pending", "clear", "not_applicable")
+STATUSES: tuple[DecisionStatus, ...] = ("pending", "clear", "not_applicable")
 ACT = "against/"
 """Before the act, where a decision goes against a subject."""
 
@@ -263,24 +263,10 @@ States = Mapping[str, Column]
 """Where each outcome of a rule, or each status or act of a decision, holds."""
 
 
-def states_of_rule(reading: ReadingColumns) -> States:
-    """The outcomes of a rule by the reading that governs."""
-    return {
-        "not_applicable": reading.not_applicable,
-        "satisfied": reading.satisfied,
-        reading.unmet_is: reading.unmet,
-        "undetermined": reading.undetermined,
-    }
-
-
 def states_of_decision(decision: DecisionColumns) -> States:
     """The statuses of a decision; the acts, where it goes against a subject."""
-    return {
-        **{f"{ACT}{act}": column for act, column in decision.acts.items()},
-        "pending": decision.pending,
-        "clear": decision.clear,
-        "not_applicable": decision.not_applicable,
-    }
+    acts = {f"{ACT}{act}": column for act, column in decision.acts.items()}
+    return {**acts, **{status: decision.statuses[status] for status in STATUSES}}
 
 
 def states_by_name(judgement: Judgement, kind: str) -> Mapping[str, States]:
@@ -288,7 +274,7 @@ def states_by_name(judgement: Judgement, kind: str) -> Mapping[str, States]:
     judged = judgement.kinds.get(kind)
     if judged is None:
         return {}
-    rules = {rule.rule.name: states_of_rule(rule.governing) for rule in judged.rules}
+    rules: dict[str, States] = {rule.rule.name: dict(rule.governing.outcomes.items()) for rule in judged.rules}
     return {**rules, **{each.decision: states_of_decision(each) for each in judged.decisions}}
 
 

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from qsd_rules.assess.assessment import RuleOutcome
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.conditions.syntax import Expression, Quantified, Size
+from qsd_rules.conditions.syntax import Expression, Quantified, Size, walk
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule
-from qsd_rules.policy.usage import rule_mentions, walk
+from qsd_rules.policy.usage import rule_mentions
 from tests.strategies.imagined import Plan, candidates, changed, imagine, relate
 
 MOST_STEPS = 6_000

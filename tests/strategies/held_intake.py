@@ -14,9 +14,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from msgspec.structs import replace
 from sqlglot import exp
 
+from qsd_rules.lowering.conditions import ABSENT
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.tables.judgement import judgement_of
-from qsd_rules.tables.lowering import ABSENT
 from qsd_rules.tables.reading.bulk_conversion import NOTHING
 from qsd_rules.tables.reading.rejects import NONE as NO_REJECTS
 from qsd_rules.tables.reading.table_reading import Wishes, find_tables, read_tables

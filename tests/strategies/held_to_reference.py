@@ -7,10 +7,10 @@ from datetime import date
 from qsd_rules.assess.assessment import DecisionOutcome, RuleOutcome
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
 from qsd_rules.facts.snapshot import Snapshot
+from qsd_rules.lowering.columns import Column
+from qsd_rules.lowering.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.policy.model import Policy
-from qsd_rules.tables.columns import Column
 from qsd_rules.tables.judgement import judgement_of
-from qsd_rules.tables.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.tables.polars.columns import Rows
 from qsd_rules.tables.polars.engine import Engine
 from qsd_rules.tables.prepared_table import table_of
@@ -33,13 +33,7 @@ class Told:
 
 def outcome_in(told: Told, reading: ReadingColumns, row: int) -> str:
     """The one outcome that holds in a row."""
-    columns = {
-        "not_applicable": reading.not_applicable,
-        "satisfied": reading.satisfied,
-        reading.unmet_is: reading.unmet,
-        "undetermined": reading.undetermined,
-    }
-    (name,) = [name for name, column in columns.items() if told(column, row)]
+    (name,) = [name for name, column in reading.outcomes.items() if told(column, row)]
     return name
 
 
@@ -49,13 +43,7 @@ def needed_in(told: Told, needs: dict[tuple[str, ...], Column], row: int) -> set
 
 
 def status_in(told: Told, decision: DecisionColumns, row: int) -> tuple[str, str]:
-    columns = {
-        "against": decision.against,
-        "pending": decision.pending,
-        "clear": decision.clear,
-        "not_applicable": decision.not_applicable,
-    }
-    (name,) = [name for name, column in columns.items() if told(column, row)]
+    (name,) = [name for name, column in decision.statuses.items() if told(column, row)]
     acts = [act for act, column in decision.acts.items() if told(column, row)]
     assert len(acts) == (name == "against")
     return name, "".join(acts)

@@ -17,8 +17,8 @@ import xlsxwriter
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
+from qsd_rules.lowering.conditions import COMPLETE
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.tables.lowering import COMPLETE
 from qsd_rules.tables.reading.given import frame_of
 
 Cell = str | None

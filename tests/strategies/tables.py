@@ -1,4 +1,4 @@
-"""Snapshots as tables in the prepared layout of `tables.columns`."""
+"""Snapshots as tables in the prepared layout of `lowering.columns`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import polars as pl
 
 from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
+from qsd_rules.lowering.conditions import ABSENT as ABSENT_COLUMN
+from qsd_rules.lowering.conditions import COMPLETE
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.tables.lowering import ABSENT as ABSENT_COLUMN
-from qsd_rules.tables.lowering import COMPLETE
 
 TYPES: dict[str, pl.DataType] = {
     "boolean": pl.Boolean(),

@@ -183,5 +183,5 @@ def test_sums_over_many_members_do_not_overflow() -> None:
     engine = Engine(judgement, {kind: table_of(kind, frame, 7) for kind, frame in frames.items()})
     (rows,) = engine.parts("enterprise")
     (told,) = judgement.kinds["enterprise"].rules
-    assert rows.series(told.governing.satisfied).to_list() == [True, False]
+    assert rows.series(told.governing.outcomes["satisfied"]).to_list() == [True, False]
     assert rows.series(told.governing.undetermined).to_list() == [False, True]

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from qsd_rules.tables.columns import (
+from qsd_rules.lowering.columns import (
     Carried,
     Choice,
     Column,
@@ -102,7 +102,7 @@ class Rows:
 
     def width(self, column: Column) -> type[pl.Int64] | type[pl.Int128]:
         """A number type that has room for every value of a whole number."""
-        low, high = self.forge.bounds(column)
+        low, high = self.forge.range(column)
         return pl.Int64 if low >= -LONG and high <= LONG else pl.Int128
 
     def _leaf(self, name: str) -> pl.Series:

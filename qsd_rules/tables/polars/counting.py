@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
-from qsd_rules.tables.columns import Column
+from qsd_rules.lowering.outcomes import ReadingColumns
 from qsd_rules.tables.judgement import KindColumns
-from qsd_rules.tables.outcomes import ReadingColumns
 from qsd_rules.tables.polars.columns import Computed, Rows
 
 SCHEMA = {"rule": pl.String, "reading": pl.String, "outcome": pl.String, "group": pl.String, "count": pl.Int64}
@@ -71,13 +70,8 @@ class _Groups:
 
 
 def _outcomes(rows: Rows, groups: _Groups, reading: ReadingColumns) -> Iterator[tuple[str, Counts]]:
-    named: Mapping[str, Column] = {
-        "not_applicable": reading.not_applicable,
-        "satisfied": reading.satisfied,
-        reading.unmet_is: reading.unmet,
-    }
     rest = dict(groups.sizes)
-    for name, column in named.items():
+    for name, column in reading.settled.items():
         counts = groups.holding(rows.truth(column))
         rest = {group: size - counts.get(group, 0) for group, size in rest.items()}
         yield name, counts

@@ -12,7 +12,7 @@ from typing import cast
 
 import polars as pl
 
-from qsd_rules.tables.columns import DEFAULTS, Carried, Column, Followed, Gathered, Sort, apart
+from qsd_rules.lowering.columns import DEFAULTS, Carried, Column, Followed, Gathered, Sort, apart
 from qsd_rules.tables.judgement import Judgement
 from qsd_rules.tables.lookups import Lookup, Pass, Plan, plan_of
 from qsd_rules.tables.polars.columns import LONG, Computed, Rows, repeated
@@ -130,10 +130,9 @@ class Engine:
         definition = self.judgement.policy.facts[collection]
         owners = rows.frame[definition.inverse_of]
         forward = self.judgement.policy.facts[definition.inverse_of]
+        pairs = pl.DataFrame({"row": pl.int_range(len(owners), eager=True), "id": owners})
         if forward.many:
-            pairs = pl.DataFrame({"row": pl.int_range(len(owners), eager=True), "id": owners}).explode("id")
-        else:
-            pairs = pl.DataFrame({"row": pl.int_range(len(owners), eager=True), "id": owners})
+            pairs = pairs.explode("id")
         whole = not forward.many and not owners.null_count()
         pairs = pairs if whole else pairs.drop_nulls("id")
         member = (lambda value: value) if whole else _picking(pairs["row"])
@@ -145,9 +144,7 @@ class Engine:
             owner=lambda column: self.crossing.looked_up((definition.kind, column), numbers()),
         )
         values = [
-            together.value(total.value).alias(self.crossing.names[total])
-            if total.value.sort == "truth"
-            else together.value(total.value).cast(self._width(total)).alias(self.crossing.names[total])
+            self._wide_enough(total, together.value(total.value)).alias(self.crossing.names[total])
             for total in gathered
         ]
         frame = pl.DataFrame([pairs["id"], *values])
@@ -157,8 +154,11 @@ class Engine:
         return frame.group_by("id").agg(*(self._partial(total) for total in gathered))
 
     def _width(self, total: Gathered) -> type[pl.Int64] | type[pl.Int128]:
-        low, high = self.judgement.forge.bounds(total)
+        low, high = self.judgement.forge.range(total)
         return pl.Int64 if low >= -LONG and high <= LONG else pl.Int128
+
+    def _wide_enough(self, total: Gathered, values: pl.Series) -> pl.Series:
+        return values if total.value.sort == "truth" else values.cast(self._width(total))
 
     def _partial(self, total: Gathered) -> pl.Expr:
         column = pl.col(self.crossing.names[total])

@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from qsd_rules.tables.columns import Column
+from qsd_rules.assess.assessment import FINDINGS
+from qsd_rules.assess.outcome_table import STATUSES
+from qsd_rules.lowering.columns import Column
+from qsd_rules.lowering.outcomes import DecisionColumns
+from qsd_rules.lowering.rails import Needs
 from qsd_rules.tables.judgement import Judgement, RuleColumns
-from qsd_rules.tables.outcomes import DecisionColumns
 from qsd_rules.tables.polars.columns import Rows, repeated
 from qsd_rules.tables.polars.found_values import SEPARATORS, Values, own_facts
 from qsd_rules.tables.polars.truth_patterns import WORDS, Names, only_one, places_of
-from qsd_rules.tables.rails import Needs
 from qsd_rules.words.language import Language
-
-OUTCOMES = ("violated", "missed", "advised", "pending", "undetermined")
-STATUSES = ("against", "pending", "clear", "not_applicable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Telling:
             "subject": pl.String(),
             "rule": pl.Enum([rule.name for rule in all_rules]),
             "clause": pl.Enum(list(dict.fromkeys(rule.clause for rule in all_rules))),
-            "outcome": pl.Enum(OUTCOMES),
+            "outcome": pl.Enum(FINDINGS),
             "reading": pl.Enum(list(dict.fromkeys(readings))),
             "values": pl.String(),
             "facts_needed": WORDS,
@@ -141,15 +140,9 @@ class Telling:
 
     def _of_decision(self, rows: Rows, decision: DecisionColumns) -> pl.DataFrame:
         height = rows.frame.height
-        by_name: Mapping[str, Column] = {
-            "against": decision.against,
-            "pending": decision.pending,
-            "clear": decision.clear,
-            "not_applicable": decision.not_applicable,
-        }
-        pending, against = places_of(rows, decision.pending), places_of(rows, decision.against)
-        needed = self.needs[decision.decision].held(rows, decision.pending).among(height, pending)
-        rules = self.against[decision.decision].held(rows, decision.against).among(height, against)
+        is_pending, is_against = decision.statuses["pending"], decision.statuses["against"]
+        needed = self.needs[decision.decision].held(rows, is_pending).among(height, places_of(rows, is_pending))
+        rules = self.against[decision.decision].held(rows, is_against).among(height, places_of(rows, is_against))
         decisions = self.judgement.policy.decisions
         acts = pl.Enum(list(dict.fromkeys(act for each in decisions.values() for act, _ in each.acts)))
         return pl.DataFrame(
@@ -157,7 +150,7 @@ class Telling:
                 "kind": repeated(self.kind, height, self.types["kind"]),
                 "subject": rows.frame["id"],
                 "decision": repeated(decision.decision, height, pl.Enum(list(decisions))),
-                "status": only_one(rows, by_name),
+                "status": only_one(rows, {status: decision.statuses[status] for status in STATUSES}),
                 "act": only_one(rows, decision.acts, acts),
                 "against": rules,
                 "depends_on_reading": rows.series(decision.depends_on_reading),

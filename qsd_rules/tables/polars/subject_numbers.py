@@ -1,4 +1,9 @@
-"""Subjects by number: their ids are sought in a part's columns by hash, whole series at a time."""
+"""Subjects by number: their ids are sought in a part's columns by hash, whole series at a time.
+
+Polars' own left join makes its hash table anew for every part and takes longer (medians of five, milliseconds to find
+100,000 ids of a part): of 1,000 subjects 3.7 against 1.9 here, of 200,000 subjects 25 against 2.8, of a million 53
+against 2.6, where making the register takes 73 once for all parts. A cast to `Enum` takes 344 of a million.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,7 @@ class Register:
     """The subjects of a kind, numbered from 1 in the order of these ids.
 
     An id is known by all 64 bits of its hash, which tell all ids of the register apart. Relations lead to subjects that
-    are there (`tables.columns`), so that no other id is sought but in a table that was never read through.
+    are there (`lowering.columns`), so that no other id is sought but in a table that was never read through.
 
     The numbers lie in levels of slots, each id in the slot that its hash names. Where two meet in a slot, one of them
     goes to the next level, by another hash.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from qsd_rules.tables.columns import Column
+from qsd_rules.lowering.columns import Column
 from qsd_rules.tables.polars.columns import Computed, Rows, repeated
 
 BITS = 60

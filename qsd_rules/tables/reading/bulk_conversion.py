@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import cast
 
 import polars as pl
@@ -17,8 +16,8 @@ import polars as pl
 from qsd_rules.facts.names import ORGAN, fold
 from qsd_rules.facts.texts import LONGEST, LONGEST_NAME
 from qsd_rules.facts.values import BOOLEANS, UNKNOWN_WORDS
+from qsd_rules.lowering.columns import LARGEST_STORED, stored_range
 from qsd_rules.policy.model import Fact
-from qsd_rules.tables.columns import LARGEST_STORED
 from qsd_rules.tables.polars.columns import repeated
 
 Quickly = Callable[[pl.Series], pl.Series]
@@ -129,7 +128,7 @@ def quick_choices(fact: Fact) -> Quickly:
 
 def quick_numbers(fact: Fact) -> Quickly:
     """Numbers scaled to the fact's places, within its range."""
-    low, high = scaled_bounds(fact)
+    low, high = stored_range(fact)
 
     def quickly(column: pl.Series) -> pl.Series:
         of = column.dtype
@@ -150,16 +149,8 @@ def quick_numbers(fact: Fact) -> Quickly:
 
 def closer_numbers(fact: Fact) -> Quickly:
     """Texts of more forms: blanks around them, noughts behind the places that count."""
-    low, high = scaled_bounds(fact)
+    low, high = stored_range(fact)
     return lambda column: within(each(column, lambda cell: of_texts(cell, fact.places)), low, high)
-
-
-def scaled_bounds(fact: Fact) -> tuple[int, int]:
-    """The least and the greatest stored number."""
-    low, high = fact.minimum, fact.maximum
-    least = int(low.scaleb(fact.places)) if isinstance(low, Decimal) else -LARGEST_STORED
-    most = int(high.scaleb(fact.places)) if isinstance(high, Decimal) else LARGEST_STORED
-    return max(least, -LARGEST_STORED), min(most, LARGEST_STORED)
 
 
 def all_within(numbers: pl.Series, low: int, high: int, factor: int = 1) -> bool:

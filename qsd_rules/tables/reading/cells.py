@@ -19,11 +19,11 @@ from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.facts.names import ORGAN, Names, called, fold
 from qsd_rules.facts.texts import LONGEST_NAME, read_text
 from qsd_rules.facts.values import NOT_GIVEN, UNKNOWN_WORDS, NotGiven, not_optional, parse_value
+from qsd_rules.lowering.columns import LARGEST_STORED
 from qsd_rules.policy.model import Fact
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Scalar
 from qsd_rules.source.nodes import Sequence as Listed
-from qsd_rules.tables.columns import LARGEST_STORED
 from qsd_rules.tables.polars.columns import repeated
 from qsd_rules.tables.reading.bulk_conversion import NOTHING, SAFE_DOUBLE, Quickly, closer_way, quick_way, quick_words
 from qsd_rules.tables.reading.lexicon import Lexicon, Meanings

@@ -17,9 +17,9 @@ from qsd_rules.facts.names import Names, fold
 from qsd_rules.facts.snapshot import SubjectRecord
 from qsd_rules.facts.snapshot_reading import read_tree
 from qsd_rules.facts.subjects import attach_papers
+from qsd_rules.lowering.conditions import ABSENT as ABSENT_MARK
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.document_reading import read_documents
-from qsd_rules.tables.lowering import ABSENT as ABSENT_MARK
 from qsd_rules.tables.reading.cells import dtype_of
 from qsd_rules.tables.reading.matching import COMPLETE
 from qsd_rules.tables.reading.sources.source import ROW

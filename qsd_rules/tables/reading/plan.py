@@ -11,8 +11,8 @@ import polars as pl
 from qsd_rules.facts.gathered import Gathered
 from qsd_rules.facts.names import Names
 from qsd_rules.facts.subjects import read_collections
+from qsd_rules.lowering.conditions import ABSENT
 from qsd_rules.policy.model import Fact
-from qsd_rules.tables.lowering import ABSENT
 from qsd_rules.tables.parallel_parts import in_order
 from qsd_rules.tables.polars.columns import repeated
 from qsd_rules.tables.reading.bulk_conversion import no_quick_way

@@ -15,10 +15,10 @@ from pathlib import Path
 import polars as pl
 
 from qsd_rules.facts.names import called
+from qsd_rules.lowering.conditions import ABSENT as ABSENT_MARK
+from qsd_rules.lowering.conditions import COMPLETE as COMPLETE_MARK
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.limits import shown
-from qsd_rules.tables.lowering import ABSENT as ABSENT_MARK
-from qsd_rules.tables.lowering import COMPLETE as COMPLETE_MARK
 from qsd_rules.tables.parallel_parts import in_order
 from qsd_rules.tables.prepared_table import Table, table_of
 from qsd_rules.tables.reading.completeness import (

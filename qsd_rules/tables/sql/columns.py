@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from qsd_rules.tables.columns import (
+from qsd_rules.lowering.columns import (
     Choice,
     Column,
     Comparison,
@@ -51,7 +51,7 @@ class Widths:
     def is_long(self, column: Column) -> bool:
         """Whether a whole number is a BIGINT; else it is the dialect's widest."""
         if column not in self.known:
-            self.known[column] = sql.is_long(self.forge.bounds(column)) and all(
+            self.known[column] = sql.is_long(self.forge.range(column)) and all(
                 self.is_long(part) for part in parts(column) if part.sort == "whole"
             )
         return self.known[column]

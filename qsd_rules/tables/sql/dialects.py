@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlglot import exp
 
-from qsd_rules.tables.columns import DEFAULTS, Bounds, Sort
+from qsd_rules.lowering.columns import DEFAULTS, Sort, StorageRange
 
 DialectName = Literal["spark", "postgres", "duckdb"]
 DIALECTS: tuple[DialectName, ...] = ("spark", "postgres", "duckdb")
@@ -22,14 +22,13 @@ LONGEST_NAME = {"postgres": 63}
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A dialect. `widest` is how many digits its widest whole number has; none where there is no limit.
+    """A dialect. `wide` is its widest whole number.
 
     An expression with fewer parts than `least_step` is written again rather than made a step.
     """
 
     name: DialectName
     wide: str
-    widest: int | None
     text: str
     least_step: int = 3
 
@@ -41,20 +40,15 @@ class Dialect:
 
 DIALECT: dict[str, Dialect] = {
     # Spark copies every column of a row in each layer, and itself computes once what one layer has twice.
-    "spark": Dialect("spark", "DECIMAL(38, 0)", 38, "STRING", least_step=10),
-    "postgres": Dialect("postgres", "NUMERIC", None, "TEXT"),
-    "duckdb": Dialect("duckdb", "HUGEINT", 38, "TEXT"),
+    "spark": Dialect("spark", "DECIMAL(38, 0)", "STRING", least_step=10),
+    "postgres": Dialect("postgres", "NUMERIC", "TEXT"),
+    "duckdb": Dialect("duckdb", "HUGEINT", "TEXT"),
 }
 
 
-def is_long(bounds: Bounds) -> bool:
-    """Whether every number within the bounds fits a BIGINT."""
-    return bounds[0] >= -LONG and bounds[1] <= LONG
-
-
-def fits(dialect: Dialect, bounds: Bounds) -> bool:
-    """Whether the dialect has a whole number wide enough."""
-    return dialect.widest is None or max(-bounds[0], bounds[1]) < 10**dialect.widest
+def is_long(range: StorageRange) -> bool:
+    """Whether every number of a range fits a BIGINT."""
+    return range[0] >= -LONG and range[1] <= LONG
 
 
 def whole_type(dialect: Dialect, long: bool) -> exp.DataType:

@@ -12,17 +12,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from sqlglot import exp
 
 from qsd_rules.facts import texts
 from qsd_rules.facts.values import BOOLEANS, UNKNOWN_WORDS
+from qsd_rules.lowering.columns import LARGEST_STORED, stored_range
+from qsd_rules.lowering.conditions import ABSENT, COMPLETE
 from qsd_rules.policy.codes import CREDIT_CODE as CREDIT_CODE_FORM
 from qsd_rules.policy.codes import CREDIT_CODE_ALPHABET
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.tables.columns import LARGEST_STORED
-from qsd_rules.tables.lowering import ABSENT, COMPLETE
 from qsd_rules.tables.sql import dialects as sql
 from qsd_rules.tables.sql.dialects import Dialect
 from qsd_rules.tables.sql.spreading import spread_rows
@@ -180,7 +179,7 @@ def rejects(stages: Stages, warehouse: Warehouse, kind: str, language: Language)
         columns[reason] = sql.when([(wrong, sql.when(why))])
         long.append([sql.text(fact.path), sql.column(wide, written), sql.column(wide, reason)])
     stages.layers.append(Layer(wide, skeleton, aliases, columns))
-    return spread_rows(stages, wide, long, ("column", "written", "reason"), ["id"], "reason")
+    return spread_rows(stages, wide, long, ("column", "written", "reason"), ["id"], unless_null="reason")
 
 
 def is_blank(text: exp.Expr) -> exp.Expr:
@@ -213,7 +212,7 @@ def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr 
             value, reasons = _truth(written), [(exp.true(), NO_TRUTH)]
         case "integer" | "decimal":
             number = _number(dialect, written, fact.places)
-            low, high = limits(fact)
+            low, high = stored_range(fact)
             bounds = (exp.Literal.number(low), exp.Literal.number(high))
             within = exp.Between(this=number, low=bounds[0], high=bounds[1])
             value = sql.when([(within, number.copy())])
@@ -242,15 +241,6 @@ def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr 
         case _:
             value, reasons = _text(fact, dialect, written)
     return Cell(fact, written, there, none, sql.when([(there.copy(), value)]), reasons)
-
-
-def limits(fact: Fact) -> tuple[int, int]:
-    """The least and the largest whole number that a fact's column may have in the prepared layout."""
-    low, high = fact.minimum, fact.maximum
-    return (
-        int(low.scaleb(fact.places)) if isinstance(low, Decimal) else -LARGEST_STORED,
-        int(high.scaleb(fact.places)) if isinstance(high, Decimal) else LARGEST_STORED,
-    )
 
 
 # Values.

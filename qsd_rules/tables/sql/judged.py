@@ -10,9 +10,9 @@ from typing import Literal
 
 from sqlglot import exp
 
-from qsd_rules.tables.columns import Column
+from qsd_rules.lowering.columns import Column
+from qsd_rules.lowering.outcomes import DecisionColumns
 from qsd_rules.tables.judgement import RuleColumns
-from qsd_rules.tables.outcomes import DecisionColumns
 from qsd_rules.tables.sql import dialects as sql
 from qsd_rules.tables.sql.dialects import Dialect
 from qsd_rules.tables.sql.results import (
@@ -31,7 +31,6 @@ from qsd_rules.tables.sql.results import (
     needed,
     of_reading,
     rows_of,
-    told_by,
 )
 from qsd_rules.tables.sql.spreading import spread_rows
 from qsd_rules.tables.sql.stages import Layer
@@ -47,7 +46,7 @@ def judged(asked: Asked, group_by: str | None = None) -> Layer:
     """
     columns: list[Column] = []
     for rule, reading in asked.readings():
-        columns += told_by(reading)
+        columns += reading.settled.values()
         if reading is rule.governing:
             columns += [reading.undetermined, *needed(asked.forge, reading.needs).values()]
     for decision in asked.judged.decisions:
@@ -84,7 +83,7 @@ def _counts(asked: Asked, table: str, groups: Sequence[str]) -> Layer:
     totals: dict[str, exp.Expr] = {name: sql.column(table, name) for name in groups}
     long: list[list[exp.Expr]] = []
     for rule, reading in asked.readings():
-        for outcome in ("not_applicable", "satisfied", reading.unmet_is, "undetermined"):
+        for outcome in reading.outcomes:
             name = stages.fresh("count")
             has = exp.EQ(
                 this=sql.column(table, of_reading(stages.dialect, rule, reading)),
@@ -97,7 +96,7 @@ def _counts(asked: Asked, table: str, groups: Sequence[str]) -> Layer:
     if groups:
         skeleton = skeleton.group_by(*(sql.column(table, name) for name in groups), copy=False)
     stages.layers.append(Layer(wide, skeleton, {table: table}, totals))
-    return spread_rows(stages, wide, long, COUNTED, groups, "subjects")
+    return spread_rows(stages, wide, long, COUNTED, groups, unless_zero="subjects")
 
 
 def _findings(asked: Asked, table: str) -> Layer:
@@ -113,7 +112,7 @@ def _findings(asked: Asked, table: str) -> Layer:
         needs = sql.coalesce(sql.column(table, _needed_by(dialect, rule)), sql.text(""))
         name, clause, reading = (sql.text(each) for each in (rule.rule.name, rule.rule.clause, governing.reading))
         long.append([name, clause, sql.when(found), reading, needs])
-    return spread_rows(asked.stages, table, long, FOUND, ["id"], "outcome")
+    return spread_rows(asked.stages, table, long, FOUND, ["id"], unless_null="outcome")
 
 
 def _decisions(asked: Asked, table: str) -> Layer:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from sqlglot import exp
 
+from qsd_rules.lowering.columns import Column
 from qsd_rules.policy.model import Fact
-from qsd_rules.tables.columns import Column
 from qsd_rules.tables.judgement import Judgement, KindColumns, columns_used
 from qsd_rules.tables.sql import dialects as sql
 from qsd_rules.tables.sql import intake, judged, results
@@ -127,12 +127,12 @@ def _used(judgement: Judgement, judged: KindColumns, result: Result) -> Mapping[
     roots: list[Column] = []
     if result == "decisions":
         for decision in judged.decisions:
-            roots += [decision.against, decision.pending, decision.clear, decision.depends_on_reading]
+            roots += [*decision.statuses.values(), decision.depends_on_reading]
             roots += [*decision.acts.values(), *decision.needs.values()]
     else:
         for rule in judged.rules:
             for reading in rule.readings:
-                roots += [*results.told_by(reading), reading.undetermined]
+                roots += reading.outcomes.values()
                 roots += reading.needs.values() if result == "findings" else ()
     return columns_used(judgement.policy, {judged.kind: roots})
 

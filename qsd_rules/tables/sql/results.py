@@ -9,10 +9,11 @@ from typing import Literal
 from sqlglot import exp
 
 from qsd_rules.assess.assessment import DecisionStatus, OutcomeName
-from qsd_rules.tables.columns import Column, Forge
+from qsd_rules.assess.outcome_table import STATUSES
+from qsd_rules.lowering.columns import Column, Forge
+from qsd_rules.lowering.outcomes import DecisionColumns, ReadingColumns
+from qsd_rules.lowering.rails import Needs
 from qsd_rules.tables.judgement import KindColumns, RuleColumns
-from qsd_rules.tables.outcomes import DecisionColumns, ReadingColumns
-from qsd_rules.tables.rails import Needs
 from qsd_rules.tables.sql import dialects as sql
 from qsd_rules.tables.sql.columns import Rows
 from qsd_rules.tables.sql.dialects import Dialect
@@ -31,7 +32,6 @@ OUTCOMES: tuple[OutcomeName, ...] = (
     "undetermined",
 )
 """The outcomes in the order of their codes, from 0."""
-STATUSES: tuple[DecisionStatus, ...] = ("not_applicable", "clear", "pending", "against")
 SEPARATOR = ", "
 """What stands between facts needed."""
 GROUP = "group"
@@ -70,7 +70,7 @@ class Asked:
 
 def outcomes(asked: Asked) -> Layer:
     """One row a subject: `id` and for each reading of each rule, under `rule@reading`, its outcome's code."""
-    columns = [c for _, reading in asked.readings() for c in told_by(reading)]
+    columns = [c for _, reading in asked.readings() for c in reading.settled.values()]
     rows = rows_of(asked, columns)
     written: dict[str, exp.Expr] = {"id": sql.column(rows.table, "id")}
     for rule, reading in asked.readings():
@@ -83,39 +83,24 @@ def of_reading(dialect: Dialect, rule: RuleColumns, reading: ReadingColumns) -> 
     return sql.named(dialect, f"{rule.rule.name}@{reading.reading}")
 
 
-def told_by(reading: ReadingColumns) -> tuple[Column, ...]:
-    """The expressions that a reading's outcome is told by."""
-    return reading.not_applicable, reading.satisfied, reading.unmet
-
-
 def code(rows: Rows, reading: ReadingColumns) -> exp.Expr:
-    """A reading's outcome as its code; what is none of the three first is undetermined."""
+    """A reading's outcome as its code; what is none of the settled ones is undetermined."""
     number = exp.Literal.number
-    return sql.when(
-        [
-            (rows.written(reading.not_applicable), number(OUTCOMES.index("not_applicable"))),
-            (rows.written(reading.satisfied), number(OUTCOMES.index("satisfied"))),
-            (rows.written(reading.unmet), number(OUTCOMES.index(reading.unmet_is))),
-        ],
-        number(OUTCOMES.index("undetermined")),
-    )
+    cases = [(rows.written(column), number(OUTCOMES.index(name))) for name, column in reading.settled.items()]
+    return sql.when(cases, number(OUTCOMES.index("undetermined")))
 
 
 def counts(asked: Asked, group_by: str | None = None) -> Layer:
     """One row for each rule, reading, outcome (and group) that there is, with how many subjects have it."""
     stages, dialect = asked.stages, asked.stages.dialect
-    columns = [c for _, reading in asked.readings() for c in told_by(reading)]
+    columns = [c for _, reading in asked.readings() for c in reading.settled.values()]
     rows = rows_of(asked, columns)
     totals: dict[str, exp.Expr] = {"subjects": exp.Count(this=exp.Star())}
     wide = stages.fresh("totals")
     long: list[list[exp.Expr]] = []
     for rule, reading in asked.readings():
         rest: exp.Expr = sql.column(wide, "subjects")
-        for outcome, column in (
-            ("not_applicable", reading.not_applicable),
-            ("satisfied", reading.satisfied),
-            (reading.unmet_is, reading.unmet),
-        ):
+        for outcome, column in reading.settled.items():
             name = stages.fresh("count")
             totals[name] = asked.explained(sql.count_where(dialect, rows.written(column)), rule.rule.name)
             count = sql.column(wide, name)
@@ -127,7 +112,7 @@ def counts(asked: Asked, group_by: str | None = None) -> Layer:
         totals = {GROUP: sql.column(rows.table, group_by), **totals}
         skeleton = skeleton.group_by(sql.column(rows.table, group_by), copy=False)
     stages.layers.append(Layer(wide, skeleton, {rows.table: rows.table}, totals))
-    return spread_rows(stages, wide, long, COUNTED, [GROUP] if group_by is not None else [], "subjects")
+    return spread_rows(stages, wide, long, COUNTED, [GROUP] if group_by is not None else [], unless_zero="subjects")
 
 
 def findings(asked: Asked) -> Layer:
@@ -137,7 +122,9 @@ def findings(asked: Asked) -> Layer:
     """
     stages = asked.stages
     governing = [(rule, rule.governing) for rule in asked.judged.rules]
-    columns = [c for _, reading in governing for c in (*told_by(reading), *needed(asked.forge, reading.needs).values())]
+    columns: list[Column] = []
+    for _, reading in governing:
+        columns += (*reading.settled.values(), *needed(asked.forge, reading.needs).values())
     rows = rows_of(asked, columns)
     codes: dict[str, exp.Expr] = {"id": sql.column(rows.table, "id")}
     long: list[list[exp.Expr]] = []
@@ -158,7 +145,7 @@ def findings(asked: Asked) -> Layer:
             ]
         )
     stages.layers.append(Layer(wide, exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, codes))
-    return spread_rows(stages, wide, long, FOUND, ["id"], "outcome")
+    return spread_rows(stages, wide, long, FOUND, ["id"], unless_null="outcome")
 
 
 def decisions(asked: Asked) -> Layer:
@@ -179,25 +166,23 @@ def decisions(asked: Asked) -> Layer:
 
 def decided_by(forge: Forge, decision: DecisionColumns) -> Iterator[Column]:
     """The expressions that a decision is told by."""
-    yield from (decision.against, decision.pending, decision.clear, decision.depends_on_reading)
+    yield from (*_told_statuses(decision).values(), decision.depends_on_reading)
     yield from (*decision.acts.values(), *needed(forge, decision.needs).values())
 
 
 def decided(rows: Rows, decision: DecisionColumns) -> list[exp.Expr]:
     """What a decision comes to, in the order of `DECIDED`."""
-    pending = rows.written(decision.pending)
-    status = sql.when(
-        [
-            (rows.written(decision.against), sql.text("against")),
-            (pending, sql.text("pending")),
-            (rows.written(decision.clear), sql.text("clear")),
-        ],
-        sql.text("not_applicable"),
-    )
+    statuses = {name: rows.written(column) for name, column in _told_statuses(decision).items()}
+    status = sql.when([(holds, sql.text(name)) for name, holds in statuses.items()], sql.text(STATUSES[-1]))
     acts = [(rows.written(column), sql.text(act)) for act, column in decision.acts.items()]
     act = sql.when(acts, sql.text("")) if acts else sql.text("")
-    needs = sql.when([(pending.copy(), facts_needed(rows, decision.needs))], sql.text(""))
+    needs = sql.when([(statuses["pending"].copy(), facts_needed(rows, decision.needs))], sql.text(""))
     return [status, act, rows.written(decision.depends_on_reading), needs]
+
+
+def _told_statuses(decision: DecisionColumns) -> Mapping[DecisionStatus, Column]:
+    """The statuses that a decision is told by: all but the weakest, which is left where none of them holds."""
+    return {status: decision.statuses[status] for status in STATUSES[:-1]}
 
 
 def needed(forge: Forge, needs: Needs) -> Mapping[str, Column]:

@@ -16,9 +16,14 @@ def spread_rows(
     long: Sequence[Sequence[exp.Expr]],
     names: Sequence[str],
     kept: Sequence[str],
-    deciding: str = "",
+    *,
+    unless_null: str = "",
+    unless_zero: str = "",
 ) -> Layer:
-    """One row for each of several that a wide row has; those are left out whose deciding column is null or zero."""
+    """One row for each of several that a wide row has, without those that are null or zero in a named column.
+
+    `long` has the values of each of the several rows by the order of `names`; the columns `kept` are the wide row's.
+    """
     written: dict[str, exp.Expr] = {name: sql.column(wide, name) for name in kept}
     if stages.dialect.name == "duckdb":
         # A lateral join of VALUES takes DuckDB sixteen times as long as lists unnested side by side.
@@ -30,13 +35,12 @@ def spread_rows(
         written = {name: sql.column(source, name) for name in (*kept, *names)}
     else:
         source = "each"
-        may_be_null = deciding if deciding != "subjects" else ""
-        skeleton, aliases = sql.rows_beside(stages.dialect, wide, long, source, names, may_be_null), {wide: wide}
+        skeleton, aliases = sql.rows_beside(stages.dialect, wide, long, source, names, unless_null), {wide: wide}
         written.update({name: sql.column(source, name) for name in names})
-    if deciding == "subjects":
-        some: exp.Expr = exp.GT(this=sql.column(source, deciding), expression=exp.Literal.number(0))
+    if unless_zero:
+        some = exp.GT(this=sql.column(source, unless_zero), expression=exp.Literal.number(0))
         skeleton = skeleton.where(some, copy=False)
-    elif deciding:
-        there = exp.Not(this=exp.Is(this=sql.column(source, deciding), expression=exp.null()))
+    if unless_null:
+        there = exp.Not(this=exp.Is(this=sql.column(source, unless_null), expression=exp.null()))
         skeleton = skeleton.where(there, copy=False)
     return Layer("", skeleton, aliases, written)

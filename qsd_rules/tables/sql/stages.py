@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from qsd_rules.policy.model import Policy
-from qsd_rules.tables.columns import (
+from qsd_rules.lowering.columns import (
     Carried,
     Column,
     Followed,
@@ -23,6 +22,7 @@ from qsd_rules.tables.columns import (
     parts,
     walk,
 )
+from qsd_rules.policy.model import Policy
 from qsd_rules.tables.sql import dialects as sql
 from qsd_rules.tables.sql.columns import Rows, Widths
 from qsd_rules.tables.sql.dialects import Dialect

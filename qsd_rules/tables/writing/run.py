@@ -13,9 +13,9 @@ from pathlib import Path
 import polars as pl
 
 from qsd_rules.code_digest import code_digest
+from qsd_rules.lowering.conditions import COMPLETE as COMPLETE_MARK
 from qsd_rules.policy.model import Policy
 from qsd_rules.tables.judgement import Judgement, columns_used, everything, judgement_of
-from qsd_rules.tables.lowering import COMPLETE as COMPLETE_MARK
 from qsd_rules.tables.parallel_parts import in_order
 from qsd_rules.tables.polars.columns import Rows
 from qsd_rules.tables.polars.counting import outcome_counts

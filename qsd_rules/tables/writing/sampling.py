@@ -17,9 +17,9 @@ from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.joining import join
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
+from qsd_rules.lowering.conditions import ABSENT as ABSENT_MARK
+from qsd_rules.lowering.conditions import COMPLETE as COMPLETE_MARK
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.tables.lowering import ABSENT as ABSENT_MARK
-from qsd_rules.tables.lowering import COMPLETE as COMPLETE_MARK
 from qsd_rules.tables.prepared_table import Table
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place

@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 
 from qsd_rules import assess, read_snapshot
-from qsd_rules.assess.assessment import Assessment
+from qsd_rules.assess.assessment import FINDINGS, Assessment
 from qsd_rules.policy.model import Policy
 from qsd_rules.tables.judgement import judgement_of
 from qsd_rules.tables.polars.counting import outcome_counts, together
 from qsd_rules.tables.polars.engine import Engine
-from qsd_rules.tables.polars.findings import OUTCOMES, Telling
+from qsd_rules.tables.polars.findings import Telling
 from qsd_rules.tables.prepared_table import table_of
 from qsd_rules.words.language import Language
 from tests.strategies.tables import tables_of
@@ -52,7 +52,7 @@ def told(policy: Policy, sample: str, language: Language) -> tuple[Assessment, p
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_findings_and_decisions_are_those_of_check(sample: str, opinion: Policy) -> None:
     assessment, findings, decisions = told(opinion, sample, "zh")
-    expected = {(*o.subject, o.rule, o.outcome, o.reading) for o in assessment.outcomes if o.outcome in OUTCOMES}
+    expected = {(*o.subject, o.rule, o.outcome, o.reading) for o in assessment.outcomes if o.outcome in FINDINGS}
     found = list(findings.select("kind", "subject", "rule", "outcome", "reading").iter_rows())
     assert len(found) == len(set(found))
     assert set(found) == expected

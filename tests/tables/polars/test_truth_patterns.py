@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qsd_rules.tables.columns import Column, Forge
+from qsd_rules.lowering.columns import Column, Forge
 from qsd_rules.tables.polars.columns import Rows
 from qsd_rules.tables.polars.truth_patterns import BITS, NARROW, Names
 from tests.strategies.counting import Count

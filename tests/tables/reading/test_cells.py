@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.facts.names import Names, fold, names_of
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
+from qsd_rules.lowering.columns import LARGEST_STORED
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.nodes import Scalar
-from qsd_rules.tables.columns import LARGEST_STORED
 from qsd_rules.tables.reading.bulk_conversion import NOTHING
 from qsd_rules.tables.reading.cells import Cells, Meaning, reader_of
 from qsd_rules.tables.reading.given import stored

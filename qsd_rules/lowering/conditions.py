@@ -34,11 +34,8 @@ from qsd_rules.conditions.syntax import (
     Value,
     Variable,
 )
-from qsd_rules.policy.model import Policy, Reading, Rule
-from qsd_rules.tables import rails
-from qsd_rules.tables.columns import (
-    LARGEST_STORED,
-    Bounds,
+from qsd_rules.lowering import rails
+from qsd_rules.lowering.columns import (
     Column,
     Constant,
     Forge,
@@ -46,10 +43,12 @@ from qsd_rules.tables.columns import (
     Sort,
     apart,
     carries,
+    stored_range,
     walk,
 )
-from qsd_rules.tables.outcomes import Bearing, DecisionColumns, ReadingColumns, decision_columns, reading_columns
-from qsd_rules.tables.rails import Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
+from qsd_rules.lowering.outcomes import Bearing, DecisionColumns, ReadingColumns, decision_columns, reading_columns
+from qsd_rules.lowering.rails import Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
+from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.words.language import Text
 
 ABSENT, COMPLETE = "#absent", "#complete"
@@ -108,15 +107,7 @@ class Lowering:
     decisions: dict[str, DecisionColumns] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.forge.bounds_of = self._bounds_of
-
-    def _bounds_of(self, column: str) -> Bounds:
-        fact = self.policy.facts[column]
-        low, high = fact.minimum, fact.maximum
-        return (
-            int(low.scaleb(fact.places)) if isinstance(low, Decimal) else -LARGEST_STORED,
-            int(high.scaleb(fact.places)) if isinstance(high, Decimal) else LARGEST_STORED,
-        )
+        self.forge.range_of = lambda column: stored_range(self.policy.facts[column])
 
     def _has_column(self, kind: str, column: str) -> bool:
         return self.columns is None or column in self.columns.get(kind, ())
@@ -356,8 +347,9 @@ class Lowering:
 
     def _clear(self, name: str) -> Truth:
         """Whether nothing stands against a decision, in the table of its subjects."""
-        columns = self.decision(name)
-        return Truth(self.forge.some(columns.clear, columns.not_applicable), columns.against, columns.needs)
+        decision = self.decision(name)
+        against, pending = decision.statuses["against"], decision.statuses["pending"]
+        return Truth(self.forge.no(self.forge.some(against, pending)), against, decision.needs)
 
     # Comparisons and figures.
 

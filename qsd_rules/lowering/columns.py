@@ -18,7 +18,7 @@ A kind that only relations lead to has a table too: the ids they lead to, and no
 
 Expressions never see a null: `Stored` is false, zero, the first day or the empty text where nothing is given, and
 `Given` says where that is. Truth values are plain; what is unknown is neither surely true nor surely false.
-Whole numbers have bounds, from which an engine knows how wide a number it needs.
+A whole number has a storage range, from which an engine knows how wide a number it needs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Literal
+
+from qsd_rules.policy.model import Fact
 
 Sort = Literal["truth", "whole", "day", "word"]
 """What an expression comes to in a row: a truth value, a whole number, a day, a text."""
@@ -206,7 +209,16 @@ Column = (
     | Carried
 )
 
-Bounds = tuple[int, int]
+StorageRange = tuple[int, int]
+"""The least and the largest whole number that an expression can come to in any row."""
+
+
+def stored_range(fact: Fact) -> StorageRange:
+    """The least and the largest whole number in the column of an integer or decimal fact: its limits in its places."""
+    low, high = fact.minimum, fact.maximum
+    least = int(low.scaleb(fact.places)) if isinstance(low, Decimal) else -LARGEST_STORED
+    most = int(high.scaleb(fact.places)) if isinstance(high, Decimal) else LARGEST_STORED
+    return max(least, -LARGEST_STORED), min(most, LARGEST_STORED)
 
 
 def parts(column: Column) -> tuple[Column, ...]:
@@ -270,12 +282,12 @@ def apart(value: Column) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
 class Forge:
     """Makes expressions: the same one twice is one object, and what goes without saying is left out.
 
-    `bounds_of` gives the bounds of a stored whole number by its column.
+    `range_of` gives the range of a stored whole number by its column.
     """
 
-    bounds_of: Callable[[str], Bounds] = lambda column: (-LARGEST_STORED, LARGEST_STORED)
+    range_of: Callable[[str], StorageRange] = lambda column: (-LARGEST_STORED, LARGEST_STORED)
     made: dict[tuple[object, ...], Column] = field(default_factory=dict)
-    known_bounds: dict[Column, Bounds] = field(default_factory=dict)
+    known_ranges: dict[Column, StorageRange] = field(default_factory=dict)
     fitting: set[Column] = field(default_factory=set)
 
     def _one(self, form: Callable[..., Column], *arguments: object) -> Column:
@@ -348,12 +360,12 @@ class Forge:
         if left.sort == "truth":
             same = self.some(self.every(left, right), self.every(self.no(left), self.no(right)))
             return same if operator == "==" else self.no(same)
-        if left.sort == "whole" and (settled := self._settled_by_bounds(operator, left, right)) is not None:
+        if left.sort == "whole" and (settled := self._settled_by_range(operator, left, right)) is not None:
             return self.truth(settled)
         return self._one(Comparison, operator, left, right)
 
-    def _settled_by_bounds(self, operator: Operator, left: Column, right: Column) -> bool | None:
-        (low, high), (least, most) = self.bounds(left), self.bounds(right)
+    def _settled_by_range(self, operator: Operator, left: Column, right: Column) -> bool | None:
+        (low, high), (least, most) = self.range(left), self.range(right)
         if high < least:
             return operator in ("!=", "<", "<=")
         if low > most:
@@ -398,7 +410,7 @@ class Forge:
 
     def magnitude(self, operand: Column) -> Column:
         """The number without its sign."""
-        low, high = self.bounds(operand)
+        low, high = self.range(operand)
         if low >= 0:
             return operand
         if high <= 0:
@@ -407,7 +419,7 @@ class Forge:
 
     def signed_as(self, operand: Column, sign: Column) -> Column:
         """The number, turned round where `sign` is negative."""
-        low, high = self.bounds(sign)
+        low, high = self.range(sign)
         if low >= 0:
             return operand
         if high < 0:
@@ -435,7 +447,7 @@ class Forge:
     def carried(self, value: Column) -> Column:
         return value if isinstance(value, Constant) else self._one(Carried, value, value.sort)
 
-    # Bounds.
+    # How wide numbers are.
 
     def fits(self, columns: Iterable[Column]) -> bool:
         """Whether engines have room for every whole number on the way to these, in other tables too."""
@@ -444,35 +456,35 @@ class Forge:
             for part in walk([waiting.pop()]):
                 if part in self.fitting:
                     continue
-                if part.sort == "whole" and max(map(abs, self.bounds(part))) > LARGEST_COMPUTED:
+                if part.sort == "whole" and max(map(abs, self.range(part))) > LARGEST_COMPUTED:
                     return False
                 self.fitting.add(part)
                 if isinstance(part, Followed | Gathered | Carried):
                     waiting.append(part.value)
         return True
 
-    def bounds(self, column: Column) -> Bounds:
+    def range(self, column: Column) -> StorageRange:
         """Between which numbers a whole number lies, both included."""
-        found = self.known_bounds.get(column)
+        found = self.known_ranges.get(column)
         if found is None:
-            found = self.known_bounds[column] = self._bounds(column)
+            found = self.known_ranges[column] = self._range(column)
         return found
 
-    def _bounds(self, column: Column) -> Bounds:
+    def _range(self, column: Column) -> StorageRange:
         match column:
             case Constant():
                 return _number(column), _number(column)
             case Stored(column=name):
-                low, high = self.bounds_of(name)
+                low, high = self.range_of(name)
                 return min(low, 0), max(high, 0)
             case Plus(left=left, right=right):
-                (low, high), (least, most) = self.bounds(left), self.bounds(right)
+                (low, high), (least, most) = self.range(left), self.range(right)
                 return low + least, high + most
             case Times(left=left, right=right):
-                products = [one * other for one in self.bounds(left) for other in self.bounds(right)]
+                products = [one * other for one in self.range(left) for other in self.range(right)]
                 return min(products), max(products)
             case Choice(then=then, otherwise=otherwise):
-                (low, high), (least, most) = self.bounds(then), self.bounds(otherwise)
+                (low, high), (least, most) = self.range(then), self.range(otherwise)
                 return min(low, least), max(high, most)
             case DaysBetween():
                 longest = (date.max - date.min).days
@@ -480,13 +492,13 @@ class Forge:
             case YearOf():
                 return date.min.year, date.max.year
             case Followed(value=value) | Carried(value=value):
-                low, high = self.bounds(value)
+                low, high = self.range(value)
                 return min(low, 0), max(high, 0)
             case Gathered(value=value):
-                low, high = (0, 1) if value.sort == "truth" else self.bounds(value)
+                low, high = (0, 1) if value.sort == "truth" else self.range(value)
                 return min(low, 0) * MOST_MEMBERS, max(high, 0) * MOST_MEMBERS
             case _:
-                raise AssertionError(f"INVARIANT: only whole numbers have bounds, not {column!r}")
+                raise AssertionError(f"INVARIANT: only whole numbers have a range, not {column!r}")
 
 
 def _number(column: Constant) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from qsd_rules.tables.columns import Column, Forge, Operator
+from qsd_rules.lowering.columns import Column, Forge, Operator
 
 Way = tuple[str, ...]
 """Relations and collections, then the fact: `("project.builder", "enterprise.is_listed")`."""
@@ -24,6 +24,10 @@ class Truth:
     true: Column
     false: Column
     needs: Needs = field(default_factory=dict)
+
+    def surely(self, value: bool) -> Column:
+        """Where it surely has this truth."""
+        return self.true if value else self.false
 
 
 @dataclass(frozen=True, slots=True)

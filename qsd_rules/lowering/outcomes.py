@@ -1,0 +1,134 @@
+"""What a rule and a decision come to in each row: `assess.outcome_table`, from the rails of conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qsd_rules.assess.assessment import DecisionStatus, OutcomeName
+from qsd_rules.assess.outcome_table import ROWS, STATUS, STATUSES, RowResult
+from qsd_rules.lowering.columns import Column, Forge
+from qsd_rules.lowering.rails import Needs, Truth, needs_of, together
+from qsd_rules.policy.model import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingColumns:
+    """What one reading of a rule comes to in each row: exactly one of the four `outcomes` holds.
+
+    `unmet_is` is the outcome where it applies and is not met; `needs` counts where it is undetermined.
+    """
+
+    reading: str
+    applies: Truth
+    requires: Truth
+    outcomes: Mapping[OutcomeName, Column]
+    unmet_is: OutcomeName
+    needs: Needs
+
+    @property
+    def unmet(self) -> Column:
+        """Where it applies and is not met."""
+        return self.outcomes[self.unmet_is]
+
+    @property
+    def undetermined(self) -> Column:
+        """Where facts are missing that it hangs on."""
+        return self.outcomes["undetermined"]
+
+    @property
+    def settled(self) -> Mapping[OutcomeName, Column]:
+        """The other three outcomes, by which all four are told: where none of them holds it is undetermined."""
+        return {outcome: column for outcome, column in self.outcomes.items() if outcome != "undetermined"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """A rule that bears on a decision: the act when it is violated, its governing reading, all its readings."""
+
+    rule: str
+    act: str
+    governing: ReadingColumns
+    readings: tuple[ReadingColumns, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionColumns:
+    """What the rules come to for one decision in each row: exactly one of the four `statuses` holds.
+
+    `acts` says where each act is the heaviest decided; `needs` counts where the decision is pending.
+    """
+
+    decision: str
+    statuses: Mapping[DecisionStatus, Column]
+    acts: Mapping[str, Column]
+    rules: tuple[str, ...]
+    depends_on_reading: Column
+    needs: Needs
+
+
+def reading_columns(
+    forge: Forge, reading: str, applies: Truth, requires: Truth, unmet_is: OutcomeName
+) -> ReadingColumns:
+    """What a reading comes to, from the truth of its two conditions: the rows of the table, the first that fits."""
+    found: dict[RowResult, Column] = {}
+    for index, row in enumerate(ROWS):
+        earlier = [forge.no(found[other.result]) for other in ROWS[:index] if not row.excludes(other)]
+        asked = ((applies, row.applies), (requires, row.requires))
+        found[row.result] = forge.every(*earlier, *(truth.surely(value) for truth, value in asked if value is not None))
+    outcomes: dict[OutcomeName, Column] = {
+        "not_applicable": found["not_applicable"],
+        "satisfied": found["met"],
+        unmet_is: found["unmet"],
+        "undetermined": forge.no(forge.some(*found.values())),
+    }
+    return ReadingColumns(reading, applies, requires, outcomes, unmet_is, needs_of(forge, applies, requires))
+
+
+def decision_columns(forge: Forge, decision: Decision, bearing: Sequence[Bearing]) -> DecisionColumns:
+    """What a decision comes to, from the rules that bear on it."""
+    governing = [rule.governing for rule in bearing]
+    statuses = status_columns(forge, governing)
+    acts: dict[str, Column] = {}
+    heavier: list[Column] = []
+    for act, _ in decision.acts:
+        decides = forge.some(*(with_status(forge, rule.governing, "against") for rule in bearing if rule.act == act))
+        acts[act] = forge.every(decides, *(forge.no(column) for column in heavier))
+        heavier.append(decides)
+    differs = [
+        forge.no(_same(forge, statuses, status_columns(forge, [*governing[:index], other, *governing[index + 1 :]])))
+        for index, rule in enumerate(bearing)
+        for other in rule.readings
+        if other is not rule.governing
+    ]
+    return DecisionColumns(
+        decision.name,
+        statuses,
+        acts,
+        tuple(rule.rule for rule in bearing),
+        forge.some(*differs),
+        together(forge, ((reading.undetermined, reading.needs) for reading in governing)),
+    )
+
+
+def with_status(forge: Forge, reading: ReadingColumns, status: DecisionStatus) -> Column:
+    """Where the outcome of a reading alone gives a decision this status."""
+    return forge.some(*(column for outcome, column in reading.outcomes.items() if STATUS[outcome] == status))
+
+
+def status_columns(forge: Forge, readings: Sequence[ReadingColumns]) -> Mapping[DecisionStatus, Column]:
+    """What the outcomes of all rules bearing on a decision come to: the strongest status that one of them gives.
+
+    The weakest holds where every rule gives it, the last but one where none of the others does.
+    """
+    *strong, rest, weakest = STATUSES
+    given = {status: forge.some(*(with_status(forge, reading, status) for reading in readings)) for status in strong}
+    nothing = forge.every(*(with_status(forge, reading, weakest) for reading in readings))
+    found: dict[DecisionStatus, Column] = {}
+    for index, status in enumerate(strong):
+        found[status] = forge.every(*(forge.no(given[heavier]) for heavier in strong[:index]), given[status])
+    return {**found, rest: forge.no(forge.some(*given.values(), nothing)), weakest: nothing}
+
+
+def _same(forge: Forge, one: Mapping[DecisionStatus, Column], other: Mapping[DecisionStatus, Column]) -> Column:
+    return forge.some(*(forge.every(one[status], other[status]) for status in STATUSES))
