@@ -29,7 +29,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from qsd_rules.conditions.syntax import Comparator
 from qsd_rules.policy.model import Fact
+from qsd_rules.words.language import Text
 
 Sort = Literal["truth", "whole", "day", "word"]
 """What an expression comes to in a row: a truth value, a whole number, a day, a text."""
@@ -42,9 +44,12 @@ MOST_MEMBERS = 10**10
 """No collection has more members."""
 
 LARGEST_COMPUTED = 10**38 - 1
-"""No computed whole number may be farther from zero: engines have 128 bits, or 38 digits."""
+"""No computed whole number may be farther from zero: engines of tables have 128 bits, or 38 digits."""
+UNLIMITED = 10**1000
+"""Farther from zero than anything that is compared."""
 
-Operator = Literal["==", "!=", "<", "<=", ">", ">="]
+How = Literal["any", "total", "numerator", "denominator"]
+"""How a value is gathered over the members of a collection."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -107,9 +112,12 @@ class Some:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Comparison:
-    """Two whole numbers or days in order; words and truth values only `==` and `!=`."""
+    """Two whole numbers or days, the one before the other; or two values of a sort that are the same.
 
-    operator: Operator
+    All other comparisons are made of these two and `Negation`. Of the same two a constant stands on the right.
+    """
+
+    operator: Literal["==", "<"]
     left: Column
     right: Column
     sort: Sort = "truth"
@@ -170,23 +178,36 @@ class Gathered:
     """Over the members of a collection: whether `value` holds of any, or its total (of truth values: how many hold).
 
     `value` is computed in the table of the members' kind `of`, where `Carried` values come from the owner's row.
-    Without members it is false or zero. INVARIANT: what is carried carries nothing itself, so that a gathered value
-    depends on the member and its owner alone.
+    Without members it is false or zero.
+
+    Over quotients of `value` by `divisor` it is the `numerator` or the `denominator` of their sum: with all brought to
+    one denominator, which is the product of all. `via` are the steps to the row that owns the collection, where it is
+    not this one: relations, or the empty step to the owner of this row. What is carried is of this row even then.
     """
 
     collection: str
     of: str
-    how: Literal["any", "total"]
+    how: How
+    value: Column
+    sort: Sort
+    divisor: Column | None = None
+    via: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Carried:
+    """In a `Gathered` value: a value of the row in which that stands, which owns the collection unless `via` says."""
+
     value: Column
     sort: Sort
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Carried:
-    """In a `Gathered` value: a value of the row that owns the collection."""
+class Beyond:
+    """A truth value that tables have no form for, and why; to the solver, which knows no such words, it is false."""
 
-    value: Column
-    sort: Sort
+    reason: Text
+    sort: Sort = "truth"
 
 
 Column = (
@@ -207,6 +228,7 @@ Column = (
     | Followed
     | Gathered
     | Carried
+    | Beyond
 )
 
 StorageRange = tuple[int, int]
@@ -288,7 +310,6 @@ class Forge:
     range_of: Callable[[str], StorageRange] = lambda column: (-LARGEST_STORED, LARGEST_STORED)
     made: dict[tuple[object, ...], Column] = field(default_factory=dict)
     known_ranges: dict[Column, StorageRange] = field(default_factory=dict)
-    fitting: set[Column] = field(default_factory=set)
 
     def _one(self, form: Callable[..., Column], *arguments: object) -> Column:
         key = (form, *((type(argument), argument) for argument in arguments))
@@ -352,29 +373,46 @@ class Forge:
             return self.truth(not deciding)
         return next(iter(kept)) if len(kept) == 1 else self._one(form, tuple(kept))
 
-    def compare(self, operator: Operator, left: Column, right: Column) -> Column:
-        if isinstance(left, Constant) and isinstance(right, Constant):
-            return self.truth(_IN_ORDER[operator](left.value, right.value))
-        if left is right:
-            return self.truth(operator in ("==", "<=", ">="))
-        if left.sort == "truth":
-            same = self.some(self.every(left, right), self.every(self.no(left), self.no(right)))
-            return same if operator == "==" else self.no(same)
-        if left.sort == "whole" and (settled := self._settled_by_range(operator, left, right)) is not None:
-            return self.truth(settled)
-        return self._one(Comparison, operator, left, right)
+    def compare(self, comparator: Comparator, left: Column, right: Column) -> Column:
+        match comparator:
+            case "==":
+                return self._same(left, right)
+            case "!=":
+                return self.no(self._same(left, right))
+            case "<":
+                return self._less(left, right)
+            case ">":
+                return self._less(right, left)
+            case "<=":
+                return self.no(self._less(right, left))
+            case ">=":
+                return self.no(self._less(left, right))
 
-    def _settled_by_range(self, operator: Operator, left: Column, right: Column) -> bool | None:
-        (low, high), (least, most) = self.range(left), self.range(right)
-        if high < least:
-            return operator in ("!=", "<", "<=")
-        if low > most:
-            return operator in ("!=", ">", ">=")
-        if (operator == "<=" and high <= least) or (operator == ">=" and low >= most):
-            return True
-        if (operator == "<" and low >= most) or (operator == ">" and high <= least):
-            return False
-        return None
+    def _same(self, left: Column, right: Column) -> Column:
+        if isinstance(left, Constant):
+            left, right = right, left
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            return self.truth(left.value == right.value)
+        if left is right:
+            return self.truth(True)
+        if left.sort == "truth":
+            return self.some(self.every(left, right), self.every(self.no(left), self.no(right)))
+        if left.sort == "whole" and (self._is_apart(left, right) or self._is_apart(right, left)):
+            return self.truth(False)
+        return self._one(Comparison, "==", left, right)
+
+    def _less(self, left: Column, right: Column) -> Column:
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            return self.truth(left.value < right.value)  # type: ignore[operator]  # INVARIANT: both of one sort
+        if left is right or (left.sort == "whole" and self.range(left)[0] >= self.range(right)[1]):
+            return self.truth(False)
+        if left.sort == "whole" and self._is_apart(left, right):
+            return self.truth(True)
+        return self._one(Comparison, "<", left, right)
+
+    def _is_apart(self, left: Column, right: Column) -> bool:
+        """Whether a whole number is smaller than another wherever they are compared."""
+        return self.range(left)[1] < self.range(right)[0]
 
     # Values.
 
@@ -439,29 +477,27 @@ class Forge:
     def followed(self, relation: str, to: str, value: Column) -> Column:
         return self._one(Followed, relation, to, value, value.sort)
 
-    def gathered(self, collection: str, of: str, how: Literal["any", "total"], value: Column) -> Column:
-        if isinstance(value, Constant) and not value.value:
+    def beyond(self, reason: Text) -> Column:
+        return self._one(Beyond, reason)
+
+    def gathered(
+        self,
+        collection: str,
+        of: str,
+        how: How,
+        value: Column,
+        divisor: Column | None = None,
+        via: tuple[str, ...] = (),
+    ) -> Column:
+        if isinstance(value, Constant) and not value.value and how != "denominator":
             return self.truth(False) if how == "any" else self.whole(0)
-        return self._one(Gathered, collection, of, how, value, "truth" if how == "any" else "whole")
+        sort = "truth" if how == "any" else "whole"
+        return self._one(Gathered, collection, of, how, value, sort, divisor, via)
 
     def carried(self, value: Column) -> Column:
         return value if isinstance(value, Constant) else self._one(Carried, value, value.sort)
 
     # How wide numbers are.
-
-    def fits(self, columns: Iterable[Column]) -> bool:
-        """Whether engines have room for every whole number on the way to these, in other tables too."""
-        waiting = [column for column in columns if column not in self.fitting]
-        while waiting:
-            for part in walk([waiting.pop()]):
-                if part in self.fitting:
-                    continue
-                if part.sort == "whole" and max(map(abs, self.range(part))) > LARGEST_COMPUTED:
-                    return False
-                self.fitting.add(part)
-                if isinstance(part, Followed | Gathered | Carried):
-                    waiting.append(part.value)
-        return True
 
     def range(self, column: Column) -> StorageRange:
         """Between which numbers a whole number lies, both included."""
@@ -494,6 +530,10 @@ class Forge:
             case Followed(value=value) | Carried(value=value):
                 low, high = self.range(value)
                 return min(low, 0), max(high, 0)
+            case Gathered(how="denominator"):
+                return 1, UNLIMITED
+            case Gathered(how="numerator"):
+                return -UNLIMITED, UNLIMITED
             case Gathered(value=value):
                 low, high = (0, 1) if value.sort == "truth" else self.range(value)
                 return min(low, 0) * MOST_MEMBERS, max(high, 0) * MOST_MEMBERS
@@ -511,13 +551,3 @@ def _day(column: Column) -> date:
         "INVARIANT: a constant of sort day is a date"
     )
     return column.value
-
-
-_IN_ORDER: Mapping[Operator, Callable[[object, object], bool]] = {
-    "==": lambda left, right: left == right,
-    "!=": lambda left, right: left != right,
-    "<": lambda left, right: left < right,  # type: ignore[operator]  # INVARIANT: both of one sort
-    "<=": lambda left, right: left <= right,  # type: ignore[operator]  # INVARIANT: both of one sort
-    ">": lambda left, right: left > right,  # type: ignore[operator]  # INVARIANT: both of one sort
-    ">=": lambda left, right: left >= right,  # type: ignore[operator]  # INVARIANT: both of one sort
-}

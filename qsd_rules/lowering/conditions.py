@@ -1,8 +1,11 @@
-"""Conditions as columns of tables, with the two rails of the reference meaning (`conditions.meaning`)."""
+"""Conditions lowered to two-valued expressions over rows, with the two rails of the reference (`conditions.meaning`).
+
+This is the one lowering: Polars, SQL and the solver each compute the expressions it makes (`lowering.columns`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -33,36 +36,31 @@ from qsd_rules.conditions.syntax import (
     Subject,
     Value,
     Variable,
+    children,
 )
 from qsd_rules.lowering import rails
 from qsd_rules.lowering.columns import (
     Column,
     Constant,
     Forge,
-    Gathered,
+    How,
     Sort,
-    apart,
     carries,
     stored_range,
-    walk,
 )
 from qsd_rules.lowering.outcomes import Bearing, DecisionColumns, ReadingColumns, decision_columns, reading_columns
 from qsd_rules.lowering.rails import Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
 from qsd_rules.policy.model import Policy, Reading, Rule
+from qsd_rules.policy.usage import counts_members
 from qsd_rules.words.language import Text
+
+OWNER = ""
+"""The step from a member's row to that of the owner of the collection."""
 
 ABSENT, COMPLETE = "#absent", "#complete"
 """Follow a fact's name in the column that says it has no value, a collection's in the one that says it is whole."""
 
 SORTS: Mapping[str, Sort] = {"date": "day", "choice": "word", "text": "word", "relation": "word"}
-
-
-class NotInTablesError(Exception):
-    """A condition that columns cannot express, and why."""
-
-    def __init__(self, message: Text) -> None:
-        super().__init__(message.en)
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,8 @@ class Scope:
 class Reached:
     """A subject: where the way to it is known, what that needs, and how a column of its table comes to this one.
 
-    `at_hand` says that it is the row's own subject.
+    `way` has the relations and collections that lead to it by name, `steps` how to come to its row from this one: a
+    relation, or `OWNER`.
     """
 
     kind: str
@@ -86,7 +85,12 @@ class Reached:
     needs: Needs
     here: Callable[[Column], Column]
     way: Way
-    at_hand: bool = False
+    steps: tuple[str, ...] = ()
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether it is the row's own subject."""
+        return not self.steps
 
 
 @dataclass(slots=True)
@@ -94,16 +98,20 @@ class Lowering:
     """Turns conditions of a policy on a day into columns; each fact, reading and decision is turned once.
 
     `governing` names the reading of each rule that decisions go by. `columns` are the columns each kind's table has; a
-    fact without one is not given in any row. None: all columns are there.
+    fact without one is not given in any row. None: all columns are there. `accept` is shown the columns of each reading
+    and raises where it cannot take them. `counts` is whether facts counted over collections are counted, or left as
+    given.
     """
 
     policy: Policy
     as_of: date
     governing: Mapping[str, str]
     columns: Mapping[str, Set[str]] | None = None
+    accept: Callable[[Forge, Iterable[Column]], None] = lambda forge, columns: None
+    counts: bool = True
     forge: Forge = field(default_factory=Forge)
     facts: dict[str, Lowered] = field(default_factory=dict)
-    readings: dict[tuple[str, str], ReadingColumns] = field(default_factory=dict)
+    readings: dict[tuple[str, Reading], ReadingColumns] = field(default_factory=dict)
     decisions: dict[str, DecisionColumns] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -115,29 +123,20 @@ class Lowering:
     # Rules and decisions.
 
     def reading(self, rule: Rule, reading: Reading) -> ReadingColumns:
-        """What a reading of a rule comes to.
-
-        Raises:
-            NotInTablesError: columns cannot express it.
-        """
-        key = (rule.name, reading.name)
+        """What a reading of a rule comes to, be it one of its own or a changed one; raises what `accept` raises."""
+        key = (rule.name, reading)
         if key not in self.readings:
             scope = Scope(rule.subject, rule.subject)
             applies = self.truth(reading.applies.expression, scope)
             requires = self.truth(reading.requires.expression, scope)
             unmet_is = outcome_when_unmet(rule, self.as_of)
             forge, needs = self.forge, needs_of(self.forge, applies, requires)
-            if not forge.fits([applies.true, applies.false, requires.true, requires.false, *needs.values()]):
-                raise NotInTablesError(Text("所算的数可能超过 38 位", "its figures can have more than 38 digits"))
+            self.accept(forge, (applies.true, applies.false, requires.true, requires.false, *needs.values()))
             self.readings[key] = reading_columns(forge, reading.name, applies, requires, unmet_is)
         return self.readings[key]
 
     def decision(self, name: str) -> DecisionColumns:
-        """What the rules that bear on a decision come to.
-
-        Raises:
-            NotInTablesError: columns cannot express one of them.
-        """
+        """What the rules that bear on a decision come to; raises what `accept` raises."""
         if name not in self.decisions:
             rules = [rule for rule in self.policy.rules.values() if name in dict(rule.decisions)]
             bearing = [
@@ -161,11 +160,7 @@ class Lowering:
         return lowered
 
     def lower(self, expression: Expression, scope: Scope) -> Lowered:
-        """What an expression comes to in the rows of a scope.
-
-        Raises:
-            NotInTablesError: columns cannot express it.
-        """
+        """What an expression comes to in the rows of a scope."""
         forge = self.forge
         match expression:
             case Literal(value=value):
@@ -183,15 +178,12 @@ class Lowering:
             case DecisionClear(subject=subject, decision=decision):
                 reached = self.find(subject, scope)
                 return self._at(reached, self._clear(decision))
-            case Not(operand=operand):
-                return rails.negated(self.truth(operand, scope))
-            case And(operands=operands):
-                return rails.every(forge, (self.truth(operand, scope) for operand in operands))
-            case Or(operands=operands):
-                return rails.some(forge, (self.truth(operand, scope) for operand in operands))
+            case Not() | And() | Or():
+                truths = [self.truth(part, scope) for part in children(expression)]
+                return rails.connected(forge, expression, truths, needs_of(forge, *truths))
             case Conditional(condition=condition, then=then, otherwise=otherwise):
                 picked = self.truth(condition, scope)
-                return rails.chosen(forge, picked, self.lower(then, scope), self.lower(otherwise, scope))
+                return rails.chosen(forge, expression, picked, self.lower(then, scope), self.lower(otherwise, scope))
             case Compare():
                 return self._compare(expression, scope)
             case Member(item=item, container=container):
@@ -207,12 +199,11 @@ class Lowering:
             case Call(function="days_between", arguments=(earlier, later)):
                 first, last = self._plain(earlier, scope), self._plain(later, scope)
                 days = forge.days_between(first.value, last.value)
-                return Figure(
-                    forge.every(first.known, last.known), days, forge.whole(1), 0, needs_of(forge, first, last)
-                )
+                known = forge.every(first.known, last.known)
+                return rails.exactly(forge, known, days, needs_of(forge, first, last))
             case Call(function="year_of", arguments=(day,)):
                 plain = self._plain(day, scope)
-                return Figure(plain.known, forge.year_of(plain.value), forge.whole(1), 0, plain.needs)
+                return rails.exactly(forge, plain.known, forge.year_of(plain.value), plain.needs)
             case Quantified():
                 return self._quantified(expression, scope)
             case Size(collection=collection):
@@ -229,7 +220,7 @@ class Lowering:
             case int() | Decimal():
                 exact = Decimal(value)
                 scale = max(0, -int(exact.as_tuple().exponent))
-                return Figure(forge.truth(True), forge.whole(int(exact.scaleb(scale))), forge.whole(1), scale)
+                return rails.exactly(forge, forge.truth(True), forge.whole(int(exact.scaleb(scale))), {}, scale)
             case date():
                 return Plain(forge.truth(True), forge.day(value))
             case str():
@@ -249,7 +240,7 @@ class Lowering:
         forge = self.forge
         match subject:
             case Variable(name=name) if name == scope.variable:
-                return Reached(scope.kind, forge.truth(True), {}, lambda column: column, (), at_hand=True)
+                return Reached(scope.kind, forge.truth(True), {}, lambda column: column, ())
             case Variable():
                 assert scope.outer is not None, "INVARIANT: a variable is bound in some scope"
                 outer = self.find(subject, scope.outer)
@@ -259,6 +250,7 @@ class Lowering:
                     {},
                     lambda column: forge.carried(outer.here(column)),
                     outer.way,
+                    (OWNER, *outer.steps),
                 )
             case Related(subject=nearer, relation=relation):
                 start = self.find(nearer, scope)
@@ -273,6 +265,7 @@ class Lowering:
                     needs,
                     lambda column: start.here(self._followed(relation, to, column)),
                     (*start.way, relation),
+                    (*start.steps, relation),
                 )
 
     def _followed(self, relation: str, to: str, column: Column) -> Column:
@@ -290,10 +283,9 @@ class Lowering:
         if name in (f"{kind}.id", f"{kind}.name"):
             return Plain(self.forge.truth(True), self.forge.stored(name.removeprefix(f"{kind}."), "word"))
         if name not in self.facts:
-            definition = self.policy.facts[name]
             given = self._given(name)
-            if definition.derive is not None:
-                counted = self.lower(definition.derive.expression, Scope(kind, kind))
+            counted = self.derived(name)
+            if counted is not None:
                 absent = self._absent(name)
                 needs = rails.together(
                     self.forge, ((self.forge.no(absent), counted.needs), (self.forge.truth(True), given.needs))
@@ -301,6 +293,16 @@ class Lowering:
                 given = rails.first_known(self.forge, counted, given, needs)
             self.facts[name] = given
         return self.facts[name]
+
+    def derived(self, name: str) -> Lowered | None:
+        """What a fact is counted to in the table of its own kind, whatever is given for it; none if it is not counted.
+
+        A fact counted over a collection is left as given unless this lowering `counts`.
+        """
+        definition = self.policy.facts[name]
+        if definition.derive is None or not (self.counts or not counts_members(definition.derive.expression)):
+            return None
+        return self.lower(definition.derive.expression, Scope(definition.kind, definition.kind))
 
     def _given(self, name: str) -> Lowered:
         """A fact as a table gives it."""
@@ -315,7 +317,7 @@ class Lowering:
                 return Truth(holds, forge.every(known, forge.no(holds)), needs)
             case "integer" | "decimal":
                 value = forge.stored(name, "whole") if there else forge.whole(0)
-                return Figure(known, value, forge.whole(1), fact.places, needs)
+                return rails.exactly(forge, known, value, needs, fact.places)
             case "list":
                 choices = tuple(choice for choice, _ in fact.choices)
                 return Listed(known, self._has_word(name, there), name if there else None, choices, needs)
@@ -356,16 +358,15 @@ class Lowering:
     def _compare(self, expression: Compare, scope: Scope) -> Truth:
         forge, operator = self.forge, expression.comparator
         left, right = self.lower(expression.left, scope), self.lower(expression.right, scope)
-        known = forge.every(rails.known_of(forge, left), rails.known_of(forge, right))
-        needs = needs_of(forge, left, right)
         match left, right:
             case Truth(), Truth():
-                same = forge.some(forge.every(left.true, right.true), forge.every(left.false, right.false))
-                return rails.decided(forge, known, same if operator == "==" else forge.no(same), needs)
+                same = rails.alike(forge, left, right)
+                return same if operator == "==" else rails.negated(same)
             case Figure(), Figure():
-                return rails.decided(forge, known, rails.compared(forge, operator, left, right), needs)
+                return rails.compared(forge, operator, left, right)
             case Plain(), Plain():
-                return rails.decided(forge, known, forge.compare(operator, left.value, right.value), needs)
+                known, holds = forge.every(left.known, right.known), forge.compare(operator, left.value, right.value)
+                return rails.decided(forge, known, holds, needs_of(forge, left, right))
             case _:
                 raise AssertionError("INVARIANT: both sides of a comparison are of one type, and no lists")
 
@@ -410,7 +411,7 @@ class Lowering:
                 )
             )
         else:
-            raise NotInTablesError(
+            holds = forge.beyond(
                 Text(
                     "在另一对象的自由文字列表中查找随行而变的文字，表上不能判断",
                     "a word that differs by row is sought in another subject's list of free texts",
@@ -434,11 +435,9 @@ class Lowering:
         forge = self.forge
         owner = self.find(collection.subject, scope)
         gather = self._gatherer(collection, owner, "any")
-        broken = gather(body.false)
-        unknown = gather(forge.no(forge.some(body.true, body.false)))
         complete, needs = self._members(collection, owner, body)
-        true = forge.every(complete, forge.no(broken), forge.no(unknown))
-        return Truth(forge.every(owner.known, true), forge.every(owner.known, broken), needs)
+        true = forge.every(owner.known, complete, forge.no(gather(forge.no(body.true))))
+        return Truth(true, forge.every(owner.known, gather(body.false)), needs)
 
     def _total(self, collection: Collection, body: Lowered, scope: Scope) -> Figure:
         forge = self.forge
@@ -448,46 +447,31 @@ class Lowering:
         unknown = any_(forge.no(rails.known_of(forge, body)))
         known = forge.every(owner.known, complete, forge.no(unknown))
         if isinstance(body, Truth):
-            return Figure(known, total(body.true), forge.whole(1), 0, needs)
+            return rails.exactly(forge, known, total(body.true), needs)
         assert isinstance(body, Figure), "INVARIANT: bodies of count and sum are truth values or numbers"
-        if body.denominator is not forge.whole(1):
-            raise NotInTablesError(
-                Text(
-                    "对各成员的商求和，表上不能精确判断",
-                    "quotients of members are summed, which columns cannot do exactly",
-                )
-            )
-        value = body.numerator
-        if body.known is not forge.truth(True):
-            value = forge.choose(body.known, value, forge.whole(0))
+        end = body.low
+        value = forge.choose(end.there, end.numerator, forge.whole(0))
         if value is forge.whole(1):
-            return Figure(known, total(forge.truth(True)), forge.whole(1), 0, needs)
-        return Figure(known, total(value), forge.whole(1), body.scale, needs)
+            return rails.exactly(forge, known, total(forge.truth(True)), needs)
+        if end.denominator is forge.whole(1):
+            return rails.exactly(forge, known, total(value), needs, end.scale)
+        divisor = forge.choose(end.there, end.denominator, forge.whole(1))
+        upper, lower = (self._gatherer(collection, owner, how, divisor)(value) for how in ("numerator", "denominator"))
+        return rails.exactly(forge, known, upper, needs, end.scale, lower)
 
-    def _gatherer(self, collection: Collection, owner: Reached, how: str) -> Callable[[Column], Column]:
-        forge = self.forge
+    def _gatherer(
+        self, collection: Collection, owner: Reached, how: How, divisor: Column | None = None
+    ) -> Callable[[Column], Column]:
+        """What gathers a value, or quotients by a divisor, over the members of an owner's collection."""
+        forge, relation, kind = self.forge, collection.relation, collection.kind
 
         def gather(value: Column) -> Column:
-            inner = [part for part in walk([value]) if isinstance(part, Gathered)]
-            if any(carries(part) for collected in inner for part in apart(collected.value)[1]):
-                raise NotInTablesError(
-                    Text(
-                        "集合之中又有集合，而其条件要回看最外层的对象，表上不能判断",
-                        "a collection within a collection looks back at the outermost subject",
-                    )
-                )
-            if not owner.at_hand and carries(value):
-                raise NotInTablesError(
-                    Text(
-                        "集合属于另一对象，而条件又要看本对象，表上不能判断",
-                        "the collection is another subject's, and what is asked of its members looks at this one",
-                    )
-                )
-            if not self._collects(collection.relation):
+            if not self._collects(relation):
                 return forge.truth(False) if how == "any" else forge.whole(0)
-            if how == "any":
-                return owner.here(forge.gathered(collection.relation, collection.kind, "any", value))
-            return owner.here(forge.gathered(collection.relation, collection.kind, "total", value))
+            if not owner.at_hand and carries(value):
+                # The members look back at the row that asks, which is not the one that owns the collection.
+                return forge.gathered(relation, kind, how, value, divisor, owner.steps)
+            return owner.here(forge.gathered(relation, kind, how, value, divisor))
 
         return gather
 

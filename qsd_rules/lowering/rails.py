@@ -1,4 +1,4 @@
-"""What conditions come to as columns: truth values on two rails, figures as exact fractions, and what they still need.
+"""What conditions come to: truth values on two rails, figures as intervals of exact fractions, and what they need.
 
 `needs` says, where a value is unknown, which facts would help to settle it: each by its way, the relations and
 collections that lead to it with the fact last, all by full name.
@@ -6,10 +6,12 @@ collections that lead to it with the fact last, all by full name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from qsd_rules.lowering.columns import Column, Forge, Operator
+from qsd_rules.conditions.kleene import ways_to_settle
+from qsd_rules.conditions.syntax import Comparator, Expression
+from qsd_rules.lowering.columns import Column, Constant, Forge
 
 Way = tuple[str, ...]
 """Relations and collections, then the fact: `("project.builder", "enterprise.is_listed")`."""
@@ -31,14 +33,34 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A number: where known it is `numerator / (denominator * 10**scale)`, and the denominator is above zero."""
+class End:
+    """One end of an interval of numbers: where there is one (`there`) it is `numerator / (denominator * 10**scale)`.
 
-    known: Column
+    Wherever it is there the denominator is above zero. `closed` says whether the number itself is in the interval.
+    """
+
+    there: Column
     numerator: Column
     denominator: Column
     scale: int
+    closed: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number between two ends: known where both are one and the same. An end that is not there bounds nothing.
+
+    A figure that is only ever known or not known at all has one object for both ends (`exact`).
+    """
+
+    low: End
+    high: End
     needs: Needs = field(default_factory=dict)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is everywhere either known or without any bound."""
+        return self.low is self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +88,15 @@ Lowered = Truth | Figure | Plain | Listed
 
 def known_of(forge: Forge, lowered: Lowered) -> Column:
     """Where a value is known."""
-    return forge.some(lowered.true, lowered.false) if isinstance(lowered, Truth) else lowered.known
+    match lowered:
+        case Truth(true=true, false=false):
+            return forge.some(true, false)
+        case Figure(low=low, high=high):
+            if lowered.is_exact:
+                return low.there
+            return forge.every(low.there, high.there, low.closed, high.closed, _ordered(forge, "==", low, high))
+        case Plain(known=known) | Listed(known=known):
+            return known
 
 
 def together(forge: Forge, unknowns: Iterable[tuple[Column, Needs]]) -> Needs:
@@ -90,39 +120,22 @@ def moved(lowered: Lowered, change: Callable[[Column], Column], way: Way) -> Low
     match lowered:
         case Truth(true=true, false=false):
             return Truth(change(true), change(false), needs)
-        case Figure(known=known, numerator=numerator, denominator=denominator, scale=scale):
-            return Figure(change(known), change(numerator), change(denominator), scale, needs)
+        case Figure():
+            return _by_ends(
+                lowered,
+                lambda end: End(
+                    change(end.there),
+                    change(end.numerator),
+                    change(end.denominator),
+                    end.scale,
+                    change(end.closed),
+                ),
+                needs,
+            )
         case Plain(known=known, value=value):
             return Plain(change(known), change(value), needs)
         case Listed(known=known, has=has, choices=choices):
             return Listed(change(known), lambda word: change(has(word)), None, choices, needs)
-
-
-# Truth values.
-
-
-def negated(truth: Truth) -> Truth:
-    return Truth(truth.false, truth.true, truth.needs)
-
-
-def every(forge: Forge, truths: Iterable[Truth]) -> Truth:
-    """Kleene's and."""
-    all_ = tuple(truths)
-    return Truth(
-        forge.every(*(truth.true for truth in all_)),
-        forge.some(*(truth.false for truth in all_)),
-        needs_of(forge, *all_),
-    )
-
-
-def some(forge: Forge, truths: Iterable[Truth]) -> Truth:
-    """Kleene's or."""
-    return negated(every(forge, (negated(truth) for truth in truths)))
-
-
-def decided(forge: Forge, known: Column, holds: Column, needs: Needs) -> Truth:
-    """A truth value that is known or not as a whole."""
-    return Truth(forge.every(known, holds), forge.every(known, forge.no(holds)), needs)
 
 
 def under(forge: Forge, known: Column, needs: Needs, lowered: Lowered) -> Lowered:
@@ -133,22 +146,53 @@ def under(forge: Forge, known: Column, needs: Needs, lowered: Lowered) -> Lowere
     match lowered:
         case Truth(true=true, false=false):
             return Truth(forge.every(known, true), forge.every(known, false), joined)
-        case Figure(known=own, numerator=numerator, denominator=denominator, scale=scale):
-            return Figure(forge.every(known, own), numerator, denominator, scale, joined)
-        case Plain(known=own, value=value):
-            return Plain(forge.every(known, own), value, joined)
-        case Listed(known=own, has=has, column=column, choices=choices):
-            return Listed(forge.every(known, own), has, column, choices, joined)
+        case Figure():
+            return _by_ends(lowered, lambda end: replace(end, there=forge.every(known, end.there)), joined)
+        case Plain(known=own) | Listed(known=own):
+            return replace(lowered, known=forge.every(known, own), needs=joined)
+
+
+# Truth values.
+
+
+def negated(truth: Truth) -> Truth:
+    """Not: the rails change places."""
+    return Truth(truth.false, truth.true, truth.needs)
+
+
+def connected(forge: Forge, connective: Expression, parts: Sequence[Truth], needs: Needs) -> Truth:
+    """What a connective comes to, by Kleene's tables."""
+    true, false = (
+        forge.some(
+            *(
+                forge.every(*(parts[index].surely(truth) for index, truth in way))
+                for way in ways_to_settle(connective, value)
+            )
+        )
+        for value in (True, False)
+    )
+    return Truth(true, false, needs)
+
+
+def decided(forge: Forge, known: Column, holds: Column, needs: Needs) -> Truth:
+    """A truth value that is known or not as a whole."""
+    return Truth(forge.every(known, holds), forge.every(known, forge.no(holds)), needs)
+
+
+def alike(forge: Forge, one: Truth, other: Truth) -> Truth:
+    """Whether two truth values are the same."""
+    same = forge.some(forge.every(one.true, other.true), forge.every(one.false, other.false))
+    differ = forge.some(forge.every(one.true, other.false), forge.every(one.false, other.true))
+    return Truth(same, differ, needs_of(forge, one, other))
 
 
 # One of two.
 
 
-def chosen(forge: Forge, condition: Truth, then: Lowered, otherwise: Lowered) -> Lowered:
+def chosen(forge: Forge, connective: Expression, condition: Truth, then: Lowered, otherwise: Lowered) -> Lowered:
     """The branch that a condition picks; where that is unknown, what both branches agree on."""
     unknown = forge.no(known_of(forge, condition))
     then_known, otherwise_known = known_of(forge, then), known_of(forge, otherwise)
-    agreed = forge.every(unknown, then_known, otherwise_known, _equal(forge, then, otherwise))
     needs = together(
         forge,
         (
@@ -157,112 +201,228 @@ def chosen(forge: Forge, condition: Truth, then: Lowered, otherwise: Lowered) ->
             (forge.every(forge.no(condition.true), forge.no(otherwise_known)), otherwise.needs),
         ),
     )
-    known = forge.some(forge.every(condition.true, then_known), forge.every(condition.false, otherwise_known), agreed)
+    if isinstance(then, Truth) and isinstance(otherwise, Truth):
+        return connected(forge, connective, (condition, then, otherwise), needs)
+    agreed = forge.every(unknown, then_known, otherwise_known, _equal(forge, then, otherwise))
+
+    def known(first: Column, second: Column) -> Column:
+        return forge.some(forge.every(condition.true, first), forge.every(condition.false, second), agreed)
+
     return _either(forge, forge.no(condition.false), known, then, otherwise, needs)
 
 
 def first_known(forge: Forge, first: Lowered, second: Lowered, needs: Needs) -> Lowered:
     """The first value where it is known, else the second."""
     picks = known_of(forge, first)
-    return _either(forge, picks, forge.some(picks, known_of(forge, second)), first, second, needs)
+    if isinstance(first, Truth) and isinstance(second, Truth):
+        true = forge.some(first.true, forge.every(forge.no(picks), second.true))
+        false = forge.some(first.false, forge.every(forge.no(picks), second.false))
+        return Truth(true, false, needs)
+    return _either(forge, picks, lambda _, other: forge.some(picks, other), first, second, needs)
 
 
-def _either(forge: Forge, picks: Column, known: Column, then: Lowered, otherwise: Lowered, needs: Needs) -> Lowered:
-    """One of two values: which one by `picks`, and where it counts by `known`."""
+def _either(
+    forge: Forge,
+    picks: Column,
+    known: Callable[[Column, Column], Column],
+    then: Lowered,
+    otherwise: Lowered,
+    needs: Needs,
+) -> Lowered:
+    """One of two values: which by `picks`; where it counts by `known`, from where each of them does."""
     match then, otherwise:
-        case Truth(), Truth():
-            true = forge.choose(picks, then.true, otherwise.true)
-            false = forge.choose(picks, then.false, otherwise.false)
-            return Truth(forge.every(known, true), forge.every(known, false), needs)
         case Figure(), Figure():
-            scale = max(then.scale, otherwise.scale)
-            return Figure(
-                known,
-                forge.choose(picks, rescaled(forge, then, scale), rescaled(forge, otherwise, scale)),
-                forge.choose(picks, then.denominator, otherwise.denominator),
-                scale,
+            return _from_ends(
+                then,
+                otherwise,
+                lambda one, other: _either_end(forge, picks, known(one.there, other.there), one, other),
                 needs,
             )
         case Plain(), Plain():
-            return Plain(known, forge.choose(picks, then.value, otherwise.value), needs)
+            return Plain(known(then.known, otherwise.known), forge.choose(picks, then.value, otherwise.value), needs)
         case Listed(), Listed():
             return Listed(
-                known,
+                known(then.known, otherwise.known),
                 lambda word: forge.choose(picks, then.has(word), otherwise.has(word)),
                 None,
                 tuple(dict.fromkeys((*then.choices, *otherwise.choices))),
                 needs,
             )
         case _:
-            raise AssertionError("INVARIANT: both branches are of one type")
+            raise AssertionError("INVARIANT: both branches are of one type, and truth values join by Kleene's tables")
+
+
+def _either_end(forge: Forge, picks: Column, there: Column, one: End, other: End) -> End:
+    scale = max(one.scale, other.scale)
+    return End(
+        there,
+        forge.choose(picks, _rescaled(forge, one, scale), _rescaled(forge, other, scale)),
+        forge.choose(picks, one.denominator, other.denominator),
+        scale,
+        forge.choose(picks, one.closed, other.closed),
+    )
 
 
 def _equal(forge: Forge, one: Lowered, other: Lowered) -> Column:
     """Where two known values are the same."""
     match one, other:
-        case Truth(), Truth():
-            return forge.some(forge.every(one.true, other.true), forge.every(one.false, other.false))
         case Figure(), Figure():
-            return compared(forge, "==", one, other)
+            return _ordered(forge, "==", one.low, other.low)
         case Plain(), Plain():
             return forge.compare("==", one.value, other.value)
+        case Listed(), Listed() if one.choices and other.choices:
+            return forge.every(
+                *(
+                    forge.compare("==", one.has(choice), other.has(choice))
+                    for choice in dict.fromkeys((*one.choices, *other.choices))
+                )
+            )
         case _:
-            # Two lists are taken for different: where the condition is unknown, so is the list.
+            # Two lists of free words are taken for different: where the condition is unknown, so is the list.
             return forge.truth(False)
 
 
 # Figures.
 
 
-def rescaled(forge: Forge, figure: Figure, scale: int) -> Column:
-    """The numerator at a finer scale."""
-    return forge.times(forge.whole(10 ** (scale - figure.scale)), figure.numerator)
+def exactly(
+    forge: Forge, known: Column, numerator: Column, needs: Needs, scale: int = 0, denominator: Column | None = None
+) -> Figure:
+    """A number that is known or not as a whole: `numerator / (denominator * 10**scale)`."""
+    end = End(known, numerator, denominator or forge.whole(1), scale, forge.truth(True))
+    return Figure(end, end, needs)
 
 
-def compared(forge: Forge, operator: Operator, one: Figure, other: Figure) -> Column:
-    """How two known figures compare, by multiplication: nothing is divided, nothing rounded."""
+def _by_ends(figure: Figure, change: Callable[[End], End], needs: Needs) -> Figure:
+    """A figure with each end changed; an exact one stays exact."""
+    low = change(figure.low)
+    return Figure(low, low if figure.is_exact else change(figure.high), needs)
+
+
+def _from_ends(one: Figure, other: Figure, make: Callable[[End, End], End], needs: Needs) -> Figure:
+    """A figure whose low end is made of both low ones, and its high end of both high ones."""
+    low = make(one.low, other.low)
+    return Figure(low, low if one.is_exact and other.is_exact else make(one.high, other.high), needs)
+
+
+def compared(forge: Forge, comparator: Comparator, one: Figure, other: Figure) -> Truth:
+    """How two figures compare: settled where it comes out the same for all numbers between their ends."""
+    needs = needs_of(forge, one, other)
+    match comparator:
+        case "==" | "!=":
+            same = forge.every(known_of(forge, one), known_of(forge, other), _ordered(forge, "==", one.low, other.low))
+            if one.is_exact and other.is_exact:
+                differ = forge.every(one.low.there, other.low.there, _ordered(forge, "!=", one.low, other.low))
+            else:
+                differ = forge.some(_below(forge, one.high, other.low), _below(forge, other.high, one.low))
+            truth = Truth(same, differ, needs)
+            return truth if comparator == "==" else negated(truth)
+        case "<":
+            return Truth(_below(forge, one.high, other.low), _at_most(forge, other.high, one.low), needs)
+        case ">":
+            return Truth(_below(forge, other.high, one.low), _at_most(forge, one.high, other.low), needs)
+        case "<=":
+            return Truth(_at_most(forge, one.high, other.low), _below(forge, other.high, one.low), needs)
+        case ">=":
+            return Truth(_at_most(forge, other.high, one.low), _below(forge, one.high, other.low), needs)
+
+
+def _below(forge: Forge, high: End, low: End) -> Column:
+    """Where all numbers up to one end are smaller than all from another on."""
+    apart = forge.no(forge.every(high.closed, low.closed))
+    touching = forge.every(apart, _ordered(forge, "==", high, low))
+    return forge.every(high.there, low.there, forge.some(_ordered(forge, "<", high, low), touching))
+
+
+def _at_most(forge: Forge, high: End, low: End) -> Column:
+    """Where no number up to one end is larger than any from another on."""
+    return forge.every(high.there, low.there, _ordered(forge, "<=", high, low))
+
+
+def _ordered(forge: Forge, comparator: Comparator, one: End, other: End) -> Column:
+    """How the numbers of two ends compare, by multiplication: nothing is divided, nothing rounded."""
+    left, right, _ = _alongside(forge, one, other)
+    return forge.compare(comparator, left, right)
+
+
+def _alongside(forge: Forge, one: End, other: End) -> tuple[Column, Column, Column]:
+    """The numerators of two ends over one denominator, at the finer scale; and that denominator."""
     scale = max(one.scale, other.scale)
-    left, right = rescaled(forge, one, scale), rescaled(forge, other, scale)
-    if one.denominator is not other.denominator:
-        left, right = forge.times(left, other.denominator), forge.times(right, one.denominator)
-    return forge.compare(operator, left, right)
+    left, right = _rescaled(forge, one, scale), _rescaled(forge, other, scale)
+    if one.denominator is other.denominator:
+        return left, right, one.denominator
+    shared = forge.times(one.denominator, other.denominator)
+    return forge.times(left, other.denominator), forge.times(right, one.denominator), shared
+
+
+def _rescaled(forge: Forge, end: End, scale: int) -> Column:
+    """The numerator at a finer scale."""
+    return forge.times(forge.whole(10 ** (scale - end.scale)), end.numerator)
 
 
 def added(forge: Forge, one: Figure, other: Figure) -> Figure:
-    scale = max(one.scale, other.scale)
-    left, right, denominator = rescaled(forge, one, scale), rescaled(forge, other, scale), one.denominator
-    if one.denominator is not other.denominator:
-        left, right = forge.times(left, other.denominator), forge.times(right, one.denominator)
-        denominator = forge.times(one.denominator, other.denominator)
-    known = forge.every(one.known, other.known)
-    return Figure(known, forge.plus(left, right), denominator, scale, needs_of(forge, one, other))
+    """The sum: from the sum of the low ends to that of the high ones."""
+
+    def plus(first: End, second: End) -> End:
+        left, right, denominator = _alongside(forge, first, second)
+        return End(
+            forge.every(first.there, second.there),
+            forge.plus(left, right),
+            denominator,
+            max(first.scale, second.scale),
+            forge.every(first.closed, second.closed),
+        )
+
+    return _from_ends(one, other, plus, needs_of(forge, one, other))
 
 
 def opposite(forge: Forge, figure: Figure) -> Figure:
-    return Figure(figure.known, forge.minus(figure.numerator), figure.denominator, figure.scale, figure.needs)
+    """The number with its sign turned: the ends change places."""
+    turned = _by_ends(figure, lambda end: replace(end, numerator=forge.minus(end.numerator)), figure.needs)
+    return Figure(turned.high, turned.low, figure.needs)
 
 
 def multiplied(forge: Forge, one: Figure, other: Figure) -> Figure:
-    return Figure(
-        forge.every(one.known, other.known),
+    """The product. A constant stretches an interval; what else is not known exactly bounds no product."""
+    needs = needs_of(forge, one, other)
+    if _is_factor(other):
+        one, other = other, one
+    if _is_factor(one):
+        return _by_ends(other, lambda end: _product(forge, one.low, end), needs)
+    known = forge.every(known_of(forge, one), known_of(forge, other))
+    product = replace(_product(forge, one.low, other.low), there=known)
+    return Figure(product, product, needs)
+
+
+def _is_factor(figure: Figure) -> bool:
+    """Whether a figure is a constant that is not negative."""
+    number = figure.low.numerator
+    return figure.is_exact and isinstance(number, Constant) and isinstance(number.value, int) and number.value >= 0
+
+
+def _product(forge: Forge, one: End, other: End) -> End:
+    return End(
+        forge.every(one.there, other.there),
         forge.times(one.numerator, other.numerator),
         forge.times(one.denominator, other.denominator),
         one.scale + other.scale,
-        needs_of(forge, one, other),
+        forge.every(one.closed, other.closed),
     )
 
 
 def divided(forge: Forge, one: Figure, other: Figure) -> Figure:
-    """The exact quotient; by zero it has no value, and needs nothing."""
-    scale = one.scale - other.scale
-    numerator = forge.times(one.numerator, other.denominator)
+    """The exact quotient of two known figures; by zero it has no value, and needs nothing."""
+    dividend, divisor = one.low, other.low
+    scale = dividend.scale - divisor.scale
+    numerator = forge.times(dividend.numerator, divisor.denominator)
     if scale < 0:
         numerator, scale = forge.times(forge.whole(10**-scale), numerator), 0
-    sought = needs_of(forge, one, other)
-    return Figure(
-        forge.every(one.known, other.known, forge.compare("!=", other.numerator, forge.whole(0))),
-        forge.signed_as(numerator, other.numerator),
-        forge.times(one.denominator, forge.magnitude(other.numerator)),
+    not_zero = forge.compare("!=", divisor.numerator, forge.whole(0))
+    return exactly(
+        forge,
+        forge.every(known_of(forge, one), known_of(forge, other), not_zero),
+        forge.signed_as(numerator, divisor.numerator),
+        needs_of(forge, one, other),
         scale,
-        sought,
+        forge.times(dividend.denominator, forge.magnitude(divisor.numerator)),
     )

@@ -66,6 +66,11 @@ def _relations(subject: Subject) -> Iterator[str]:
             yield from _relations(nearer)
 
 
+def counts_members(expression: Expression) -> bool:
+    """Whether a value is counted over a collection."""
+    return any(isinstance(node, Quantified | Size) for node in walk(expression))
+
+
 def rule_mentions(rule: Rule, policy: Policy) -> Mentions:
     """What a rule's readings mention, and what the derived facts among that are counted from."""
     conditions = [c.expression for reading in rule.readings for c in (reading.applies, reading.requires)]

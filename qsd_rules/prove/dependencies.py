@@ -18,8 +18,7 @@ from qsd_rules.conditions.syntax import (
     walk,
 )
 from qsd_rules.policy.model import Policy, Rule
-from qsd_rules.policy.usage import mentions
-from qsd_rules.prove.lowering import counts_members
+from qsd_rules.policy.usage import counts_members, mentions
 
 
 def conditions_of(rule: Rule) -> list[Expression]:

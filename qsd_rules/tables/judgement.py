@@ -8,9 +8,10 @@ from datetime import date
 
 from qsd_rules.assess.meaning import governing_readings
 from qsd_rules.lowering.columns import Carried, Column, Followed, Forge, Gathered, Given, Stored, Within, parts, walk
-from qsd_rules.lowering.conditions import Lowering, NotInTablesError
+from qsd_rules.lowering.conditions import Lowering
 from qsd_rules.lowering.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.policy.model import Policy, Rule
+from qsd_rules.tables.table_limits import NotInTablesError, TableLimits
 from qsd_rules.words.language import Text
 
 
@@ -54,7 +55,7 @@ def judgement_of(
     `chosen` names the governing reading of rules for which it is not the default; `columns` are those that each kind's
     table has in the prepared layout (`lowering.columns`), none for all.
     """
-    lowering = Lowering(policy, as_of, governing_readings(policy, chosen or {}), columns)
+    lowering = Lowering(policy, as_of, governing_readings(policy, chosen or {}), columns, TableLimits())
     rules: dict[str, list[RuleColumns]] = {kind: [] for kind in policy.kinds}
     decisions: dict[str, list[DecisionColumns]] = {kind: [] for kind in policy.kinds}
     left_out: dict[str, Text] = {}

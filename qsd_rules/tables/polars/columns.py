@@ -9,6 +9,7 @@ only where both its sides are known (`rails.decided`, `rails.chosen`).
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -29,7 +30,6 @@ from qsd_rules.lowering.columns import (
     Given,
     Negation,
     OneOf,
-    Operator,
     Plus,
     Some,
     Stored,
@@ -44,15 +44,6 @@ Computed = pl.Series | bool
 LONG = 2**63 - 1
 GIVEN = "?"
 """Before a column's name: where it has a value."""
-
-COMPARED: Mapping[Operator, Callable[[Any, Any], Any]] = {
-    "==": lambda left, right: left == right,
-    "!=": lambda left, right: left != right,
-    "<": lambda left, right: left < right,
-    "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right,
-    ">=": lambda left, right: left >= right,
-}
 
 
 @dataclass(slots=True)
@@ -175,9 +166,10 @@ class Rows:
         return _filled(found)
 
     def _compared(self, comparison: Comparison) -> Computed:
-        compare, left, right = COMPARED[comparison.operator], comparison.left, comparison.right
+        left, right = comparison.left, comparison.right
+        compare: Callable[[Any, Any], Any] = operator.eq if comparison.operator == "==" else operator.lt
         if isinstance(left, Constant):
-            return self._compared(Comparison(_TURNED[comparison.operator], right, left))
+            return _against(self.series(right), operator.gt, left.value)
         if isinstance(right, Constant):
             return _against(self.series(left), compare, right.value)
         one, other = self.series(left), self.series(right)
@@ -234,9 +226,6 @@ class Rows:
 def repeated(value: object, height: int, type: pl.DataType) -> pl.Series:
     """The same value in so many rows; made without a query, as `pl.repeat` is not."""
     return pl.Series([value], dtype=type).new_from_index(0, height)
-
-
-_TURNED: Mapping[Operator, Operator] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def _filled(truth: pl.Series) -> pl.Series:

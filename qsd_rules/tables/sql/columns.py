@@ -18,7 +18,6 @@ from qsd_rules.lowering.columns import (
     Given,
     Negation,
     OneOf,
-    Operator,
     Plus,
     Some,
     Stored,
@@ -30,15 +29,15 @@ from qsd_rules.lowering.columns import (
 from qsd_rules.tables.sql import dialects as sql
 from qsd_rules.tables.sql.dialects import Dialect
 
-COMPARED: Mapping[Operator, type[exp.Expression]] = {
-    "==": exp.EQ,
-    "!=": exp.NEQ,
-    "<": exp.LT,
-    "<=": exp.LTE,
-    ">": exp.GT,
-    ">=": exp.GTE,
+COMPARED: Mapping[tuple[str, bool], type[exp.Expression]] = {
+    ("==", True): exp.EQ,
+    ("==", False): exp.NEQ,
+    ("<", True): exp.LT,
+    ("<", False): exp.GTE,
 }
-OPPOSITE: Mapping[Operator, Operator] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+"""How a comparison is written that holds, or does not hold."""
+TURNED: Mapping[type[exp.Expression], type[exp.Expression]] = {exp.LT: exp.GT, exp.GTE: exp.LTE}
+"""How one is written whose constant would stand on the left."""
 
 
 @dataclass(slots=True)
@@ -87,8 +86,8 @@ class Rows:
                 return sql.joined(exp.And, self._every(operands))
             case Some(operands=operands):
                 return sql.joined(exp.Or, [self.written(operand) for operand in operands])
-            case Comparison(operator=operator):
-                return self._compared(operator, column)
+            case Comparison():
+                return self._compared(column, holds=True)
             case Plus(left=left, right=right):
                 return exp.Add(this=self._operand(left, column), expression=self._operand(right, column))
             case Times(left=left, right=right):
@@ -142,22 +141,24 @@ class Rows:
             match operand:
                 case Given(column=name):
                     return exp.Is(this=self._raw(name), expression=exp.null())
-                case Comparison(operator=operator):
-                    return self._compared(OPPOSITE[operator], operand)
+                case Comparison():
+                    return self._compared(operand, holds=False)
                 case OneOf(item=item, words=words):
                     return exp.Not(this=exp.In(this=self.written(item), expressions=[sql.text(w) for w in words]))
                 case _:
                     pass
         return sql.no(self.written(operand))
 
-    def _compared(self, operator: Operator, comparison: Comparison) -> exp.Expr:
-        left, right = comparison.left, comparison.right
+    def _compared(self, comparison: Comparison, holds: bool) -> exp.Expr:
+        left, right, form = comparison.left, comparison.right, COMPARED[comparison.operator, holds]
+        if isinstance(left, Constant):
+            left, right, form = right, left, TURNED[form]
         one, other = self.written(left), self.written(right)
         if left.sort == "whole" and self.is_long(left) is not self.is_long(right):
             wide = sql.whole_type(self.dialect, long=False)
             one = sql.cast(one, wide) if self.is_long(left) else one
             other = sql.cast(other, wide.copy()) if self.is_long(right) else other
-        return COMPARED[operator](this=_apart(one), expression=_apart(other))
+        return form(this=_apart(one), expression=_apart(other))
 
     def _operand(self, operand: Column, whole: Column) -> exp.Expr:
         """An operand, made as wide as what is computed from it."""
