@@ -177,7 +177,7 @@ class Lowering:
                 return self._at(reached, self.has(fact))
             case DecisionClear(subject=subject, decision=decision):
                 reached = self.find(subject, scope)
-                return self._at(reached, self._clear(decision))
+                return self._at(reached, self.clear(decision))
             case Not() | And() | Or():
                 truths = [self.truth(part, scope) for part in children(expression)]
                 return rails.connected(forge, expression, truths, needs_of(forge, *truths))
@@ -347,7 +347,7 @@ class Lowering:
         known = rails.known_of(forge, value)
         return Truth(known, forge.every(forge.no(known), self._absent(name)), value.needs)
 
-    def _clear(self, name: str) -> Truth:
+    def clear(self, name: str) -> Truth:
         """Whether nothing stands against a decision, in the table of its subjects."""
         decision = self.decision(name)
         against, pending = decision.statuses["against"], decision.statuses["pending"]

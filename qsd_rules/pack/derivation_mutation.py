@@ -26,7 +26,7 @@ from qsd_rules.policy.usage import mentions, rule_mentions, with_derivations
 from qsd_rules.prove.asking import COUNTED, SECONDS, Confirm, Inquiry, UndecidedError, symbols_for
 from qsd_rules.prove.comparing import differs, side_by_side, versions_of
 from qsd_rules.prove.dependencies import figures_in, with_conclusions
-from qsd_rules.prove.lowering import Lowering, Rails, Reached, Term, all_of, any_of, compared, no, number
+from qsd_rules.prove.formulas import Formulas, Rails, Term, all_of, any_of, no
 from qsd_rules.prove.one_rule import different, outcome_in
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import YES
@@ -113,12 +113,11 @@ def means_the_same(mutant: DerivationMutant, policy: Policy, seconds: float) -> 
     conditions = list(with_conclusions([old, new], policy))
     symbols, exact = symbols_for(policy, conditions, [])
     governing = governing_readings(policy, {})
-    lowering = Lowering(policy, symbols, policy.in_force_from, governing)
-    inquiry = Inquiry(policy, policy.in_force_from, governing, symbols, lowering, (), exact, seconds, new_solver())
-    bindings = {variable: Reached((kind,), YES) for variable, kind in subjects.items()}
-    turn = lowering.truth if old.type.name == "boolean" else lowering.term
+    formulas = Formulas(policy, symbols, policy.in_force_from, governing)
+    inquiry = Inquiry(policy, policy.in_force_from, governing, symbols, formulas, (), exact, seconds, new_solver())
+    named = list(subjects.items())
     try:
-        return inquiry.holds_nowhere(apart(turn(old, bindings), turn(new, bindings)))
+        return inquiry.holds_nowhere(any_of(*ways_apart(formulas.value(old, named), formulas.value(new, named))))
     except UndecidedError:
         return False
 
@@ -154,18 +153,13 @@ def only_difference(old: Expression, new: Expression) -> tuple[Expression, Expre
     return (one, other) if both else None  # type: ignore[return-value]  # both are expressions
 
 
-def apart(one: Rails | Term, other: Rails | Term) -> z3.BoolRef:
-    """Where two derivations do not come to the same, unknown being one thing they may come to."""
-    return any_of(*ways_apart(one, other))
-
-
 def ways_apart(one: Rails | Term, other: Rails | Term) -> tuple[z3.BoolRef, z3.BoolRef, z3.BoolRef]:
     """Where both are known and differ, where only the first is known, where only the second is."""
     if isinstance(one, Rails) and isinstance(other, Rails):
         unlike = any_of(all_of(one.true, other.false), all_of(one.false, other.true))
     else:
         assert isinstance(one, Term) and isinstance(other, Term), "INVARIANT: a fact is derived in its own type"
-        unlike = all_of(one.known, other.known, compared("!=", one, other))
+        unlike = all_of(one.known, other.known, one.value * other.divisor != other.value * one.divisor)
     return unlike, all_of(one.known, no(other.known)), all_of(other.known, no(one.known))
 
 
@@ -230,11 +224,11 @@ def counted_otherwise(
     conditions = list(with_conclusions([fact.derive.expression, mutant.changed], policy, counts=True))
     symbols, exact = symbols_for(policy, conditions, [])
     figures = tuple(dict.fromkeys(figures_in(conditions, policy, as_of)))
-    lowerings = [Lowering(each, symbols, as_of, governing, counts=True) for each in (policy, mutant.policy)]
-    inquiry = Inquiry(policy, as_of, governing, symbols, lowerings[0], figures, exact, seconds)
+    both = [Formulas(each, symbols, as_of, governing, counts=True) for each in (policy, mutant.policy)]
+    inquiry = Inquiry(policy, as_of, governing, symbols, both[0], figures, exact, seconds)
     way = (rule.subject,)
     symbols.roots[way] = None
-    first, second = (lowering.derivation(way, counted) for lowering in lowerings)
+    first, second = (formulas.derivation(way, counted) for formulas in both)
     assert first is not None and second is not None, "INVARIANT: a derived fact is derived"
     undecided: UndecidedError | None = None
     for formula, known in zip(ways_apart(first, second), ((True, True), (True, False), (False, True)), strict=True):
@@ -285,7 +279,7 @@ def is_writable(term: Term, fact: Fact) -> z3.BoolRef:
     whole = z3.Int(f"{fact.name}~whole")
     bounds = [whole >= 0 if not isinstance(fact.minimum, Decimal) else whole >= int(fact.minimum)]
     bounds += [whole <= int(fact.maximum)] if isinstance(fact.maximum, Decimal) else []
-    return all_of(number(term) == whole * term.divisor, *bounds)
+    return all_of(term.value == whole * term.divisor, *bounds)
 
 
 def comes_apart(mutant: DerivationMutant, rule: Rule, fact: Fact, known: tuple[bool, bool]) -> Confirm:

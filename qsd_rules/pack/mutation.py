@@ -33,7 +33,7 @@ from qsd_rules.pack.mutants import Kind, Mutant, Score, Survivor
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import mentions
 from qsd_rules.prove.asking import SECONDS, Inquiry, UndecidedError, inquiry_over
-from qsd_rules.prove.lowering import all_of, no
+from qsd_rules.prove.formulas import all_of, no
 from qsd_rules.prove.one_rule import (
     Part,
     both_settled,
@@ -106,8 +106,8 @@ def surviving(
     reading = rule.reading(mutant.reading)
     inquiry: Inquiry = inquiry_over(policy, both_conditions(reading, mutant.changed), as_of, governing, seconds)
     way = (rule.subject,)
-    first = inquiry.lowering.reading_outcome(rule, reading, way)
-    second = inquiry.lowering.reading_outcome(rule, mutant.changed, way)
+    first = inquiry.formulas.reading_outcome(rule, reading, way)
+    second = inquiry.formulas.reading_outcome(rule, mutant.changed, way)
     differ = outcomes_differ(rule, reading, mutant.changed)
     settled = all_of(no(first.undetermined), no(second.undetermined))
     try:

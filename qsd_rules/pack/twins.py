@@ -18,7 +18,7 @@ from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import mentions
 from qsd_rules.prove.asking import SECONDS, Confirm, Inquiry, UndecidedError, inquiry_over
 from qsd_rules.prove.dependencies import with_conclusions
-from qsd_rules.prove.lowering import Outcome, all_of, no
+from qsd_rules.prove.formulas import Outcome, all_of, no
 from qsd_rules.prove.one_rule import Part, changed_inside, different, outcome_in, with_condition
 from qsd_rules.prove.shrinking import with_fact
 from qsd_rules.prove.situation import first_of, subject_at
@@ -71,7 +71,7 @@ def twins_at(
     inquiry = inquiry_over(policy, conditions, as_of, governing, seconds)
     way = (rule.subject,)
     outcome, held, failed = (
-        inquiry.lowering.reading_outcome(rule, each, way) for each in (reading, decided[0], decided[1])
+        inquiry.formulas.reading_outcome(rule, each, way) for each in (reading, decided[0], decided[1])
     )
     found = Twins(rule.name, reading.name, comparison)
     behind = {name for each in with_conclusions([comparison], policy) for name in mentions(each).facts}

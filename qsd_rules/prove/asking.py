@@ -18,7 +18,7 @@ from qsd_rules.conditions.syntax import Expression, Quantified, Value, walk
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.prove.dependencies import conditions_of, entangled, figures_in, sizes_in, with_conclusions
-from qsd_rules.prove.lowering import Lowering
+from qsd_rules.prove.formulas import Formulas
 from qsd_rules.prove.shrinking import steps_down, with_bystanders, with_fact
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import YES, Symbols, snapshot_of, snapshot_with
@@ -54,7 +54,7 @@ class Inquiry:
     as_of: date
     governing: Mapping[str, str]
     symbols: Symbols
-    lowering: Lowering
+    formulas: Formulas
     figures: tuple[Decimal, ...]
     exact: bool
     seconds: float = SECONDS
@@ -257,8 +257,8 @@ def inquiry_over(
         conditions = list(with_conclusions(asked, policy, counts=True))
     figures = tuple(dict.fromkeys(figures_in(conditions, policy, as_of)))
     symbols, exact = symbols_for(policy, conditions, sizes_in(conditions, policy, as_of))
-    lowering = Lowering(policy, symbols, as_of, governing, counts)
-    return Inquiry(policy, as_of, governing, symbols, lowering, figures, exact, seconds)
+    formulas = Formulas(policy, symbols, as_of, governing, counts)
+    return Inquiry(policy, as_of, governing, symbols, formulas, figures, exact, seconds)
 
 
 def symbols_for(

@@ -29,7 +29,7 @@ from qsd_rules.prove.dependencies import (
     sizes_in,
     with_conclusions,
 )
-from qsd_rules.prove.lowering import Lowering, Outcome, all_of, any_of, no
+from qsd_rules.prove.formulas import Formulas, Outcome, all_of, any_of, no
 from qsd_rules.prove.one_rule import different
 from qsd_rules.prove.symbols import NO, YES
 from qsd_rules.words.language import Text
@@ -208,14 +208,14 @@ def side_by_side(
     old: Rule, new: Rule, readings: tuple[str, str], versions: Versions
 ) -> tuple[Inquiry, Outcome, Outcome]:
     """Both versions of a rule about one set of symbols."""
-    inquiry, lowerings = joint_inquiry([old], [new], versions)
+    inquiry, both = joint_inquiry([old], [new], versions)
     way = (new.subject,)
-    first = lowerings[0].outcome(old, readings[0], way)
-    second = lowerings[1].outcome(new, readings[1], way)
+    first = both[0].outcome(old, readings[0], way)
+    second = both[1].outcome(new, readings[1], way)
     return inquiry, first, second
 
 
-def joint_inquiry(old: list[Rule], new: list[Rule], versions: Versions) -> tuple[Inquiry, tuple[Lowering, Lowering]]:
+def joint_inquiry(old: list[Rule], new: list[Rule], versions: Versions) -> tuple[Inquiry, tuple[Formulas, Formulas]]:
     """Rules of both versions, ready to be asked about together."""
     sides = (versions.old, old), (versions.new, new)
     asked = [(side.policy, [each for rule in rules for each in conditions_of(rule)]) for side, rules in sides]
@@ -234,10 +234,10 @@ def joint_inquiry(old: list[Rule], new: list[Rule], versions: Versions) -> tuple
         for size in sizes_in(listed, side.policy, as_of)
     ]
     symbols, exact = symbols_for(versions.merged, [*conditions[0], *conditions[1]], sizes)
-    lowerings = tuple(Lowering(side.policy, symbols, as_of, side.governing, counts) for side, _ in sides)
+    both = tuple(Formulas(side.policy, symbols, as_of, side.governing, counts) for side, _ in sides)
     governing = versions.new.governing
-    inquiry = Inquiry(versions.merged, as_of, governing, symbols, lowerings[1], tuple(figures), exact, versions.seconds)
-    return inquiry, (lowerings[0], lowerings[1])
+    inquiry = Inquiry(versions.merged, as_of, governing, symbols, both[1], tuple(figures), exact, versions.seconds)
+    return inquiry, (both[0], both[1])
 
 
 def same_conditions(old: Rule, new: Rule, readings: tuple[str, str], versions: Versions) -> bool:
@@ -349,10 +349,8 @@ def standing_alone(rule: Rule, change: Literal["added", "removed"], versions: Ve
     """A rule that only one version has, where it is broken."""
     side = versions.new if change == "added" else versions.old
     reading = side.governing[rule.name]
-    inquiry, lowerings = joint_inquiry(
-        [] if change == "added" else [rule], [rule] if change == "added" else [], versions
-    )
-    outcome = lowerings[1 if change == "added" else 0].outcome(rule, reading, (rule.subject,))
+    inquiry, both = joint_inquiry([] if change == "added" else [rule], [rule] if change == "added" else [], versions)
+    outcome = both[1 if change == "added" else 0].outcome(rule, reading, (rule.subject,))
 
     def broken(judging: Judging) -> bool:
         return side.outcome(rule.name, reading, judging.snapshot, versions.as_of) == outcome.unmet_is

@@ -18,7 +18,7 @@ from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import mentions, with_derivations
 from qsd_rules.prove.asking import TOO_LONG, UndecidedError
 from qsd_rules.prove.dependencies import conditions_of, with_conclusions
-from qsd_rules.prove.lowering import all_of, any_of, no
+from qsd_rules.prove.formulas import all_of, any_of, no
 from qsd_rules.prove.situation import TOO_MANY, Situation, TooManyError, situation_of
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import SymbolKey, steps, value_of

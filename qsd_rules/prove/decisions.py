@@ -9,7 +9,7 @@ from qsd_rules.assess.meaning import Judging
 from qsd_rules.policy.model import Decision, Policy, Rule
 from qsd_rules.prove.answers import Answer
 from qsd_rules.prove.asking import Confirm, Inquiry
-from qsd_rules.prove.lowering import all_of, any_of, no
+from qsd_rules.prove.formulas import all_of, any_of, no
 from qsd_rules.prove.one_rule import everything_known, nowhere, somewhere
 from qsd_rules.prove.symbols import NO
 from qsd_rules.words.language import Text
@@ -26,8 +26,8 @@ def answers_about(decision: Decision, inquiry: Inquiry, governing: Mapping[str, 
     """The answers to all questions about a decision, each rule in its governing reading."""
     way = (decision.subject,)
     bearing = rules_bearing_on(decision, inquiry.policy)
-    outcomes = [(rule, inquiry.lowering.outcome(rule, governing[rule.name], way)) for rule in bearing]
-    rails = inquiry.lowering.decision(way, decision.name)
+    outcomes = [(rule, inquiry.formulas.outcome(rule, governing[rule.name], way)) for rule in bearing]
+    rails = inquiry.formulas.decision(way, decision.name)
     pending = all_of(no(rails.known), everything_known(inquiry.symbols))
     yield nowhere(
         Answer("decision-settled", (decision.name,), "proved"),

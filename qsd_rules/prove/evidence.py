@@ -13,7 +13,7 @@ from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Decision, Policy
 from qsd_rules.prove.asking import TOO_LONG, UndecidedError
-from qsd_rules.prove.lowering import any_of, no
+from qsd_rules.prove.formulas import any_of, no
 from qsd_rules.prove.situation import TOO_MANY, Situation, TooManyError, situation_of
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import SymbolKey
@@ -90,7 +90,7 @@ class Search:
 
     def __init__(self, situation: Situation, decision: Decision, seconds: float) -> None:
         self.situation = situation
-        self.rails = situation.lowering.decision(situation.way, decision.name)
+        self.rails = situation.formulas.decision(situation.way, decision.name)
         self.solver = new_solver(seconds)
         self.solver.add(*situation.background())
         self.come: dict[str, z3.BoolRef] = {}

@@ -19,7 +19,7 @@ from qsd_rules.facts.writing import write_snapshot
 from qsd_rules.policy.model import Fact, Reading, Rule
 from qsd_rules.prove.answers import Answer, Verdict
 from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError
-from qsd_rules.prove.lowering import Outcome, all_of, any_of, no
+from qsd_rules.prove.formulas import Outcome, all_of, any_of, no
 from qsd_rules.prove.shrinking import with_fact
 from qsd_rules.prove.situation import first_of, subject_at
 from qsd_rules.prove.symbols import Symbols, Way, value_of
@@ -33,7 +33,7 @@ def answers_about(rule: Rule, inquiry: Inquiry) -> Iterator[Answer]:
     """The answers to all questions about a rule, reading by reading."""
     for reading in rule.readings:
         about = Answer("", (rule.name,), "proved", reading=reading.name if len(rule.readings) > 1 else "")
-        outcome = inquiry.lowering.outcome(rule, reading.name, (rule.subject,))
+        outcome = inquiry.formulas.outcome(rule, reading.name, (rule.subject,))
         yield from possible(about, rule, reading, outcome, inquiry)
         yield idle_parts(replace(about, question="no-idle-part"), rule, reading, outcome, inquiry)
         yield settled(replace(about, question="settled-when-known"), rule, reading, outcome, inquiry)
@@ -66,7 +66,7 @@ def idle_parts(about: Answer, rule: Rule, reading: Reading, outcome: Outcome, in
     idle: list[str] = []
     inquiry.start_clock()
     for part, without in with_part_dropped(reading):
-        changed = inquiry.lowering.reading_outcome(rule, without, (rule.subject,))
+        changed = inquiry.formulas.reading_outcome(rule, without, (rule.subject,))
         tells = all_of(different(outcome, changed), everything_known(inquiry.symbols))
         try:
             if not inquiry.holds_somewhere(tells, outcomes_differ(rule, reading, without)):
@@ -143,7 +143,7 @@ def made_worse(rule: Rule, reading: Reading, way: Way, name: str, better: Value)
 def readings_differ(rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) -> Answer:
     """Whether two readings of a rule come to different outcomes, and where."""
     way = (rule.subject,)
-    first, second = (inquiry.lowering.outcome(rule, reading.name, way) for reading in (one, other))
+    first, second = (inquiry.formulas.outcome(rule, reading.name, way) for reading in (one, other))
     about = Answer("readings-differ", (rule.name,), "proved", reading=f"{one.name} / {other.name}")
     settled_both = all_of(no(first.undetermined), no(second.undetermined))
     inquiry.start_clock()
@@ -166,7 +166,7 @@ def readings_differ(rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) 
 
 def nested(rule: Rule, one: Reading, other: Reading, inquiry: Inquiry) -> Iterator[Answer]:
     """Whether one reading is broken wherever the other is, which the pack says by having both, with its reason."""
-    outcomes = [inquiry.lowering.reading_outcome(rule, reading, (rule.subject,)) for reading in (one, other)]
+    outcomes = [inquiry.formulas.reading_outcome(rule, reading, (rule.subject,)) for reading in (one, other)]
     for (strict, first), (wide, second) in permutations(zip((one, other), outcomes, strict=True)):
         about = Answer("not-implied", (rule.name,), "proved", reading=f"{strict.name} / {wide.name}")
         inquiry.start_clock()

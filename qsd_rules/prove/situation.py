@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.prove.asking import TOO_LONG, UndecidedError
-from qsd_rules.prove.lowering import Lowering, Outcome, all_of, no
+from qsd_rules.prove.formulas import Formulas, Outcome, all_of, no
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import Symbol, SymbolKey, Symbols, Way, alike, steps
 from qsd_rules.words.language import Text
@@ -44,11 +44,11 @@ class Situation:
     governing: Mapping[str, str]
     spare: int = 0
     symbols: Symbols = field(init=False)
-    lowering: Lowering = field(init=False)
+    formulas: Formulas = field(init=False)
 
     def __post_init__(self) -> None:
         self.symbols = Symbols(self.policy, size_of=self.size_of)
-        self.lowering = Lowering(self.policy, self.symbols, self.as_of, self.governing, counts=True)
+        self.formulas = Formulas(self.policy, self.symbols, self.as_of, self.governing, counts=True)
 
     @property
     def way(self) -> Way:
@@ -61,7 +61,7 @@ class Situation:
 
     def outcome(self, rule: Rule) -> Outcome:
         """What a rule comes to for the subject, in its governing reading."""
-        return self.lowering.outcome(rule, self.governing[rule.name], self.way)
+        return self.formulas.outcome(rule, self.governing[rule.name], self.way)
 
     def rules(self) -> Iterator[Rule]:
         """The rules about subjects of this kind."""
@@ -210,8 +210,3 @@ def members_of(snapshot: Snapshot, policy: Policy, subject: SubjectKey, name: st
         return snapshot.inverses.get((name, subject[1]), ())
     value = snapshot.subjects[subject].facts.get(name)
     return value if isinstance(value, tuple) else None
-
-
-def facts_known(symbols: Symbols, keys: Iterable[SymbolKey]) -> z3.BoolRef:
-    """That the facts are given."""
-    return all_of(*(symbols.facts[key].given for key in keys))

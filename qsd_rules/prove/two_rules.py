@@ -17,7 +17,7 @@ from qsd_rules.policy.usage import mentions
 from qsd_rules.prove.answers import Answer
 from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError
 from qsd_rules.prove.dependencies import facts_of, with_conclusions
-from qsd_rules.prove.lowering import Outcome, all_of, no
+from qsd_rules.prove.formulas import Outcome, all_of, no
 from qsd_rules.prove.one_rule import everything_known, file
 from qsd_rules.prove.situation import Situation, first_of, subject_at
 from qsd_rules.prove.symbols import Symbols, Way
@@ -66,15 +66,15 @@ def pairs(policy: Policy) -> Iterator[tuple[Rule, Rule]]:
 def answers_about(one: Rule, other: Rule, inquiry: Inquiry, governing: Mapping[str, str]) -> Iterator[Answer]:
     """The answers to all questions about two rules, each in its governing reading."""
     way = (one.subject,)
-    first = Demand(one, way, inquiry.lowering.outcome(one, governing[one.name], way))
+    first = Demand(one, way, inquiry.formulas.outcome(one, governing[one.name], way))
     if one.subject == other.subject:
-        second = Demand(other, way, inquiry.lowering.outcome(other, governing[other.name], way))
+        second = Demand(other, way, inquiry.formulas.outcome(other, governing[other.name], way))
         yield demands_agree([(first, second)], inquiry)
         yield not_implied(first, second, inquiry)
         yield not_implied(second, first, inquiry)
     else:
         ways = ways_to(other, inquiry)
-        others = [Demand(other, each, inquiry.lowering.outcome(other, governing[other.name], each)) for each in ways]
+        others = [Demand(other, each, inquiry.formulas.outcome(other, governing[other.name], each)) for each in ways]
         if others:
             yield demands_agree([(first, second) for second in others], inquiry)
 
@@ -183,7 +183,7 @@ def both_stuck(pair: tuple[Demand, Demand], inquiry: Inquiry) -> Confirm:
             return False
         situation = Situation(inquiry.policy, judging.snapshot, inquiry.as_of, key, inquiry.governing, spare=1)
         outcomes = [
-            situation.lowering.outcome(demand.rule, inquiry.governing[demand.rule.name], demand.way) for demand in pair
+            situation.formulas.outcome(demand.rule, inquiry.governing[demand.rule.name], demand.way) for demand in pair
         ]
         ways = [all_of(outcome.applies.true, outcome.requires.true) for outcome in outcomes]
         possible = [situation.can_be(way, kept, inquiry.seconds) for way in (*ways, all_of(*ways))]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.prove.lowering import Outcome
+from qsd_rules.prove.formulas import Outcome
 from qsd_rules.prove.situation import Situation, situation_of
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples
@@ -53,7 +53,7 @@ def test_the_formulas_agree_with_the_reference(count: Count) -> None:
             for key, reading in product(keys[:2], rule.readings):
                 expected = evaluate_reading(reading, rule, key, judging.world).outcome
                 situation = situation_of(policy, snapshot, snapshot.date, key)
-                outcome = situation.lowering.reading_outcome(rule, reading, situation.way)
+                outcome = situation.formulas.reading_outcome(rule, reading, situation.way)
                 assert holds(situation, formula_of(outcome, expected)), (rule.name, reading.name, key, expected)
                 count[expected] += 1
 
