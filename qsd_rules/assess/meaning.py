@@ -18,7 +18,7 @@ from qsd_rules.assess.assessment import (
 from qsd_rules.assess.outcome_table import outcome_named, result_of, status_of
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import Need, Result, SubjectKey, Unknown, evaluate, together
-from qsd_rules.conditions.syntax import Value
+from qsd_rules.conditions.syntax import IDENTITY, Value
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Decision, Policy, Reading, Rule
 
@@ -84,8 +84,9 @@ class SnapshotWorld(Struct):
 
     def fact(self, subject: SubjectKey, fact: str) -> Value | Absent | Unknown:
         record = self.snapshot.subjects[subject]
-        if fact.endswith((".id", ".name")) and fact.count(".") == 1:
-            return record.id if fact.endswith(".id") else record.name
+        path = fact.partition(".")[2]
+        if path in IDENTITY:
+            return record.id if path == "id" else record.name
         given = record.facts[fact] if fact in record.facts else Unknown(frozenset({Need(*subject, fact)}))
         definition = self.policy.facts[fact]
         if definition.derive is None:

@@ -96,6 +96,10 @@ class FactValue(Struct, frozen=True):
     type: Type
 
 
+IDENTITY = ("id", "name")
+"""The paths of what every subject has beside its facts: `project.id`, `project.name`. Both are always known."""
+
+
 class Has(Struct, frozen=True):
     """Whether an optional fact has a value: true when given, false when given as none, unknown when not given."""
 

@@ -13,6 +13,7 @@ from typing import cast
 
 from qsd_rules.assess.outcome_table import outcome_when_unmet
 from qsd_rules.conditions.syntax import (
+    IDENTITY,
     And,
     Arithmetic,
     AssessmentDate,
@@ -280,8 +281,9 @@ class Lowering:
 
     def fact(self, kind: str, name: str) -> Lowered:
         """A fact in the table of its own kind, counted or given."""
-        if name in (f"{kind}.id", f"{kind}.name"):
-            return Plain(self.forge.truth(True), self.forge.stored(name.removeprefix(f"{kind}."), "word"))
+        path = name.removeprefix(f"{kind}.")
+        if path in IDENTITY:
+            return Plain(self.forge.truth(True), self.forge.stored(path, "word"))
         if name not in self.facts:
             given = self._given(name)
             counted = self.derived(name)

@@ -8,12 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import z3
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Unknown
-from qsd_rules.conditions.syntax import Expression, Quantified, Value
+from qsd_rules.conditions.syntax import Expression, Quantified, Value, children, with_children
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.facts.writing import written
 from qsd_rules.pack.cases.case import SUBJECT, Case
@@ -136,21 +136,11 @@ def asked_of_members(
 
 def only_difference(old: Expression, new: Expression) -> tuple[Expression, Expression] | None:
     """The one pair of direct parts in which two expressions differ, if they differ in nothing else."""
-    if type(old) is not type(new):
+    parts, others = children(old), children(new)
+    if type(old) is not type(new) or len(parts) != len(others) or with_children(old, others) != new:
         return None
-    pairs: list[tuple[object, object]] = []
-    for field in fields(old):
-        one, other = getattr(old, field.name), getattr(new, field.name)
-        if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
-            pairs += zip(one, other, strict=True)
-        else:
-            pairs.append((one, other))
-    differing = [(one, other) for one, other in pairs if one != other]
-    if len(differing) != 1:
-        return None
-    [(one, other)] = differing
-    both = isinstance(one, Expression) and isinstance(other, Expression)
-    return (one, other) if both else None  # type: ignore[return-value]  # both are expressions
+    differing = [pair for pair in zip(parts, others, strict=True) if pair[0] != pair[1]]
+    return differing[0] if len(differing) == 1 else None
 
 
 def ways_apart(one: Rails | Term, other: Rails | Term) -> tuple[z3.BoolRef, z3.BoolRef, z3.BoolRef]:

@@ -16,7 +16,7 @@ import z3
 from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import OutcomeName
-from qsd_rules.conditions.syntax import Expression
+from qsd_rules.conditions.syntax import IDENTITY, Expression
 from qsd_rules.lowering.columns import (
     Beyond,
     Carried,
@@ -276,7 +276,7 @@ class Formulas:
         return all_of(symbol.given, no(symbol.absent))
 
     def _stored(self, way: Way, name: str) -> z3.ExprRef:
-        if name in ("id", "name"):
+        if name in IDENTITY:
             return self.symbols.identifier(way) if name == "id" else self.symbols.called(way)
         if name.endswith(ABSENT):
             symbol = self.symbols.fact(way, name.removesuffix(ABSENT))
