@@ -61,6 +61,16 @@ def parse(source: str) -> ParseTree:
     return tree
 
 
+def names_in(source: str) -> tuple[str, ...]:
+    """The names that stand alone or begin a path in a condition, in the order of the text, each once.
+
+    Raises:
+        ConditionError: the source is no condition.
+    """
+    found = sorted((node.meta.start_pos, str(node.children[0])) for node in parse(source).find_data("name"))
+    return tuple(dict.fromkeys(name for _, name in found))
+
+
 def _syntax_error(error: UnexpectedInput, source: str) -> ConditionError:
     at_end = isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END")
     if at_end or error.pos_in_stream is None:

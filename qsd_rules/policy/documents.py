@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -41,9 +42,21 @@ class InForce(Written):
     to: date | None = None
 
 
+class InterpretedEntry(Written):
+    """Who made the interpretations of the pack, and when; an interpretation that says so itself differs."""
+
+    author: Words
+    date: date
+
+
+FORMAT = 2
+"""The newest format of packs. Format 1 (of 0.1.0) says author and day with each interpretation."""
+
+
 class PolicyFile(Written):
     """Identity of the policy: title, issuer, number, dates, and where its received text is."""
 
+    format: Annotated[int, Field(ge=1)] = Field(default=1, description="of the pack's files; 1 unless said")
     policy: RuleName
     title: Bilingual
     issuer: Bilingual
@@ -52,6 +65,7 @@ class PolicyFile(Written):
     in_force: InForce
     source: str | None = None
     annex_word: Bilingual | None = None
+    interpreted: InterpretedEntry | None = None
     normalization: Bilingual | None = None
 
 
@@ -220,8 +234,11 @@ class OrgansEntry(Written):
 
 
 class InterpretationEntry(Written):
-    author: Words
-    date: date
+    """Why a rule reads the words as it does; `author` and `date` where they differ from what `policy.yaml` says."""
+
+    author: Words | None = None
+    # Named in the class's own scope: the field `date` would hide the type.
+    date: datetime.date | None = None
     reason: Bilingual
 
 
@@ -230,7 +247,7 @@ class RuleEntry(Written):
     title: Bilingual
     quote: Words
     also: list[QuoteEntry] = []
-    subject: Name
+    subject: Name | None = Field(default=None, description="the kind judged; unless said, the kind the conditions name")
     force: Force
     judged: Judged = "always"
     due: date | None = None
@@ -240,7 +257,7 @@ class RuleEntry(Written):
     default_reading: Name | None = None
     default_reason: Bilingual | None = None
     otherwise: OtherwiseEntry = OtherwiseEntry()
-    organs: OrgansEntry = OrgansEntry()
+    organs: OrgansEntry | None = Field(default=None, description="unless said, those of the clause")
     interpretation: list[InterpretationEntry] = []
 
 
@@ -262,6 +279,9 @@ class ClauseEntry(Written):
     errata: list[ErratumEntry] = []
     binds_nobody: list[MarkEntry] = []
     parameters: list[ParameterEntry] = []
+    organs: OrgansEntry | None = Field(
+        default=None, description="in charge of the clause's rules, unless a rule differs"
+    )
     rules: list[RuleEntry] = []
 
 

@@ -9,11 +9,18 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from qsd_rules.conditions.checking import check_condition
-from qsd_rules.conditions.parsing import ConditionError
+from qsd_rules.conditions.parsing import ConditionError, names_in
 from qsd_rules.conditions.syntax import BOOLEAN, Literal, Type
 from qsd_rules.conditions.vocabulary import Vocabulary as Names
 from qsd_rules.policy.addresses import other_address
-from qsd_rules.policy.documents import ClauseEntry, OpinionFile, ParameterEntry, ReadingEntry, RuleEntry
+from qsd_rules.policy.documents import (
+    ClauseEntry,
+    InterpretedEntry,
+    OpinionFile,
+    ParameterEntry,
+    ReadingEntry,
+    RuleEntry,
+)
 from qsd_rules.policy.model import (
     Cells,
     Clause,
@@ -216,14 +223,19 @@ def unit_problems(opinion: Opinion, units: Mapping[str, object]) -> Iterator[Pro
             yield Problem("unknown-name", parameter.place, message, did_you_mean(unit, units))
 
 
-def build_rules(files: OpinionFiles, opinion: Opinion, vocabulary: Vocabulary, names: Names) -> list[Problem]:
-    """Add the rules to `opinion`; the result is what is wrong with them."""
+def build_rules(
+    files: OpinionFiles, opinion: Opinion, vocabulary: Vocabulary, names: Names, interpreted: InterpretedEntry | None
+) -> list[Problem]:
+    """Add the rules to `opinion`; the result is what is wrong with them.
+
+    `interpreted` says who made the interpretations that do not say it themselves.
+    """
     problems: list[Problem] = []
     for entry, node in entries_of(files):
         for index, written in enumerate(entry.rules):
             place = at(node, ["rules", index])
-            builder = _RuleBuilder(written, place, opinion, vocabulary, names)
-            rule = builder.build(entry.clause)
+            builder = _RuleBuilder(written, entry, place, opinion, vocabulary, names, interpreted)
+            rule = builder.build()
             problems.extend(builder.problems)
             if written.rule in opinion.rules:
                 problems.append(_twice(written.rule, place.place))
@@ -236,21 +248,29 @@ class _RuleBuilder(Struct):
     """One rule on its way from its entry, gathering what is wrong with it."""
 
     entry: RuleEntry
+    clause: ClauseEntry
     node: Node
     opinion: Opinion
     vocabulary: Vocabulary
     names: Names
+    interpreted: InterpretedEntry | None
+    subject: str = ""
     problems: list[Problem] = field(default_factory=list)
 
-    def build(self, clause: str) -> Rule | None:
-        entry = self.entry
+    def build(self) -> Rule | None:
+        entry, clause = self.entry, self.clause.clause
         own = self.quote(clause, entry.quote, ["quote"])
         others = [self.quote(also.clause, also.quote, ["also", i, "quote"]) for i, also in enumerate(entry.also)]
-        if entry.subject not in self.vocabulary.kinds:
-            self.unknown("unknown-name", entry.subject, self.vocabulary.kinds, Text("主体种类", "kind"), ["subject"])
+        subject = entry.subject or self.subject_of_conditions()
+        if subject is None:
             return None
+        if subject not in self.vocabulary.kinds:
+            self.unknown("unknown-name", subject, self.vocabulary.kinds, Text("主体种类", "kind"), ["subject"])
+            return None
+        self.subject = subject
         readings = self.readings(own)
         self.check_decisions()
+        lead, cooperating = self.organs_in_charge()
         self.problems.extend(_due_problems(entry.rule, entry.judged, entry.due, self.node))
         written = list(entry.readings or ["text"])
         default = entry.default_reading or written[0]
@@ -263,7 +283,7 @@ class _RuleBuilder(Struct):
             title=text(entry.title),
             clause=clause,
             quotes=(own, *others),
-            subject=entry.subject,
+            subject=subject,
             force=entry.force,
             judged=entry.judged,
             due=entry.due,
@@ -272,9 +292,9 @@ class _RuleBuilder(Struct):
             default_reason=text(entry.default_reason) if entry.default_reason else None,
             decisions=tuple(entry.otherwise.decisions.items()),
             remedy=text(entry.otherwise.remedy) if entry.otherwise.remedy else None,
-            lead=self.organs(entry.organs.lead, "lead"),
-            cooperating=self.organs(entry.organs.cooperating, "cooperating"),
-            interpretations=tuple(Interpretation(i.author, i.date, text(i.reason)) for i in entry.interpretation),
+            lead=lead,
+            cooperating=cooperating,
+            interpretations=tuple(self.interpretations()),
             place=self.node.place,
         )
 
@@ -296,7 +316,7 @@ class _RuleBuilder(Struct):
         node = at(self.node, path)
         if written is None:
             return Condition("true", Literal(True, BOOLEAN), node.place)
-        found = check_source(written, self.entry.subject, self.names, node)
+        found = check_source(written, self.subject, self.names, node)
         if isinstance(found, Problem):
             self.problems.append(found)
             return None
@@ -345,15 +365,70 @@ class _RuleBuilder(Struct):
                 continue
             if act not in dict(decision.acts):
                 self.unknown("unknown-act", act, dict(decision.acts), Text("处理", "act"), path)
-            if decision.subject != self.entry.subject:
+            if decision.subject != self.subject:
                 self.problem(
                     "decision-of-another-kind",
                     path,
                     Text(
-                        f"决定 `{name}` 针对 `{decision.subject}`，规则针对 `{self.entry.subject}`",
-                        f"decision `{name}` is about `{decision.subject}`, the rule about `{self.entry.subject}`",
+                        f"决定 `{name}` 针对 `{decision.subject}`，规则针对 `{self.subject}`",
+                        f"decision `{name}` is about `{decision.subject}`, the rule about `{self.subject}`",
                     ),
                 )
+
+    def subject_of_conditions(self) -> str | None:
+        """The one kind that the rule's conditions name; none, with the problem told, where there is not one."""
+        parts: list[tuple[RuleEntry | ReadingEntry, list[int | str]]] = [(self.entry, [])]
+        parts += [(reading, ["readings", name]) for name, reading in (self.entry.readings or {}).items()]
+        named: dict[str, None] = {}
+        readable = True
+        for part, path in parts:
+            for key, source in (("applies", part.applies), ("requires", part.requires)):
+                try:
+                    named |= dict.fromkeys(names_in(source) if source else ())
+                except ConditionError:
+                    readable = self.condition(source, [*path, key]) is not None
+        kinds = [name for name in named if name in self.vocabulary.kinds]
+        if len(kinds) == 1:
+            return kinds[0]
+        if not readable:
+            return None
+        listed = [f"`{kind}`" for kind in kinds]
+        message = (
+            Text(
+                f"条件里有几种主体：{'、'.join(listed)}，看不出规则针对哪一种",
+                f"the conditions name several kinds, {', '.join(listed)}: which of them is judged cannot be told",
+            )
+            if kinds
+            else Text("条件里没有主体种类，看不出规则针对哪一种", "the conditions name no kind that is judged")
+        )
+        self.problem("subject-not-clear", [], message, Text("请写明 `subject`", "say it with `subject`"))
+        return None
+
+    def interpretations(self) -> Iterator[Interpretation]:
+        """The rule's interpretations, with who made each and when."""
+        for index, written in enumerate(self.entry.interpretation):
+            author, day = written.author, written.date
+            if self.interpreted is not None:
+                author, day = author or self.interpreted.author, day or self.interpreted.date
+            if author is None or day is None:
+                self.problem(
+                    "missing-field",
+                    ["interpretation", index],
+                    Text("没有说明由谁、何时作此解释", "who made this interpretation, and when, is not said"),
+                    Text(
+                        "写 `author` 和 `date`，或在 `policy.yaml` 里统一写 `interpreted`",
+                        "say `author` and `date` here, or `interpreted` once in `policy.yaml`",
+                    ),
+                )
+                continue
+            yield Interpretation(author, day, text(written.reason))
+
+    def organs_in_charge(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who leads and who cooperates: as the rule says, else its clause, else the row of the annex."""
+        written = self.entry.organs or self.clause.organs or self.clause.cells
+        if written is None:
+            return (), ()
+        return self.organs(written.lead, "lead"), self.organs(written.cooperating, "cooperating")
 
     def organs(self, written: Iterable[str], role: str) -> tuple[str, ...]:
         canonical = {alias: organ.name for organ in self.vocabulary.organs.values() for alias in organ.aliases}

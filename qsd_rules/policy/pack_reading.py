@@ -105,15 +105,20 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     evaluations: list[tuple[shapes.EvaluationFile, Node]] = []
     for name in files:
         if name == IDENTITY:
-            problems.extend(_read_into(identities, shapes.PolicyFile, root / name))
+            found = _read_into(identities, shapes.PolicyFile, root / name)
+            newer = _newer_format(root / name)
+            if newer is not None:
+                # What a later format writes otherwise would be reported as wrong all over the pack.
+                raise InputProblems([newer])
+            problems.extend(found)
         elif name == EVALUATION:
             problems.extend(_read_into(evaluations, shapes.EvaluationFile, root / name))
         elif name.startswith("vocabulary/"):
             problems.extend(_read_into(vocabularies, shapes.VocabularyFile, root / name))
         else:
             problems.extend(_read_into(opinions, shapes.OpinionFile, root / name))
-    if not identities or len(vocabularies) < sum(name.startswith("vocabulary/") for name in files):
-        # What a broken vocabulary file defines would be reported as unknown all over the pack.
+    if problems:
+        # What a broken file defines (kinds, clauses, parameters) would be reported as unknown all over the pack.
         raise InputProblems(problems)
     identity = identities[0][0]
     problems += _identity_problems(*identities[0])
@@ -124,7 +129,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     names = names_for_conditions(vocabulary, opinion.parameters)
     problems += unit_problems(opinion, vocabulary.units)
     problems += _derive(vocabulary, names)
-    problems += build_rules(opinions, opinion, vocabulary, names)
+    problems += build_rules(opinions, opinion, vocabulary, names, identity.interpreted)
     problems += cycle_problems(vocabulary.facts, opinion.rules.values(), vocabulary.decisions)
     scheme, found = build_scheme(evaluations, opinion, vocabulary)
     problems += found
@@ -155,6 +160,26 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
         received_text=received,
         evaluation=scheme,
     )
+
+
+def _newer_format(path: Path) -> Problem | None:
+    """The problem of a pack whose format is newer than those that are read, if it is one."""
+    from qsd_rules.policy.documents import FORMAT
+    from qsd_rules.source.document_reading import read_documents
+    from qsd_rules.source.nodes import Mapping, Scalar
+
+    documents, _ = read_documents([path])
+    for document in documents:
+        written = document.node.get("format") if isinstance(document.node, Mapping) else None
+        number = written.value if isinstance(written, Scalar) else None
+        if written is not None and isinstance(number, int) and number > FORMAT:
+            message = Text(
+                f"规则包的格式是 {number}，本程序读格式 1 至 {FORMAT}",
+                f"the pack has format {number}, this program reads formats 1 to {FORMAT}",
+            )
+            hint = Text("请用更新的程序读取", "read it with a later version of the program")
+            return Problem("newer-format", written.place, message, hint)
+    return None
 
 
 def _read_into(found: list[tuple[Document, Node]], model: type[Document], path: Path) -> list[Problem]:

@@ -41,6 +41,28 @@ FAULTS: dict[str, tuple[Change, ...]] = {
     "a text for a list": ((OPINION, "lead: [区建设局, 区环保局], cooperating: [区财政局]}\n", "lead: 区建设局}\n"),),
     "a number for a truth": ((WORDS, "  optional: true\n", "  optional: 1\n"),),
     "no day": ((IDENTITY, "issued: 2011-03-21", "issued: 2011-3-21"),),
+    "a format of later": ((IDENTITY, "policy: building-sites", "format: 3\nsomething: new\npolicy: building-sites"),),
+    "a format that is none": ((IDENTITY, "policy: building-sites", "format: two\npolicy: building-sites"),),
+    "a broken file that others rest on": (
+        (OPINION, "    force: should\n", ""),
+        (WORDS, "decisions:\n", "decisions:\n- {decision: idle, subject: plant, label: {zh: 一, en: one}}\n"),
+    ),
+    "no kind in the conditions": (
+        (OPINION, "    subject: project\n    force: should\n" + REQUIRES, "    force: should\n    requires: 'true'\n"),
+    ),
+    "two kinds in the conditions": (
+        (
+            OPINION,
+            "    subject: project\n    force: should\n" + REQUIRES,
+            "    force: should\n    applies: district.is_new\n" + REQUIRES,
+        ),
+    ),
+    "no kind in a condition that cannot be read": (
+        (OPINION, "    subject: project\n    force: should\n" + REQUIRES, "    force: should\n    requires: 1 =\n"),
+    ),
+    "an interpretation by nobody": (
+        (OPINION, REQUIRES, REQUIRES + "    interpretation:\n    - reason: {zh: 如此, en: so}\n"),
+    ),
     "a rule twice": ((OPINION, "rule: wall-material-is-promoted", "rule: concrete-is-ready-mixed"),),
     "a clause twice": ((OPINION, "- clause: 附件\n", "- clause: 一\n"),),
     "another address twice": ((OPINION, "- clause: 附件\n", "- clause: 附件\n  alias: '1'\n"),),
@@ -314,3 +336,35 @@ def test_one_file_or_many_is_the_same(tmp_path: Path) -> None:
         assert getattr(parts, table) == getattr(whole, table)
     assert parts.facts.keys() == whole.facts.keys()
     assert parts.rules == whole.rules
+
+
+def test_what_is_said_once_holds_for_the_rules_below(tmp_path: Path) -> None:
+    """A pack of format 1 repeats subject, organs, author and day with each rule; the shorter form means the same."""
+    said = "    interpretation:\n    - author: a lawyer\n      date: 2011-04-01\n      reason: {zh: 如此, en: so}\n"
+    long_form = write_small_pack(tmp_path / "long")
+    spoil(long_form, OPINION, REQUIRES, REQUIRES + "    organs: {lead: [区建设局]}\n" + said)
+    short_form = write_small_pack(tmp_path / "short")
+    spoil(short_form, OPINION, REQUIRES, REQUIRES + "    interpretation:\n    - reason: {zh: 如此, en: so}\n")
+    spoil(short_form, OPINION, "    subject: project\n    force: should\n", "    force: should\n")
+    spoil(
+        short_form,
+        OPINION,
+        "  rules:\n  - rule: concrete",
+        "  organs: {lead: [区建设局]}\n  rules:\n  - rule: concrete",
+    )
+    spoil(short_form, IDENTITY, "policy: building-sites", "format: 2\npolicy: building-sites")
+    spoil(short_form, IDENTITY, "issued:", "interpreted: {author: a lawyer, date: 2011-04-01}\nissued:")
+    rules = [load_policy(folder, cached=False).rules for folder in (long_form, short_form)]
+    long_rule, short_rule = (found["wall-material-is-promoted"] for found in rules)
+    for name in ("subject", "lead", "cooperating", "interpretations", "decisions", "remedy"):
+        assert getattr(short_rule, name) == getattr(long_rule, name)
+    assert short_rule.lead == ("区建设局",) and len(short_rule.interpretations) == 1
+    assert rules[1]["builders-have-a-system"].lead == ("区建设局", "区环保局"), "what a rule says itself goes first"
+
+
+def test_a_row_of_the_annex_names_the_organs_of_its_rules(tmp_path: Path) -> None:
+    write_small_pack(tmp_path)
+    organs = "    organs: {lead: [区建设局, 区环保局], cooperating: [区财政局]}\n"
+    spoil(tmp_path, OPINION, organs, "")
+    rule = load_policy(tmp_path, cached=False).rules["builders-have-a-system"]
+    assert (rule.lead, rule.cooperating) == (("区建设局", "区环保局"), ("区财政局",))

@@ -18,7 +18,7 @@ from qsd_rules.facts.writing import words, written
 from qsd_rules.pack.cases.case import SUBJECT, Verdict
 from qsd_rules.policy.model import Policy, Rule
 
-LONGEST_NAME = 110
+LONGEST_NAME = 60
 
 
 class Proposal(Struct, frozen=True):
@@ -56,21 +56,23 @@ def name_of(proposal: Proposal, taken: set[str]) -> str:
     verdict = verdict_of(proposal.governing if proposal.reading else proposal.outcome)
     every = [name for record in proposal.snapshot.subjects.values() for name in record.facts]
     claims = [proposal.told, (*proposal.told, *told_facts(every, proposal.snapshot))]
-    names = [f"{verdict}-{claim_of(told, proposal.reading)}" for told in claims]
+    names = [f"{verdict}-{claim_of(told, proposal.reading, LONGEST_NAME - len(verdict) - 1)}" for told in claims]
     numbered = (f"{names[-1]}_{number}" for number in count(2))
     return next(name for name in chain(names, numbered) if name not in taken)
 
 
-def claim_of(told: Iterable[str], reading: str) -> str:
-    """What a case claims, as a name can say it."""
+def claim_of(told: Iterable[str], reading: str, longest: int) -> str:
+    """What a case claims, as a name can say it: as many of the parts told as `longest` characters hold."""
+    behind = f"_as_{reading}" if reading else ""
+    room = longest - len(behind)
     claim = ""
     for part in dict.fromkeys(told):
         longer = plain_name(f"{claim}_and_{part}" if claim else part)
-        if claim and len(longer) > LONGEST_NAME:
+        if claim and len(longer) > room:
             break
-        claim = longer[:LONGEST_NAME].strip("_")
-    claim = claim or "nothing_is_known"
-    return f"{claim}_as_{reading}" if reading else claim
+        # A first part that is too long by itself ends with a whole word.
+        claim = longer if len(longer) <= room else longer[:room].rpartition("_")[0] or longer[:room]
+    return f"{claim or 'nothing_is_known'}{behind}"
 
 
 def plain_name(words: str) -> str:
@@ -156,7 +158,7 @@ def told_facts(names: Iterable[str], snapshot: Snapshot) -> Iterator[str]:
                 case True:
                     yield short
                 case False:
-                    yield f"not_{short}"
+                    yield f"is_not_{short.removeprefix('is_')}" if short.startswith("is_") else f"not_{short}"
                 case tuple():
                     yield f"{len(value)}_{short}"
                 case _:

@@ -22,7 +22,13 @@ def pack(tmp_path: Path) -> Path:
     ],
 )
 def test_organs_of_cells_and_decisions_are_in_the_vocabulary(pack: Path, old: str, new: str) -> None:
-    spoil(pack, OPINION, "    organs: {lead: [区建设局, 区环保局], cooperating: [区财政局]}\n", "")
+    # The rule names its own organs: those of the row are looked at by this check alone.
+    spoil(
+        pack,
+        OPINION,
+        "    organs: {lead: [区建设局, 区环保局], cooperating: [区财政局]}\n",
+        "    organs: {lead: [区建设局]}\n",
+    )
     spoil(pack, WORDS, "- {organ: 区环保局, label: {zh: 区环保局, en: Environment Bureau}}\n", "")
     if new:
         spoil(pack, WORDS, old, new)
