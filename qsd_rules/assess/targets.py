@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
@@ -12,6 +11,7 @@ from qsd_rules.assess.assessment import Assessment
 from qsd_rules.policy.addresses import normal_address
 from qsd_rules.policy.model import Clause, Policy
 from qsd_rules.policy.quotes import Span, locate, occurrences, words_of
+from qsd_rules.source.characters import plain_form
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
@@ -71,7 +71,7 @@ def passages(policy: Policy, words: str) -> tuple[Passage, ...]:
 
 def fold(words: str) -> str:
     """What spellings of one name have in common."""
-    return unicodedata.normalize("NFKC", words).strip().casefold()
+    return plain_form(words).strip().casefold()
 
 
 def letters(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 
@@ -83,14 +84,23 @@ def _syntax_error(error: UnexpectedInput, source: str) -> ConditionError:
                 "are the brackets closed, is there something after the operator?",
             ),
         )
-    found = source[error.pos_in_stream] if isinstance(error, UnexpectedCharacters) else _token_text(error)
+    if isinstance(error, UnexpectedCharacters):
+        found = _from(source, error.pos_in_stream)
+    else:
+        found = _token_text(error)
     before = source[: error.pos_in_stream].split()
     return ConditionError(
         "condition-syntax",
         error.pos_in_stream,
         Text(f"条件在 `{found}` 处读不下去", f"the condition can't be read at `{found}`"),
-        _ADVICE.get("not" if before[-1:] == ["not"] else found),
+        _BESIDE_A_NUMBER if found[0].isdigit() else _ADVICE.get("not" if before[-1:] == ["not"] else found),
     )
+
+
+def _from(source: str, start: int) -> str:
+    """The word or number that begins there, with all that is glued to it; else the one character."""
+    glued = re.compile(r"[0-9A-Za-z]\w*(?:\.\w+)*").match(source, start)
+    return glued.group()[:30] if glued else source[start]
 
 
 def _token_text(error: UnexpectedInput) -> str:
@@ -98,6 +108,10 @@ def _token_text(error: UnexpectedInput) -> str:
     return str(token)[:30]
 
 
+_BESIDE_A_NUMBER = Text(
+    "数与运算词之间要有空格，名称不以数字开头",
+    "put a blank between a number and a word, and begin no name with a digit",
+)
 _ADVICE = {
     "=": Text("比较相等写作 `==`", "equality is written `==`"),
     "&": Text("并且写作 `&&`", "and is written `&&`"),

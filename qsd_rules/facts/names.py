@@ -6,12 +6,12 @@ label; all of it regardless of case, of full or half width, and of blanks around
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
 from qsd_rules.policy.model import Fact, Kind, Policy
+from qsd_rules.source.characters import plain_form
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import did_you_mean
 
@@ -25,8 +25,8 @@ LONGEST_HINTED = 80
 
 
 def fold(written: str) -> str:
-    """What two spellings of one name have in common."""
-    return unicodedata.normalize("NFKC", written).strip().casefold()
+    """What two spellings of one name have in common; `①` and its like are no spelling of a digit."""
+    return plain_form(written).strip().casefold()
 
 
 class KindNames(Struct, frozen=True):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from qsd_rules.facts.names import called, fold
-from qsd_rules.facts.texts import wrong_type
+from qsd_rules.facts.texts import marked, wrong_type
 from qsd_rules.policy.model import Fact, Unit
+from qsd_rules.source.characters import mark_in, narrow
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Node, Scalar
 from qsd_rules.source.scalars import MOST_DIGITS, as_number
@@ -26,6 +26,9 @@ MULTIPLES = {"万": 4, "亿": 8}
 DOTS_OF_UNITS = str.maketrans(dict.fromkeys("\u2219\u22c5\u2022\u30fb\uff65*.", "·"))
 """The signs that are written for the dot of `W/(m²·K)`."""
 
+POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+"""The powers in units; behind a number they are no digits."""
+
 
 def parse_number(fact: Fact, node: Node, units: Mapping[str, Unit]) -> int | Decimal | Problem:
     """An exact number in the fact's unit, range and decimal places."""
@@ -35,11 +38,12 @@ def parse_number(fact: Fact, node: Node, units: Mapping[str, Unit]) -> int | Dec
     if isinstance(node.value, int | Decimal):
         number: int | Decimal | None = node.value
     else:
-        folded = unicodedata.normalize("NFKC", node.written).replace("\u2212", "-").strip()
+        folded = narrow(node.written).replace("\u2212", "-").strip()
         number = as_number(folded)
         match = NUMBER.fullmatch(folded) if number is None else None
         if number is None and match is None:
-            return not_a_number(fact, node, unit)
+            mark = mark_in(folded)
+            return not_a_number(fact, node, unit) if mark is None else marked(called(fact), node, mark)
         if match is not None:
             sign, whole, fraction, written_unit = match.groups()
             power = multiple_before(written_unit, unit)
@@ -111,9 +115,12 @@ def unit_problem(fact: Fact, node: Scalar, written: str, unit: Unit | None) -> P
     """The problem of a number with another unit than its fact's, or with something else behind it."""
     if unit is not None and is_spelling_of(unit, written):
         return None
+    name = called(fact)
+    mark = mark_in(written)
+    if mark is not None:
+        return marked(name, node, mark)
     if not (written[0].isalpha() or written[0] in SIGNS_OF_UNITS):
         return not_a_number(fact, node, unit)
-    name = called(fact)
     if unit is None:
         message = Text(
             f"{name.zh} 没有单位，却写了 `{shown(written)}`",
@@ -148,12 +155,13 @@ def is_spelling_of(unit: Unit, written: str) -> bool:
 
 def spellings(unit: Unit) -> frozenset[str]:
     """How a unit may be written, folded."""
-    return frozenset(fold(name) for name in (unit.name, unit.label.zh, unit.label.en, *unit.symbols))
+    names = (unit.name, unit.label.zh, unit.label.en, *unit.symbols)
+    return frozenset(fold(name.translate(POWERS)) for name in names)
 
 
 def folded_unit(written: str) -> str:
-    """What two spellings of one unit have in common."""
-    return fold(written).translate(DOTS_OF_UNITS).replace(" ", "")
+    """What two spellings of one unit have in common: `m²`, `m2` and `㎡` are one."""
+    return fold(written.translate(POWERS)).translate(DOTS_OF_UNITS).replace(" ", "")
 
 
 def out_of_range(fact: Fact, node: Scalar, unit: Unit | None) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from qsd_rules.source.characters import named
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Mapping, Node, Scalar
 from qsd_rules.words.language import Text
@@ -26,6 +27,17 @@ def wrong_type(place: Place, what: Text, expected: Text, node: Node, hint: Text 
         f"{spaced(what)}应当是{expected.zh}，而不是{found.zh}", f"{what.en} must be {expected.en}, not {found.en}"
     )
     return Problem("wrong-type", place, message, hint)
+
+
+def marked(what: Text, node: Scalar, mark: str) -> Problem:
+    """The problem of a number, day or code with a character that is no plain digit: `2①` may be 2 with a note, or 21."""
+    written, character = shown(node.written), named(mark)
+    message = Text(
+        f"{spaced(what)}写作 `{written}`，其中 {character.zh}是记号，不是数字",
+        f"{what.en} is written `{written}`, where {character.en} is a mark and no digit",
+    )
+    hint = Text("若指注释，请删去；若是数字，请写普通数字", "delete it if it refers to a note; else write plain digits")
+    return Problem("mark", node.place, message, hint)
 
 
 def spaced(what: Text) -> str:

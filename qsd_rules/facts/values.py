@@ -6,7 +6,6 @@ Not given is what is left blank, and what is written `unknown`, `不详` or `未
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
@@ -16,9 +15,10 @@ from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.names import called, fold
 from qsd_rules.facts.numbers import out_of_range, parse_number
-from qsd_rules.facts.texts import LONGEST_NAME, read_text, wrong_type
+from qsd_rules.facts.texts import LONGEST_NAME, marked, read_text, wrong_type
 from qsd_rules.policy.codes import CODES, BadCode
 from qsd_rules.policy.model import Fact, Unit
+from qsd_rules.source.characters import mark_in, narrow
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Node, Scalar, Sequence
 from qsd_rules.words.language import Text
@@ -112,7 +112,7 @@ def read_day(node: Node) -> date | None:
         return None
     if isinstance(node.value, date):
         return node.value
-    match = DAY.fullmatch(unicodedata.normalize("NFKC", node.written).strip())
+    match = DAY.fullmatch(narrow(node.written).strip())
     if match is None:
         return None
     year, _, month, day = match.groups()
@@ -126,7 +126,10 @@ def no_day(what: Text, node: Node) -> Problem:
     """The problem of a date that names no day."""
     written = node.written if isinstance(node, Scalar) else ""
     hint = Text("写作 `2013-06-30`", "write it as `2013-06-30`")
-    if isinstance(node, Scalar) and DAY.fullmatch(unicodedata.normalize("NFKC", written).strip()):
+    mark = mark_in(written)
+    if isinstance(node, Scalar) and mark is not None:
+        return marked(what, node, mark)
+    if isinstance(node, Scalar) and DAY.fullmatch(narrow(written).strip()):
         message = Text(f"{what.zh}：没有 `{shown(written)}` 这一天", f"{what.en}: there is no day `{shown(written)}`")
         return Problem("wrong-date", node.place, message)
     problem = wrong_type(node.place, what, Text("日期", "a date"), node, hint)
@@ -174,7 +177,10 @@ def parse_text(fact: Fact, node: Node) -> str | Problem:
     words = read_text(node, called(fact))
     if isinstance(words, Problem) or fact.code not in CODES:
         return words
-    checked = CODES[fact.code].check(unicodedata.normalize("NFKC", words))
+    mark = mark_in(words)
+    if mark is not None and isinstance(node, Scalar):
+        return marked(called(fact), node, mark)
+    checked = CODES[fact.code].check(narrow(words))
     if isinstance(checked, BadCode):
         name = called(fact)
         message = Text(

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from qsd_rules.policy.model import Clause
+from qsd_rules.source.characters import plain_form
 
 Role = Literal["heading", "paragraph", "task", "measures", "goals", "lead", "cooperating"]
 
@@ -99,4 +100,4 @@ def counts(character: str) -> bool:
 
 def fold(text: str) -> str:
     """The text with half- and full-width characters alike, and without blanks and line breaks."""
-    return "".join(unicodedata.normalize("NFKC", text).translate(SAME_MARKS).split())
+    return "".join(plain_form(text).translate(SAME_MARKS).split())

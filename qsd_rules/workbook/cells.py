@@ -6,7 +6,6 @@ What comes out is what a YAML file would have written, for the readers of `qsd_r
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +13,7 @@ from decimal import Decimal
 from qsd_rules.facts.names import called, fold
 from qsd_rules.facts.values import UNKNOWN_WORDS
 from qsd_rules.policy.model import Fact
+from qsd_rules.source.characters import narrow
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Node, Scalar, Sequence
 from qsd_rules.words.language import Text
@@ -106,7 +106,7 @@ def number_node(value: CellValue, written: str, place: Place, unit: str) -> Scal
     """A number, with the unit that the sheet gives for it, if that is another than the fact's."""
     if isinstance(value, Decimal) and not unit:
         return Scalar(int(value) if value == value.to_integral_value() else value, written, place)
-    if unit and isinstance(value, Decimal | str) and written[-1:].isdigit():
+    if unit and isinstance(value, Decimal | str) and narrow(written[-1:]).isdecimal():
         return Scalar(f"{written}{unit}", f"{written}{unit}", place)
     return Scalar(value if isinstance(value, bool | date) else written, written, place)
 
@@ -117,7 +117,7 @@ def day_node(value: CellValue, written: str, place: Place, first_day_1904: bool)
         return Scalar(value.date(), written, place)
     if isinstance(value, date):
         return Scalar(value, written, place)
-    compact = COMPACT_DAY.fullmatch(unicodedata.normalize("NFKC", written))
+    compact = COMPACT_DAY.fullmatch(narrow(written))
     if compact is not None:
         year, month, day = map(int, compact.groups())
         try:

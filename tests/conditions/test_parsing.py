@@ -26,6 +26,10 @@ def outline(tree: ParseTree) -> str:
         ("truely", "(name truely)"),
         ("true", "(true)"),
         ("inner in index", "(member (name inner) (name index))"),
+        ("notx", "(name notx)"),
+        ("a && inb", "(all_of (name a) (name inb))"),
+        ("(a)in[1]", "(member (name a) (list (number 1)))"),
+        ("hasx(a)", "(call hasx (name a))"),
         ("a.in.true", "(field (field (name a) in) true)"),
         ("a || b && c", "(any_of (name a) (all_of (name b) (name c)))"),
         ("a && b || c", "(any_of (all_of (name a) (name b)) (name c))"),
@@ -61,6 +65,7 @@ def test_a_condition_is_read_with_the_usual_precedence(source: str, expected: st
 
 
 BRACKETS = "are the brackets closed, is there something after the operator?"
+GLUED = "put a blank between a number and a word, and begin no name with a digit"
 
 
 @pytest.mark.parametrize(
@@ -97,8 +102,19 @@ BRACKETS = "are the brackets closed, is there something after the operator?"
             "条件在 `\"` 处读不下去", "the condition can't be read at `\"`", "the quotes are not closed",
         ),
         ("a // b", 3, "条件在 `/` 处读不下去", "the condition can't be read at `/`", None),
-        ("1.5.2 > a", 4, "条件在 `2` 处读不下去", "the condition can't be read at `2`", None),
-        ("1e3 > a", 1, "条件在 `e3` 处读不下去", "the condition can't be read at `e3`", None),
+        ("1.5.2 > a", 0, "条件在 `1.5.2` 处读不下去", "the condition can't be read at `1.5.2`", GLUED),
+        ("1e3 > a", 0, "条件在 `1e3` 处读不下去", "the condition can't be read at `1e3`", GLUED),
+        ("a > 5and b", 4, "条件在 `5and` 处读不下去", "the condition can't be read at `5and`", GLUED),
+        ("a > 55or b", 4, "条件在 `55or` 处读不下去", "the condition can't be read at `55or`", GLUED),
+        ("5in a", 0, "条件在 `5in` 处读不下去", "the condition can't be read at `5in`", GLUED),
+        ("a == 1.5true", 5, "条件在 `1.5true` 处读不下去", "the condition can't be read at `1.5true`", GLUED),
+        ("a > 2①", 4, "条件在 `2①` 处读不下去", "the condition can't be read at `2①`", GLUED),
+        ("a > 10²", 4, "条件在 `10²` 处读不下去", "the condition can't be read at `10²`", GLUED),
+        ("'x' inthing.tags", 4, "条件在 `inthing` 处读不下去", "the condition can't be read at `inthing`", None),
+        ("a in1", 2, "条件在 `in1` 处读不下去", "the condition can't be read at `in1`", None),
+        ("a in事", 2, "条件在 `in` 处读不下去", "the condition can't be read at `in`", None),
+        ("a hasb", 2, "条件在 `hasb` 处读不下去", "the condition can't be read at `hasb`", None),
+        ("a andb", 2, "条件在 `andb` 处读不下去", "the condition can't be read at `andb`", None),
         ("a; b", 1, "条件在 `;` 处读不下去", "the condition can't be read at `;`", None),
     ],
 )  # fmt: skip

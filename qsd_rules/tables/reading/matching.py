@@ -7,14 +7,14 @@ blanks, with the fact's unit in brackets or without; ids also by `编号` or `�
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
 from qsd_rules.facts.names import KindNames, Names, called, fold
-from qsd_rules.facts.numbers import spellings
+from qsd_rules.facts.numbers import is_spelling_of
 from qsd_rules.policy.model import Fact, Kind, Policy
+from qsd_rules.source.characters import plain_form
 from qsd_rules.source.limits import shown
 from qsd_rules.tables.reading.mapping import IGNORED, Mapped
 from qsd_rules.tables.reading.sources.source import Source
@@ -192,7 +192,7 @@ def find_with_unit(policy: Policy, known: KindNames, written: str) -> Fact | Pro
     if not isinstance(found, Fact):
         return found
     unit = policy.units.get(found.unit)
-    if fold(within) in (spellings(unit) if unit else ()) or found.type not in ("integer", "decimal"):
+    if (unit is not None and is_spelling_of(unit, within)) or found.type not in ("integer", "decimal"):
         return found
     label = unit.label if unit else Text("（无）", "none")
     message = Text(
@@ -208,7 +208,7 @@ def find_with_unit(policy: Policy, known: KindNames, written: str) -> Fact | Pro
 
 def apart(written: str) -> tuple[str, str]:
     """A header without the words in brackets at its end, and these: `a (b (c))` is `a` and `b (c)`."""
-    text, depth = unicodedata.normalize("NFKC", written).strip(), 0
+    text, depth = plain_form(written).strip(), 0
     if not text.endswith(")"):
         return text, ""
     for place in range(len(text) - 1, -1, -1):
