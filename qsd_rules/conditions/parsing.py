@@ -84,10 +84,7 @@ def _syntax_error(error: UnexpectedInput, source: str) -> ConditionError:
                 "are the brackets closed, is there something after the operator?",
             ),
         )
-    if isinstance(error, UnexpectedCharacters):
-        found = _from(source, error.pos_in_stream)
-    else:
-        found = _token_text(error)
+    found = _from(source, error.pos_in_stream) if isinstance(error, UnexpectedCharacters) else _token_text(error)
     before = source[: error.pos_in_stream].split()
     return ConditionError(
         "condition-syntax",

@@ -30,7 +30,7 @@ def wrong_type(place: Place, what: Text, expected: Text, node: Node, hint: Text 
 
 
 def marked(what: Text, node: Scalar, mark: str) -> Problem:
-    """The problem of a number, day or code with a character that is no plain digit: `2①` may be 2 with a note, or 21."""
+    """The problem of a number, day or code with a character that is no plain digit: `2①` may be 2 or 21."""
     written, character = shown(node.written), named(mark)
     message = Text(
         f"{spaced(what)}写作 `{written}`，其中 {character.zh}是记号，不是数字",

@@ -310,6 +310,7 @@ def _end(page: Page, folder: str) -> Iterator[str]:
 
 CHECKS: Mapping[str, Text] = {
     "wrong-type": Text("不是应有的类型", "not of the type it should be"),
+    "mark": Text("含有注码一类的记号，不是数字", "holds a mark that is no digit"),
     "out-of-range": Text("超出范围", "out of range"),
     "too-many-places": Text("小数位太多", "too many decimal places"),
     "too-large": Text("数太大，读不准", "too large to be exact"),

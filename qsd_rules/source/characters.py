@@ -18,7 +18,7 @@ FULL_WIDTH: Final = {
     for code in (0x3000, *range(0xFF01, 0xFF5F), *range(0xFFE0, 0xFFE7))
     if (form := unicodedata.decomposition(chr(code))).startswith("<wide>")
 }
-"""Characters of full width, as `str.translate` takes them: digits, letters, punctuation, signs, the ideographic space."""
+"""Full width in half width, as `str.translate` takes it: digits, letters, punctuation, signs, the ideographic space."""
 
 IDEOGRAPHIC_ZERO = "〇"
 """Unicode counts it among the numbers, but it is a word as 一 is."""

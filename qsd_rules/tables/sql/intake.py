@@ -44,6 +44,13 @@ HARMFUL = (
 )
 """The characters of `facts.texts.HARMFUL` that a database may hold."""
 
+MARKS = (
+    "[\\u00aa\\u00b2\\u00b3\\u00b9\\u00ba\\u00bc-\\u00be\\u2070\\u2071\\u2074-\\u208e\\u2090-\\u209c\\u2150-\\u2182\\u2185-\\u2189"
+    "\\u2460-\\u249b\\u24b6-\\u24ff\\u2776-\\u2793\\u3192-\\u319f\\u3220-\\u3229\\u3244-\\u324f\\u3251-\\u325f"
+    "\\u3280-\\u32cb\\u32d0-\\u32fe\\u3358-\\u3370\\u33e0-\\u33fe]"
+)
+"""The commonest of what `source.characters.is_mark` calls marks; others are told as what is no number."""
+
 # Spark's TRY_CAST raises an error at more than 38 digits, so no text may have more.
 PLAIN = "^[+-]?[0-9]{{1,18}}([.][0-9]{{0,{places}}}0{{0,10}})?$"
 WITH_EXPONENT = "^[+-]?[0-9]([.][0-9]{1,17})?[eE]([+]?(0?[0-9]|1[0-7])|-(0?[0-9]|1[0-9]))$"
@@ -57,6 +64,8 @@ NO_WORDS = ("[]", "无")
 NONE_WORDS = ("null", "无")
 """What says that an optional fact has no value; 无 is no for a truth value."""
 
+MARKED = Text("其中 `{mark}` 是记号，不是数字", "`{mark}` in it is a mark and no digit")
+"""The mark itself is put in."""
 NO_TRUTH = Text("不是“是”或“否”（true、false）", "neither true nor false")
 NO_NUMBER = Text("不是至多 {places} 位小数的数", "no number of at most {places} decimal places")
 OUT_OF_RANGE = Text("超出范围", "out of range")
@@ -173,7 +182,7 @@ def rejects(stages: Stages, warehouse: Warehouse, kind: str, language: Language)
         if not cell.reasons:
             continue
         wrong = sql.both(cell.there.copy(), exp.Is(this=exp.Paren(this=cell.value), expression=exp.null()))
-        why = [(where, sql.text(reason.in_language(language))) for where, reason in cell.reasons]
+        why = [(where, _said(dialect, reason, cell.written, language)) for where, reason in cell.reasons]
         written, reason = stages.fresh("written"), stages.fresh("reason")
         columns[written] = cell.written.copy()
         columns[reason] = sql.when([(wrong, sql.when(why))])
@@ -217,7 +226,8 @@ def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr 
             within = exp.Between(this=number, low=bounds[0], high=bounds[1])
             value = sql.when([(within, number.copy())])
             text = Text(NO_NUMBER.zh.format(places=fact.places), NO_NUMBER.en.format(places=fact.places))
-            reasons = [(exp.Is(this=number.copy(), expression=exp.null()), text), (exp.true(), OUT_OF_RANGE)]
+            wrong = exp.Is(this=number.copy(), expression=exp.null())
+            reasons = [(_has(dialect, written, MARKS), MARKED), (wrong, text), (exp.true(), OUT_OF_RANGE)]
         case "date":
             day = _day(dialect, written)
             low_day, high_day = fact.minimum, fact.maximum
@@ -225,7 +235,8 @@ def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr 
             latest = high_day if isinstance(high_day, date) else date.max
             within = exp.Between(this=day, low=sql.constant(earliest, dialect), high=sql.constant(latest, dialect))
             value = sql.when([(within, day.copy())])
-            reasons = [(exp.Is(this=day.copy(), expression=exp.null()), NO_DAY), (exp.true(), OUT_OF_RANGE)]
+            wrong = exp.Is(this=day.copy(), expression=exp.null())
+            reasons = [(_has(dialect, written, MARKS), MARKED), (wrong, NO_DAY), (exp.true(), OUT_OF_RANGE)]
         case "choice":
             value, reasons = _choice(fact, written), [(exp.true(), NO_CHOICE)]
         case "list":
@@ -336,10 +347,10 @@ def _text(fact: Fact, dialect: Dialect, written: exp.Expr) -> tuple[exp.Expr, li
     """A text that files would not read otherwise, and why another is none."""
     never_none = _is_any(written, NONE_WORDS[:1])
     if fact.code == CREDIT_CODE:
-        fits, reason = _credit_code(dialect, written), NO_CODE
+        fits, wrong = _credit_code(dialect, written), [(_has(dialect, written, MARKS), MARKED), (exp.true(), NO_CODE)]
     else:
-        fits, reason = _is_plain(dialect, written), NO_TEXT
-    return sql.when([(fits, written.copy())]), [(never_none.copy(), NEVER_NONE), (exp.true(), reason)]
+        fits, wrong = _is_plain(dialect, written), [(exp.true(), NO_TEXT)]
+    return sql.when([(fits, written.copy())]), [(never_none.copy(), NEVER_NONE), *wrong]
 
 
 def _is_plain(dialect: Dialect, written: exp.Expr) -> exp.Expr:
@@ -350,10 +361,28 @@ def _is_plain(dialect: Dialect, written: exp.Expr) -> exp.Expr:
 
 
 def _has(dialect: Dialect, written: exp.Expr, pattern: str) -> exp.Expr:
-    """Whether a text has what a pattern with `\\u` before code points says, in the dialect's way to write them."""
+    """Whether a text has what a pattern with `\\u` before code points says."""
+    return exp.RegexpLike(this=written.copy(), expression=_pattern(dialect, pattern))
+
+
+def _pattern(dialect: Dialect, pattern: str) -> exp.Expr:
+    """A pattern with `\\u` before code points in the dialect's way to write them."""
     if dialect.name != "postgres":
         pattern = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", pattern)
-    return exp.RegexpLike(this=written.copy(), expression=sql.text(pattern))
+    return sql.text(pattern)
+
+
+def _said(dialect: Dialect, reason: Text, written: exp.Expr, language: Language) -> exp.Expr:
+    """A reason in words, with the mark that the text has where the reason names it."""
+    before, named, behind = reason.in_language(language).partition("{mark}")
+    if not named:
+        return sql.text(before)
+    pattern = _pattern(dialect, MARKS)
+    if dialect.name == "postgres":
+        mark: exp.Expr = sql.call("SUBSTRING", written.copy(), pattern)
+    else:
+        mark = sql.call("REGEXP_EXTRACT", written.copy(), pattern, exp.Literal.number(0))
+    return sql.call("CONCAT", sql.text(before), mark, sql.text(behind))
 
 
 def _lists_plain_words(dialect: Dialect, written: exp.Expr) -> exp.Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -14,11 +15,13 @@ from qsd_rules.conditions.syntax import Compare, Literal
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.codes import CODES
 from qsd_rules.policy.model import Policy
+from qsd_rules.source.characters import is_mark
 from qsd_rules.tables.judgement import judgement_of
 from qsd_rules.tables.sql.dialects import DIALECT, named
-from qsd_rules.tables.sql.intake import Warehouse
+from qsd_rules.tables.sql.intake import MARKS, Warehouse
 from qsd_rules.tables.sql.queries import statement
 from qsd_rules.tables.sql.results import OUTCOMES
+from qsd_rules.words.language import Language
 from tests.strategies.counting import Count
 from tests.strategies.databases import Database, DuckDB, PostgreSQL, Spark
 from tests.strategies.held_in_databases import imagined_together
@@ -240,3 +243,35 @@ def test_floating_point_numbers_count_where_they_are_a_decimal(fixture: str, req
     database = request.getfixturevalue(fixture)
     doubles = pl.Series([value for value, _ in DOUBLES], dtype=pl.Float64)
     hold_written(database, doubles, [expected for _, expected in DOUBLES])
+
+
+MARKED = (
+    ("rate", "9①", "①"), ("rate", "90²", "²"), ("rate", "½", "½"), ("rate", "Ⅳ", "Ⅳ"), ("rate", "90%⑵", "⑵"),
+    ("day", "2013-06-3①", "①"), ("day", "2013-06-30²", "²"), ("day", "2013年㋅30日", "㋅"),
+    ("code", "91350100M000100Y4③", "③"), ("code", "9135010⓪M000100Y43", "⓪"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("fixture", ["duckdb_database", "postgres_database", "spark_database"])
+def test_marks_are_rejected_by_name(fixture: str, language: Language, request: pytest.FixtureRequest) -> None:
+    database: Database = request.getfixturevalue(fixture)
+    code = replace(make_fact("project.code", "text"), code="unified_social_credit_code")
+    facts = [make_fact("project.rate", "decimal"), make_fact("project.day", "date"), code]
+    policy = make_policy([make_rule("any", TRUE)], facts=facts)
+    ids = [str(place) for place in range(len(MARKED))]
+    columns = {
+        path: [written if path == column else None for column, written, _ in MARKED] for path in ("rate", "day", "code")
+    }
+    frame = pl.DataFrame({"id": ids, "name": ids, **columns}, schema_overrides=dict.fromkeys(columns, pl.String))
+    warehouse = Warehouse(database.load({"project": frame}))
+    judgement = judgement_of(policy, DAY, columns=warehouse.prepared(policy))
+    asked = statement(judgement, "project", "rejects", database.dialect, warehouse, language).rstrip().rstrip(";")
+    said = "其中 `{}` 是记号，不是数字" if language == "zh" else "`{}` in it is a mark and no digit"
+    assert {(row["column"], row["written"], row["reason"]) for row in database.ask(asked)} == {
+        (column, written, said.format(mark)) for column, written, mark in MARKED
+    }
+
+
+def test_what_databases_call_marks_files_do_too() -> None:
+    assert [each for each in map(chr, range(0x10000)) if re.match(MARKS, each) and not is_mark(each)] == []
