@@ -57,23 +57,27 @@ class TableLimits:
             NotInTablesError: tables cannot compute one of them or of their parts.
         """
         waiting = [column for column in columns if column not in self.accepted]
-        seen: list[Column] = []
+        seen: set[Column] = set()
+        too_long = False
         while waiting:
             for part in walk([waiting.pop()]):
-                if part in self.accepted:
+                if part in self.accepted or part in seen:
                     continue
-                reason = _reason_against(forge, part)
+                reason = _reason_against(part)
                 if reason is not None:
-                    self.accepted.difference_update(seen)
                     raise NotInTablesError(reason)
-                self.accepted.add(part)
-                seen.append(part)
+                seen.add(part)
+                too_long = too_long or (part.sort == "whole" and max(map(abs, forge.range(part))) > LARGEST_COMPUTED)
                 if isinstance(part, Followed | Gathered | Carried):
                     waiting.append(part.value)
+        # Told last: what has another reason against it may have no end to its figures for just that.
+        if too_long:
+            raise NotInTablesError(TOO_LONG)
+        self.accepted |= seen
 
 
-def _reason_against(forge: Forge, column: Column) -> Text | None:
-    """Why tables cannot compute an expression, its parts aside."""
+def _reason_against(column: Column) -> Text | None:
+    """Why tables have no form for an expression, its parts aside."""
     match column:
         case Beyond(reason=reason):
             return reason
@@ -84,5 +88,4 @@ def _reason_against(forge: Forge, column: Column) -> Text | None:
         case Carried(value=value) if carries(value):
             return OUTERMOST
         case _:
-            too_long = column.sort == "whole" and max(map(abs, forge.range(column))) > LARGEST_COMPUTED
-            return TOO_LONG if too_long else None
+            return None
