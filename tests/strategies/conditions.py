@@ -58,6 +58,9 @@ QUANTIFIERS: tuple[OneOf["all", "exists"], ...] = ("all", "exists")
 
 BOOLEANS = {"project": ("completed", "civil", "passed"), "enterprise": ("certified", "listed")}
 OPTIONAL = {"project": ("tested",), "enterprise": ("audited",)}
+ROLES = ("builder", "contractor")
+"""Relations of a project to an enterprise each."""
+
 NUMBERS = {"project": ("rate", "floors", "bonus"), "enterprise": ("staff", "share", "permits")}
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -79,6 +82,10 @@ def built_projects(enterprise: Subject) -> syntax.Collection:
     return syntax.Collection(enterprise, "enterprise.built_projects", "project")
 
 
+def suppliers(project: Subject) -> syntax.Collection:
+    return syntax.Collection(project, "project.suppliers", "enterprise")
+
+
 def _own(kind: str) -> Variable:
     return Variable(kind, kind)
 
@@ -97,6 +104,8 @@ FACTS: tuple[Fact, ...] = (
     make_fact("project.materials", "list"),
     make_fact("project.date", "date"),
     make_fact("project.builder", "relation", to="enterprise"),
+    make_fact("project.contractor", "relation", to="enterprise"),
+    make_fact("project.suppliers", "relation", to="enterprise", many=True),
     make_fact("enterprise.staff", "integer"),
     make_fact("enterprise.built_projects", "relation", to="project", many=True, inverse_of="project.builder"),
     make_fact(
@@ -145,7 +154,7 @@ def terms_of(kind: str, decisions: Collection[str] = (), related: bool = True) -
     """The terms of a rule about `kind`; `related` allows other subjects and what is derived from them."""
     subjects: list[Subject] = [_own(kind)]
     if kind == "project" and related:
-        subjects.append(Related(_own(kind), "project.builder", "enterprise"))
+        subjects += [Related(_own(kind), f"project.{role}", "enterprise") for role in ROLES]
     return Terms(tuple(subjects), frozenset(decisions), related)
 
 
@@ -179,6 +188,7 @@ def _leaf(draw: DrawFn, terms: Terms) -> Expression:
     forms: list[Callable[[DrawFn, Terms, Subject], Expression]] = [_boolean, _boolean, _has, _comparison]
     if subject.kind == "project":
         forms += [_about_project]
+        forms += [_same, _supplied] if terms.related else []
     if terms.asks(subject.kind):
         forms += [_decision, _decision]
     if subject.kind == "enterprise" and terms.related:
@@ -229,6 +239,25 @@ def _about_project(draw: DrawFn, terms: Terms, subject: Subject) -> Expression:
         Compare(comparator, Call("days_between", (day, deadline), NUMBER), Literal(0, NUMBER)),
     ]
     return draw(st.sampled_from(options))
+
+
+def _same(draw: DrawFn, terms: Terms, subject: Subject) -> Expression:
+    """Whether two roles of a project are, or have as a supplier, one enterprise."""
+    builder, contractor = (
+        FactValue(Related(subject, f"project.{role}", "enterprise"), "enterprise.id", TEXT) for role in ROLES
+    )
+    supplier = FactValue(Variable("s", "enterprise"), "enterprise.id", TEXT)
+    options: list[Expression] = [
+        Compare("!=", builder, contractor),
+        Compare("==", builder, contractor),
+        Quantified("all", suppliers(subject), "s", Compare("!=", supplier, Literal("E1", TEXT)), BOOLEAN),
+    ]
+    return draw(st.sampled_from(options))
+
+
+def _supplied(draw: DrawFn, terms: Terms, subject: Subject) -> Expression:
+    certified = FactValue(Variable("s", "enterprise"), "enterprise.certified", BOOLEAN)
+    return Quantified(draw(st.sampled_from(QUANTIFIERS)), suppliers(subject), "s", certified, BOOLEAN)
 
 
 def _quantified(draw: DrawFn, terms: Terms, subject: Subject) -> Expression:

@@ -21,8 +21,9 @@ from qsd_rules.tables.sql.queries import query, told
 from qsd_rules.tables.sql.results import OUTCOMES, SEPARATOR, Result
 from tests.strategies.counting import Count
 from tests.strategies.databases import Answer, Database
+from tests.strategies.held_to_reference import count_left_out
 from tests.strategies.imagined import DAYS, SHARES, Plan, imagine, snapshot_of
-from tests.strategies.tables import tables_of
+from tests.strategies.lacking import NOTHING, Lacking, left, tables_left
 
 KEPT = "judged"
 """The table of what subjects come to, from which the rest is told once more."""
@@ -82,15 +83,17 @@ def hold_to_reference(
     kinds: Collection[str] | None = None,
     group: int | None = None,
     kept: bool = True,
+    lacking: Lacking = NOTHING,
 ) -> None:
     """Judge a snapshot's subjects, perhaps of some kinds, in a database, and hold each answer to the reference.
 
     Subjects are counted by the column of this number, round and round; all together if there is no number. With
     `kept`, all that subjects come to is also kept as a table and told from there.
     """
+    snapshot = left(policy, snapshot, lacking) if lacking is not NOTHING else snapshot
     governing = governing_readings(policy, chosen or {})
     expected, expected_decisions = reference_outcomes(policy, snapshot, day, governing)
-    frames = tables_of(policy, snapshot)
+    frames = tables_left(policy, snapshot, lacking)
     judgement = judgement_of(policy, day, chosen, {kind: frozenset(frame.columns) for kind, frame in frames.items()})
     tables = database.load(frames)
     left_out = judgement.left_out
@@ -103,15 +106,15 @@ def hold_to_reference(
         return database.ask(told(judgement, kind, result, database.dialect, KEPT, by_group).sql(database.dialect))
 
     for kind, judged in judgement.kinds.items():
-        if kinds is not None and kind not in kinds:
+        if (kinds is not None and kind not in kinds) or not lacking.has_table(kind):
             continue
         by = None
         if judged.rules:
             wanted = [o for o in expected if o.subject[0] == kind and o.rule not in left_out]
             _hold_outcomes(wanted, ask(kind, "outcomes"), DIALECT[database.dialect], count)
             _hold_findings(wanted, ask(kind, "findings"), count)
-            columns = groups_of(policy, kind)
-            column = None if group is None else columns[group % len(columns)]
+            columns = [name for name in groups_of(policy, kind) if name in frames[kind].columns]
+            column = None if group is None or not columns else columns[group % len(columns)]
             groups = None if column is None else dict(frames[kind].select("id", column).iter_rows())
             by = None if column is None else named(DIALECT[database.dialect], column)
             _hold_counts(wanted, ask(kind, "counts", by), groups, count)
@@ -128,7 +131,7 @@ def hold_to_reference(
             _hold_counts(wanted, tell(kind, "counts", by is not None), groups, count)
         if judged.decisions:
             _hold_decisions(decided, tell(kind, "decisions"), count)
-    count["left out"] += len(left_out)
+    count_left_out(left_out, count)
 
 
 def _hold_outcomes(expected: list[RuleOutcome], answer: Answer, dialect: Dialect, count: Count) -> None:

@@ -25,6 +25,7 @@ from tests.strategies.conditions import (
     INTEGERS,
     OPTIONAL,
     PARAMETERS,
+    ROLES,
     conditions,
     terms_of,
 )
@@ -118,8 +119,12 @@ def subjects(draw: DrawFn, most_projects: int = 3, most_enterprises: int = 2) ->
     projects = [f"P{number}" for number in range(draw(st.integers(1, most_projects)))]
     records = []
     for identifier in projects:
-        builder = draw(st.sampled_from((*enterprises, None)))
-        given = dict(draw(project_facts())) | ({"builder": builder} if builder else {})
+        given = dict(draw(project_facts()))
+        for role in ROLES:
+            enterprise = draw(st.sampled_from((*enterprises, None)))
+            given |= {role: enterprise} if enterprise else {}
+        listed = draw(st.none() | st.lists(st.sampled_from(enterprises), unique=True, max_size=2))
+        given |= {} if listed is None else {"suppliers": tuple(listed)}
         records.append(make_subject("project", identifier, given))
     for identifier in enterprises:
         complete = ("built_projects",) if draw(st.booleans()) else ()
