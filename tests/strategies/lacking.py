@@ -7,11 +7,12 @@ there is the id.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from msgspec.structs import replace
 
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Policy
