@@ -15,11 +15,10 @@ from qsd_rules.tables.judgement import judgement_of
 from qsd_rules.tables.polars.columns import Rows
 from qsd_rules.tables.polars.engine import Engine
 from qsd_rules.tables.prepared_table import table_of
+from qsd_rules.tables.table_limits import TOO_LONG
 from qsd_rules.words.language import Text
 from tests.strategies.counting import Count
 from tests.strategies.lacking import NOTHING, Lacking, left, tables_left
-
-TOO_LONG = Text("所算的数可能超过 38 位", "its figures can have more than 38 digits")
 
 
 class Told:

@@ -15,8 +15,8 @@ from hypothesis.strategies import DrawFn
 from msgspec.structs import replace
 
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
+from qsd_rules.lowering.conditions import ABSENT, COMPLETE
 from qsd_rules.policy.model import Policy
-from qsd_rules.tables.lowering import ABSENT, COMPLETE
 from tests.strategies.imagined import snapshot_of
 from tests.strategies.tables import tables_of
 
