@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -75,6 +76,26 @@ def test_everything_is_counted() -> None:
 
 def test_a_target_is_missed_once_it_is_due() -> None:
     assert counts(sample_assessment(date(2015, 12, 31)))["missed"] == 2
+
+
+def waiting_for(*papers: str) -> Finding:
+    """A finding that waits for one fact from each of these papers."""
+    finding = findings(sample_assessment(), "undetermined")[0]
+    (needed,) = finding.needs
+    assert needed.document is not None
+    needs = tuple(
+        needed._replace(need=replace(needed.need, fact=f"project.{name}"), document=replace(needed.document, name=name))
+        for name in papers
+    )
+    return finding._replace(outcome=replace(finding.outcome, rule=" ".join(papers)), needs=needs)
+
+
+def test_papers_that_settle_most_come_first_then_those_that_most_wait_for() -> None:
+    waiting = [waiting_for("c", "b"), waiting_for("b", "d"), waiting_for("d"), waiting_for("c", "d", "b")]
+    asked = [(r.document.name, r.settles, len(r.outcomes)) for r in requests(waiting) if r.document is not None]
+    assert asked == [("d", 1, 3), ("b", 0, 3), ("c", 0, 2)]
+    asked = [(r.document.name, r.settles) for r in requests([*waiting[:2], waiting_for("e")]) if r.document is not None]
+    assert asked == [("e", 1), ("b", 0), ("c", 0), ("d", 0)]
 
 
 def test_papers_are_asked_for_by_what_they_settle() -> None:

@@ -78,3 +78,7 @@ def test_a_bucket_fills_up_with_time(asked: int) -> None:
             rates.take("somebody", 0)
         assert refused.value.headers == {"Retry-After": "1"}
         rates.take("somebody", 1)
+    for _ in range(30):
+        rates.take("somebody", 3600)
+    with pytest.raises(Refused):
+        rates.take("somebody", 3600)

@@ -441,6 +441,12 @@ def test_facts_of_an_enterprise(written: str, expected: dict[str, Value | Absent
     assert facts(read(small, f"{ENTERPRISE}{written}\n"), "enterprise", "E1") == expected
 
 
+@pytest.mark.parametrize("written", ["2013-06/30", "2013/6.30", "2013.6-30", "2013年6-30", "2013年6/30日", "13-06-30"])
+def test_a_date_keeps_to_one_separator(written: str, small: Policy) -> None:
+    (problem,), _ = problems(small, f"{PROJECT}inspection.date: '{written}'\n")
+    assert f"应当是日期，而不是 `{written}`" in problem
+
+
 @pytest.mark.parametrize(
     ("head", "title"),
     [

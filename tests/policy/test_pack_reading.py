@@ -368,3 +368,15 @@ def test_a_row_of_the_annex_names_the_organs_of_its_rules(tmp_path: Path) -> Non
     spoil(tmp_path, OPINION, organs, "")
     rule = load_policy(tmp_path, cached=False).rules["builders-have-a-system"]
     assert (rule.lead, rule.cooperating) == (("区建设局", "区环保局"), ("区财政局",))
+
+
+def test_files_come_in_the_order_of_the_text(tmp_path: Path) -> None:
+    names = ["1-a", "2-b", "3.1-c", "3.2-d", "3.10-e", "10-f", "annex", "words"]
+    (tmp_path / IDENTITY).touch()
+    for folder in ("source", "opinion", "vocabulary"):
+        (tmp_path / folder).mkdir()
+        for name in reversed(names):
+            (tmp_path / folder / f"{name}.yaml").touch()
+    (tmp_path / "evaluation.yaml").touch()
+    vocabulary, opinion = ([f"{folder}/{name}.yaml" for name in names] for folder in ("vocabulary", "opinion"))
+    assert pack_files(tmp_path) == [IDENTITY, *vocabulary, *opinion, "evaluation.yaml"]

@@ -109,6 +109,16 @@ def test_one_enterprise_however_it_is_laid_out(name: str, sheet: str, small: Pol
     assert facts(snapshot, "enterprise", "E1") == E1
 
 
+def test_a_date_stands_at_most_eight_cells_beside_its_label(small: Policy) -> None:
+    def dated(blank: int) -> Rows:
+        return [["事实日期", *[None] * blank, "2013-06-30"], ["编号", "有管理体系"], ["E1", "是"]]
+
+    for blank in (0, 7):
+        assert read(small, {"企业": dated(blank)}).date == date(2013, 6, 30)
+    zh, _ = problems(small, {"企业": dated(8)})
+    assert zh == ["a.xlsx!企业: 缺少 `date` [missing-key]\n    请在任一工作表写一格“事实日期”，右边一格填日期"]
+
+
 def test_a_list_of_many_and_a_form_of_several(small: Policy) -> None:
     rows: list[list[Any]] = [DAY, ["编号", "名称", "面积"], ["E1", "甲厂", 1], ["E2", "乙厂", None], ["E3", "丙厂", 3]]
     across: list[list[Any]] = [DAY, ["编号", "E1", "E2", "E3"], ["名称", "甲厂", "乙厂", "丙厂"], ["面积", 1, None, 3]]

@@ -12,6 +12,8 @@ def test_records_are_found_by_name_subject_and_file(visitor: Visitor) -> None:
     for words, number in (("雪岗", 1), ("SNOWHILL", 1), ("facts-missing", 2), ("坪地 中鹏", 2)):
         found = visitor.open(f"/records?words={words}").words
         assert (f"第 {number} 号" in found, f"第 {3 - number} 号" in found) == (True, False), words
+    for words in ("雪岗 中鹏", "中鹏 雪岗"):
+        assert "没有符合的记录" in visitor.open(f"/records?words={words}").words, words
 
 
 def test_wildcards_mean_themselves(visitor: Visitor) -> None:

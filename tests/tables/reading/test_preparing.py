@@ -111,6 +111,17 @@ def test_a_collection_is_complete_where_it_is_said_and_nothing_was_lost(opinion:
     assert prepared.doubted["district.projects"].zh == "有的行没有编号或对不上列，成员可能不全"
 
 
+def test_a_row_with_surplus_cells_may_belong_to_any_collection(opinion: Policy, tmp_path: Path) -> None:
+    arguments = write(tmp_path, projects="id,建设单位\nP1,E1\nP2,E2,7\n", enterprises="id\nE1\n")
+    wishes = Wishes(arguments, subjects=["district=longgang"], complete=["all"])
+    _, prepared = prepare(opinion, tmp_path, wishes)
+    assert rejected(prepared)["check"].to_list() == ["surplus-cells"]
+    assert whole(prepared, "enterprise")["enterprise.built_projects#complete"].to_list() == [False]
+    district = whole(prepared, "district")
+    assert district["district.projects#complete"].to_list() == [False]
+    assert district["district.enterprises#complete"].to_list() == [True]
+
+
 def test_a_relation_that_was_misread_is_not_made_up(opinion: Policy, tmp_path: Path) -> None:
     arguments = write(tmp_path, projects="id,所在区\nP1,\nP2,elsewhere\n")
     wishes = Wishes(arguments, subjects=["district=longgang"], complete=["all"])
