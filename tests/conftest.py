@@ -1,4 +1,4 @@
-"""What all tests share: the profiles of Hypothesis, and counts that are told when the tests are done."""
+"""What all tests share: how deep they go, which of them run in one process, and counts told when they are done."""
 
 from __future__ import annotations
 
@@ -12,15 +12,36 @@ import pytest
 from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
 from tests.strategies.counting import Count
-from tests.strategies.profiles import register_profiles
+from tests.strategies.profiles import load_profile
 
-register_profiles()
+GROUPS = {"spark_database": "spark", "browser": "chromium"}
+"""Fixtures that cost much to start, each with the group of its tests: pytest-xdist runs a group in one process."""
 
-COUNTS = pytest.StashKey[list[str]]()
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--deep", action="store_true", help="run the long searches too, and try many more examples")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[COUNTS] = []
+    config.addinivalue_line("markers", "deep: a long search, run with `--deep` alone")
+    load_profile(config.getoption("deep"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("deep"):
+        deep = [item for item in items if item.get_closest_marker("deep")]
+        config.hook.pytest_deselected(items=deep)
+        items[:] = [item for item in items if item not in deep]
+    for item in items:
+        for name in fixtures_of(item) & GROUPS.keys():
+            item.add_marker(pytest.mark.xdist_group(GROUPS[name]))
+
+
+def fixtures_of(item: pytest.Item) -> set[str]:
+    """The fixtures of a test, and those that its parameters name."""
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return {*getattr(item, "fixturenames", ()), *(value for value in parameters if isinstance(value, str))}
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -53,19 +74,19 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture
-def count(request: pytest.FixtureRequest, record_property: Any) -> Iterator[Count]:
+def count(record_property: Any) -> Iterator[Count]:
     """Counts what a property was tried on; recorded with the test, and told in the summary."""
     counts = Count()
     yield counts
     for what, number in counts.items():
         record_property(what, number)
-    if counts:
-        told = ", ".join(f"{number} {what}" for what, number in counts.items())
-        request.config.stash[COUNTS].append(f"{request.node.name}: {told}")
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if config.stash[COUNTS]:
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    told = [report for report in reports if getattr(report, "when", "") == "teardown" and report.user_properties]
+    if told:
         terminalreporter.section("compared", sep="-")
-        for line in config.stash[COUNTS]:
-            terminalreporter.write_line(line)
+    for report in told:
+        counted = ", ".join(f"{number} {what}" for what, number in report.user_properties)
+        terminalreporter.write_line(f"{report.nodeid}: {counted}")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -31,6 +30,7 @@ from qsd_rules.facts.snapshot import SubjectRecord
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.problems import InputProblems, InternalError
 from tests.strategies.conditions import FACTS, built_projects
+from tests.strategies.counting import Count
 from tests.strategies.policies import (
     NUMBER,
     START,
@@ -45,6 +45,7 @@ from tests.strategies.policies import (
     make_subject,
     number,
 )
+from tests.strategies.profiles import examples
 from tests.strategies.rules import policies, snapshots
 
 PROJECT, ENTERPRISE = Variable("project", "project"), Variable("enterprise", "enterprise")
@@ -52,33 +53,24 @@ BUILDER = Related(PROJECT, "project.builder", "enterprise")
 ON_DURABLE = sys.version_info < (3, 13)
 HERE: tuple[Engine, ...] = ("durable-rules", "fixpoint") if ON_DURABLE else ("fixpoint",)
 
-compared: Counter[str] = Counter()
 
+def test_the_engines_and_the_reference_agree_on_generated_rules_and_snapshots(count: Count) -> None:
+    @examples(80)
+    @given(st.data())
+    def they_agree(data: st.DataObject) -> None:
+        policy = data.draw(policies())
+        snapshot = data.draw(snapshots(policy))
+        # `assess` raises when an engine differs from the reference.
+        assessments = [assess(policy, snapshot, engine=engine) for engine in HERE]
+        for assessment in assessments[1:]:
+            assert assessment.outcomes == assessments[0].outcomes
+            assert assessment.decisions == assessments[0].decisions
+            assert dict(assessment.derivation) == dict(assessments[0].derivation)
+        count.update(f"outcomes {outcome.outcome}" for outcome in assessments[0].outcomes)
+        count.update(f"decisions {decision.status}" for decision in assessments[0].decisions)
 
-@pytest.fixture(scope="module", autouse=True)
-def _print_what_was_compared(request: pytest.FixtureRequest) -> Any:
-    yield
-    capture = request.config.pluginmanager.get_plugin("capturemanager")
-    if capture is not None and compared:
-        with capture.global_and_fixture_disabled():
-            print(f"\nengines and reference compared: {dict(compared.most_common())}")
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(st.data())
-def test_the_engines_and_the_reference_agree_on_generated_rules_and_snapshots(data: st.DataObject) -> None:
-    policy = data.draw(policies())
-    snapshot = data.draw(snapshots(policy))
-    # `assess` raises when an engine differs from the reference.
-    assessments = [assess(policy, snapshot, engine=engine) for engine in HERE]
-    for assessment in assessments[1:]:
-        assert assessment.outcomes == assessments[0].outcomes
-        assert assessment.decisions == assessments[0].decisions
-        assert dict(assessment.derivation) == dict(assessments[0].derivation)
-    compared["rule outcomes"] += len(assessments[0].outcomes)
-    compared["decisions"] += len(assessments[0].decisions)
-    compared.update(f"outcome {outcome.outcome}" for outcome in assessments[0].outcomes)
-    compared.update(f"decision {decision.status}" for decision in assessments[0].decisions)
+    they_agree()
+    assert count["outcomes violated"] and count["outcomes undetermined"] and count["decisions against"]
 
 
 def outcome(assessment: Assessment, rule: str, identifier: str) -> RuleOutcome:

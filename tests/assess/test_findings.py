@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings, requests
 from qsd_rules.conditions.meaning import Need

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from qsd_rules.assess.fixpoint import fixpoint_chain
 from qsd_rules.assess.statements import HornStep, Network
 from tests.strategies.networks import make_network, networks, sweep
+from tests.strategies.profiles import examples
 
 
-@settings(max_examples=200, deadline=None)
+@examples(100)
 @given(networks())
 def test_the_fixpoint_fires_exactly_the_steps_whose_premises_hold_in_order(
     given_network: tuple[Network, list[list[int]]],
@@ -24,7 +25,7 @@ def test_the_fixpoint_fires_exactly_the_steps_whose_premises_hold_in_order(
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="durable-rules can't be imported on 3.13 and newer")
-@settings(max_examples=150, deadline=None)
+@examples(80)
 @given(networks())
 def test_durable_rules_fires_the_same_steps_in_the_same_order(given_network: tuple[Network, list[list[int]]]) -> None:
     from qsd_rules.assess.durable import DurableChain

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qsd_rules.conditions.checking import check_condition
 from qsd_rules.conditions.parsing import ConditionError
 from qsd_rules.conditions.writing import write
+from tests.strategies.profiles import examples
 from tests.strategies.typed_conditions import KINDS, NAMES, conditions_about
 
 
-@settings(max_examples=400, deadline=None)
+@examples(200)
 @given(st.data())
 def test_a_written_condition_is_read_as_the_same_tree(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(KINDS))
@@ -20,7 +21,7 @@ def test_a_written_condition_is_read_as_the_same_tree(data: st.DataObject) -> No
     assert check_condition(write(expression), kind, NAMES) == expression
 
 
-@settings(max_examples=400, deadline=None)
+@examples(200)
 @given(st.data())
 def test_no_bracket_is_written_in_vain(data: st.DataObject) -> None:
     expression = data.draw(conditions_about("project", depth=2))

@@ -97,7 +97,7 @@ def test_a_goal_without_a_date_has_no_line() -> None:
 
 
 def test_whoever_is_on_the_line_gets_there(count: Count) -> None:
-    @examples(300)
+    @examples(150)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         comparator = data.draw(comparators)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from qsd_rules.facts.joining import with_implied
 from tests.strategies.policies import make_fact, make_subject

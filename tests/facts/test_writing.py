@@ -55,7 +55,7 @@ def test_the_samples_read_back(path: Path, opinion: Policy, tmp_path: Path) -> N
 
 
 def test_imagined_snapshots_read_back(opinion: Policy, tmp_path: Path, count: Count) -> None:
-    @examples(40)
+    @examples(20)
     @given(presentable(opinion))
     def read_back_each(snapshot: Snapshot) -> None:
         text = write_snapshot(snapshot)
@@ -67,7 +67,7 @@ def test_imagined_snapshots_read_back(opinion: Policy, tmp_path: Path, count: Co
     assert count["facts"] > 1000
 
 
-@examples(200)
+@examples(100)
 @given(st.lists(phrases(), min_size=1))
 def test_words_mean_themselves_to_other_readers(items: list[str]) -> None:
     assert yaml.safe_load(f"[{', '.join(map(words, items))}]") == items

@@ -33,7 +33,7 @@ def test_a_small_pack_comes_back(tmp_path: Path) -> None:
     assert_same(decode(encode(policy)), policy)
 
 
-@examples(60)
+@examples(30)
 @given(policies())
 def test_any_policy_comes_back(policy: Policy) -> None:
     assert_same(decode(encode(policy)), policy)

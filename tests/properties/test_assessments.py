@@ -13,7 +13,7 @@ from tests.strategies.profiles import examples
 from tests.strategies.rules import policies, snapshots
 
 COUNTED = ("enterprise.share", "enterprise.permits")
-slow = examples(60)
+slow = examples(30)
 
 
 def without_given_counts(snapshot: Snapshot) -> Snapshot:

@@ -320,7 +320,7 @@ def shares(expression: Expression) -> Iterator[str]:
 def test_the_same_words_mean_the_same_in_cel(count: Count) -> None:
     """Text that both languages read, written with as few brackets as ours needs: precedence is compared too."""
 
-    @examples(400)
+    @examples(200)
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         kind = data.draw(st.sampled_from(KINDS))
@@ -328,16 +328,16 @@ def test_the_same_words_mean_the_same_in_cel(count: Count) -> None:
         compare(expression, write(expression), data.draw(knowledge(whole=True)), kind, True, count)
 
     agree()
-    assert count["alike true"] > 50
-    assert count["alike false"] > 50
-    assert count["unknown here and an error there"] > 30
+    assert count["alike true"] > 20
+    assert count["alike false"] > 20
+    assert count["unknown here and an error there"] > 15
 
 
 def test_what_cel_writes_otherwise_means_the_same(count: Count) -> None:
     """Fractions, dates, counts and sums, incomplete collections, divisions by zero."""
     forms: set[str] = set()
 
-    @examples(400)
+    @examples(200)
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         kind = data.draw(st.sampled_from(KINDS))
@@ -346,9 +346,9 @@ def test_what_cel_writes_otherwise_means_the_same(count: Count) -> None:
         compare(expression, to_cel(expression), data.draw(knowledge(whole=False)), kind, False, count)
 
     agree()
-    assert count["alike true"] > 50
-    assert count["alike false"] > 50
-    assert count["unknown here and an error there"] > 30
+    assert count["alike true"] > 20
+    assert count["alike false"] > 20
+    assert count["unknown here and an error there"] > 15
     assert forms >= {"Call", "Quantified", "Size", "Arithmetic", "Negative", "Conditional", "Has", "DecisionClear"}
 
 

@@ -1,4 +1,7 @@
-"""No rule of the shipped pack is idle, and no two of them contradict each other: each has its witness, a snapshot."""
+"""No rule of the shipped pack is idle, and no two of them contradict each other: each has its witness, a snapshot.
+
+By default the solver proves as much (`tests/cli/test_solving_commands.py`); here it is searched for without a solver.
+"""
 
 from __future__ import annotations
 
@@ -121,6 +124,7 @@ def comes_to(value: bool, rule: Rule, reading: str, policy: Policy) -> bool:
     return any(search(only(policy, rule), as_wished))
 
 
+@pytest.mark.deep
 def test_every_rule_can_come_out_met_and_unmet(opinion: Policy, given: Policy, count: Count) -> None:
     seen = seen_on(opinion, imagined(opinion))
     idle: list[str] = []
@@ -150,6 +154,7 @@ def test_what_is_called_impossible_is_not_seen(opinion: Policy, count: Count) ->
 # Rules do not contradict each other.
 
 
+@pytest.mark.deep
 def test_all_rules_can_be_met_at_once(given: Policy, good: list[Snapshot], count: Count) -> None:
     assert len(good) == GOOD
     bound: set[str] = set()
@@ -179,6 +184,7 @@ class Together:
             self.pairs.update(combinations(rules, 2))
 
 
+@pytest.mark.deep
 def test_two_rules_that_can_apply_together_can_be_met_together(
     given: Policy, good: list[Snapshot], count: Count
 ) -> None:
@@ -212,6 +218,7 @@ def decisions_of(policy: Policy, snapshot: Snapshot) -> tuple[DecisionOutcome, .
     return reference_outcomes(policy, snapshot, snapshot.date, governing_readings(policy, {}))[1]
 
 
+@pytest.mark.deep
 def test_nothing_stands_against_any_decision_where_all_rules_are_met(
     given: Policy, good: list[Snapshot], count: Count
 ) -> None:
@@ -232,6 +239,7 @@ def test_nothing_stands_against_any_decision_where_all_rules_are_met(
         count["decisions cleared by a search"] += 1
 
 
+@pytest.mark.deep
 def test_every_act_against_is_decided_somewhere(given: Policy, count: Count) -> None:
     acts = {(name, act) for name, decision in given.decisions.items() for act, _ in decision.acts}
     seen = set()

@@ -70,7 +70,7 @@ def as_case(proposal: Proposal, rule: Rule, policy: Policy) -> tuple[Case, Judgi
 
 
 def test_mutants_said_to_be_equal_are_and_others_have_a_case_that_notices(count: Count) -> None:
-    @examples(40)
+    @examples(16)
     @given(st.data())
     def they_are(data: st.DataObject) -> None:
         policy = as_packs_have_them(data.draw(policies(2)))
@@ -91,12 +91,12 @@ def test_mutants_said_to_be_equal_are_and_others_have_a_case_that_notices(count:
                 count["mutants not decided"] += 1
 
     they_are()
-    assert count["mutants killed by their twin"] > 60
-    assert count["mutants proved equal"] > 5
+    assert count["mutants killed by their twin"] > 20
+    assert count["mutants proved equal"] > 0
 
 
 def test_a_comparison_of_versions_is_what_snapshots_show(count: Count) -> None:
-    @examples(50)
+    @examples(20)
     @given(st.data())
     def it_is(data: st.DataObject) -> None:
         old = as_packs_have_them(data.draw(policies(2)))
@@ -120,7 +120,7 @@ def test_a_comparison_of_versions_is_what_snapshots_show(count: Count) -> None:
         count[f"found {change}"] += 1
 
     it_is()
-    assert count["found stricter"] + count["found looser"] + count["found different"] > 8
+    assert count["found stricter"] + count["found looser"] + count["found different"] > 3
 
 
 def counting_pack(part: str, type: FactType = "boolean") -> Policy:

@@ -40,7 +40,7 @@ def refuted(policy: Policy) -> list[Answer]:
 
 
 def test_a_sound_pack_is_reported_clean(count: Count) -> None:
-    @examples(25)
+    @examples(12)
     @given(sound_packs())
     def is_clean(policy: Policy) -> None:
         answers = answers_about(policy, TODAY)
@@ -50,12 +50,12 @@ def test_a_sound_pack_is_reported_clean(count: Count) -> None:
         count["questions proved"] += len(answers)
 
     is_clean()
-    assert count["questions proved"] > 500
+    assert count["questions proved"] > 200
 
 
 @pytest.mark.parametrize("plant", DEFECTS, ids=lambda plant: plant.__name__)
 def test_a_planted_defect_is_found(plant: Callable[[Policy, int], Defect], tmp_path: Path, count: Count) -> None:
-    @examples(6)
+    @examples(3)
     @given(sound_packs(2), st.integers(20, 80))
     def is_found(policy: Policy, figure: int) -> None:
         defect = plant(policy, figure)
@@ -117,7 +117,7 @@ def with_figure(snapshot: Snapshot, policy: Policy, kind: str, value: int) -> Sn
 
 
 def test_a_cycle_is_found(count: Count) -> None:
-    @examples(5)
+    @examples(3)
     @given(sound_packs(2))
     def is_found(policy: Policy) -> None:
         answer = no_cycle(cycle(policy, 0).policy)

@@ -117,7 +117,7 @@ def cheapest(policy: Policy, before: Mapping[str, Value]) -> tuple[Decimal, set[
 
 
 def test_remedies_are_the_least_there_are(count: Count) -> None:
-    @examples(150)
+    @examples(60)
     @given(small_packs(), st.data())
     def they_are(policy: Policy, data: st.DataObject) -> None:
         before = {name: data.draw(st.sampled_from(values)) for name, values in DOMAINS.items()}
@@ -141,7 +141,7 @@ def test_remedies_are_the_least_there_are(count: Count) -> None:
         count["cured at the least cost"] += 1
 
     they_are()
-    assert count["cured at the least cost"] > 15
+    assert count["cured at the least cost"] > 6
 
 
 def settles(policy: Policy, known: Mapping[str, Value], papers: frozenset[str]) -> bool:

@@ -163,7 +163,7 @@ def test_programs_get_what_a_count_was_made_of() -> None:
     assert [member["value"] for member in completed["members"]] == [True, True]
 
 
-@examples(30)
+@examples(15)
 @given(assessments())
 def test_what_is_left_of_a_long_condition_is_what_decides(assessment: Assessment) -> None:
     for outcome in map(Explainer(assessment).outcome, assessment.outcomes):

@@ -123,7 +123,7 @@ def test_a_figure_has_the_value_of_its_day(speech: Speech) -> None:
     assert before.condition(condition).zh == "预拌混凝土使用率不低于使用率下限"
 
 
-@examples(100)
+@examples(50)
 @given(st.data())
 def test_what_is_denied_is_the_opposite_said(data: st.DataObject) -> None:
     policy = data.draw(policies(most=1))

@@ -91,7 +91,7 @@ def test_bytes(suffix: str, small: Policy, tmp_path: Path, count: Count) -> None
     path = tmp_path / f"facts{suffix}"
     signs = st.text(SIGNS, max_size=60).map(str.encode)
 
-    @examples(250)
+    @examples(125)
     @given(st.binary(max_size=60) | signs | st.text(max_size=40).map(lambda text: text.encode("utf-8", "replace")))
     @example(b"\xef\xbb\xbf")
     @example(b"\xff\xfe")
@@ -112,7 +112,7 @@ def test_bytes(suffix: str, small: Policy, tmp_path: Path, count: Count) -> None
 def test_structures(form: str, small: Policy, tmp_path: Path, count: Count) -> None:
     path = tmp_path / f"facts.{form}"
 
-    @examples(300)
+    @examples(150)
     @given(structures() | files_of_facts() | files_of_facts())
     def each(data: Data) -> None:
         text = json.dumps(data, ensure_ascii=False) if form == "json" else yaml.safe_dump(data, allow_unicode=True)

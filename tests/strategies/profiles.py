@@ -1,28 +1,31 @@
-"""How many examples property tests try: few in `ci`, which is the default, many in `deep`.
-
-Chosen by `HYPOTHESIS_PROFILE=deep` or `pytest --hypothesis-profile=deep`.
-"""
+"""How many examples property tests try: some by default, many more with `pytest --deep`."""
 
 from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 PROFILE_VARIABLE = "HYPOTHESIS_PROFILE"
 DEEPER = 20
 """How many times more examples `deep` tries."""
 
 HEALTHY = [HealthCheck.too_slow, HealthCheck.data_too_large]
+UNSHRUNK = (Phase.explicit, Phase.generate)
 
 
-def register_profiles() -> None:
-    """Make the profiles known, and load the one that the environment asks for."""
-    settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=HEALTHY)
-    settings.register_profile("deep", max_examples=100 * DEEPER, deadline=None, suppress_health_check=HEALTHY)
-    settings.load_profile(os.environ.get(PROFILE_VARIABLE, "ci"))
+def load_profile(deep: bool) -> None:
+    """Make the profiles known and load one: `deep`, the one that the environment names, or `default`.
+
+    `mutation` tries the same examples in each run and does not look for the smallest that fails.
+    """
+    settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=HEALTHY)
+    default = settings.get_profile("default")
+    settings.register_profile("deep", default, max_examples=100 * DEEPER)
+    settings.register_profile("mutation", default, derandomize=True, database=None, phases=UNSHRUNK)
+    settings.load_profile("deep" if deep else os.environ.get(PROFILE_VARIABLE, "default"))
 
 
 def examples(count: int) -> settings:
-    """Settings that try `count` examples in `ci`, and more of them in a deeper profile."""
+    """Settings that try `count` examples by default, and more of them in a deeper profile."""
     return settings(max_examples=max(1, count * settings().max_examples // 100))

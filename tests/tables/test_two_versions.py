@@ -209,7 +209,7 @@ def parts(ids: list[str], name: str, sizes: list[int]) -> list[pl.DataFrame]:
 
 
 def test_streams_are_joined_whatever_their_order_and_parts(count: Count) -> None:
-    @examples(150)
+    @examples(80)
     @given(IDS, IDS, st.lists(st.integers(0, 9), max_size=5), st.lists(st.integers(0, 9), max_size=5))
     def they_are(old: list[str], new: list[str], sizes: list[int], others: list[int]) -> None:
         schemas = [{"id": pl.String(), name: pl.String()} for name in ("old", "new")]

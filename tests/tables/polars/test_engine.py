@@ -22,7 +22,7 @@ from tests.strategies.rules import as_packs_have_them, policies, snapshots
 
 
 def test_generated_rules_come_out_as_the_reference_says(count: Count) -> None:
-    @examples(120)
+    @examples(50)
     @given(st.data())
     def they_agree(data: st.DataObject) -> None:
         policy = as_packs_have_them(data.draw(policies(5)))
@@ -30,12 +30,12 @@ def test_generated_rules_come_out_as_the_reference_says(count: Count) -> None:
         hold_to_reference(policy, snapshot, snapshot.date, count, size=data.draw(st.sampled_from((1, 2, 100))))
 
     they_agree()
-    assert all(count[name] > 20 for name in ("satisfied", "violated", "undetermined", "not_applicable", "decisions"))
+    assert all(count[name] > 5 for name in ("satisfied", "violated", "undetermined", "not_applicable", "decisions"))
     assert count["left out"] == 0
 
 
 def test_the_rules_of_the_pack_come_out_as_the_reference_says(opinion: Policy, count: Count) -> None:
-    @examples(20)
+    @examples(6)
     @given(plans(counts=True))
     def they_agree(plan: Plan) -> None:
         snapshot = imagine(plan, opinion)
@@ -43,7 +43,7 @@ def test_the_rules_of_the_pack_come_out_as_the_reference_says(opinion: Policy, c
 
     they_agree()
     assert count["left out"] == 0
-    assert all(count[name] > 200 for name in ("satisfied", "violated", "undetermined", "not_applicable", "decisions"))
+    assert all(count[name] > 60 for name in ("satisfied", "violated", "undetermined", "not_applicable", "decisions"))
 
 
 ACROSS_TABLES = {

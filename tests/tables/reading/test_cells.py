@@ -169,7 +169,7 @@ def test_a_cell_means_what_it_means_in_a_snapshot(opinion: Policy, names: Names,
             "district.leading_group_office_host", "project.builder", "district.quality_mechanism.duty_table_issued_on")
     ]  # fmt: skip
 
-    @examples(300)
+    @examples(150)
     @given(st.sampled_from(facts), st.one_of(st.lists(PIECES, max_size=6).map("".join), st.text(max_size=6)))
     def same(fact: Fact, written: str) -> None:
         if fold(written) in NOTHING:

@@ -76,7 +76,12 @@ def hold_warehouse(
         assert database.ask(rejects.rstrip().rstrip(";")) == []
 
 
-@pytest.mark.parametrize("as_text", [False, True], ids=["of natural types", "of texts"])
+IN_BOTH_TYPES = pytest.mark.parametrize(
+    "as_text", [pytest.param(False, marks=pytest.mark.deep, id="of natural types"), pytest.param(True, id="of texts")]
+)
+
+
+@IN_BOTH_TYPES
 def test_duckdb_reads_own_tables_of_the_opinion(
     duckdb_database: DuckDB, opinion: Policy, as_text: bool, count: Count
 ) -> None:
@@ -85,7 +90,7 @@ def test_duckdb_reads_own_tables_of_the_opinion(
     hold_warehouse(duckdb_database, opinion, snapshot, day, as_text, kinds, count)
 
 
-@pytest.mark.parametrize("as_text", [False, True], ids=["of natural types", "of texts"])
+@IN_BOTH_TYPES
 def test_postgres_reads_own_tables_of_the_opinion(
     postgres_database: PostgreSQL, opinion: Policy, as_text: bool, count: Count
 ) -> None:
@@ -94,6 +99,7 @@ def test_postgres_reads_own_tables_of_the_opinion(
     hold_warehouse(postgres_database, opinion, snapshot, day, as_text, kinds, count)
 
 
+@pytest.mark.deep
 def test_spark_reads_own_tables_of_the_opinion(spark_database: Spark, opinion: Policy, count: Count) -> None:
     snapshot, day = imagined_together(opinion, 9)
     hold_warehouse(spark_database, opinion, snapshot, day, False, {"task"}, count)

@@ -14,7 +14,7 @@ from tests.strategies.rules import as_packs_have_them, days, policies, snapshots
 
 
 def test_postgres_agrees_with_the_reference(postgres_database: PostgreSQL, count: Count) -> None:
-    @examples(6)
+    @examples(4)
     @given(st.data())
     def they_agree(data: st.DataObject) -> None:
         policy = as_packs_have_them(data.draw(policies(10)))
@@ -24,7 +24,7 @@ def test_postgres_agrees_with_the_reference(postgres_database: PostgreSQL, count
         hold_to_reference(postgres_database, policy, together(policy, several), day, count, group=group)
 
     they_agree()
-    assert all(count[name] > 5 for name in ("satisfied", "violated", "undetermined", "not_applicable"))
+    assert all(count[name] > 0 for name in ("satisfied", "violated", "undetermined", "not_applicable"))
     assert count["counts"] + count["counts by group"] > 20
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qsd_rules.policy.model import Policy
@@ -12,11 +13,11 @@ from tests.strategies.held_in_databases import hold_to_reference, imagined_toget
 from tests.strategies.profiles import examples
 from tests.strategies.rules import as_packs_have_them, days, policies, snapshots
 
-DEEP = settings().max_examples > settings.get_profile("ci").max_examples
 QUICK = {"organ", "product", "public_service_organization", "service_industry", "task"}
 """Kinds that followed, gathered and listed subjects come up in; planning all nine takes Spark some minutes."""
 
 
+@pytest.mark.deep
 def test_spark_agrees_with_the_reference(spark_database: Spark, count: Count) -> None:
     @examples(2)
     @given(st.data())
@@ -31,6 +32,9 @@ def test_spark_agrees_with_the_reference(spark_database: Spark, count: Count) ->
     assert all(count[what] for what in ("undetermined", "decisions", "facts needed", "counts by group"))
 
 
-def test_spark_agrees_with_the_reference_on_the_opinion(spark_database: Spark, opinion: Policy, count: Count) -> None:
+@pytest.mark.parametrize("kinds", [QUICK, pytest.param(None, marks=pytest.mark.deep)], ids=["some kinds", "all kinds"])
+def test_spark_agrees_with_the_reference_on_the_opinion(
+    spark_database: Spark, opinion: Policy, kinds: set[str] | None, count: Count
+) -> None:
     snapshot, day = imagined_together(opinion, 3)
-    hold_to_reference(spark_database, opinion, snapshot, day, count, kinds=None if DEEP else QUICK)
+    hold_to_reference(spark_database, opinion, snapshot, day, count, kinds=kinds)
