@@ -15,6 +15,8 @@ from qsd_rules.policy.model import Policy
 OutcomeName = Literal["satisfied", "violated", "advised", "missed", "pending", "undetermined", "not_applicable"]
 FINDINGS: tuple[OutcomeName, ...] = ("violated", "missed", "advised", "pending", "undetermined")
 """The outcomes that someone must act on, by weight."""
+OUTCOMES: tuple[OutcomeName, ...] = (*FINDINGS, "satisfied", "not_applicable")
+"""All outcomes, by weight."""
 
 DecisionStatus = Literal["against", "pending", "clear", "not_applicable"]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from qsd_rules.assess.assessment import Assessment, DecisionOutcome, OutcomeName, ReadingOutcome, RuleOutcome
+from qsd_rules.assess.assessment import OUTCOMES, Assessment, DecisionOutcome, OutcomeName, ReadingOutcome, RuleOutcome
 from qsd_rules.assess.derivation import DerivationStep, derivation_of
 from qsd_rules.assess.evaluation import Node, Working, deciding, tree, workings
 from qsd_rules.assess.findings import FactUsed, Finding, Look, describe, world_of
@@ -84,17 +84,6 @@ class Explanation(Struct, frozen=True):
     facts: tuple[FactExplanation, ...]
 
 
-WEIGHT: tuple[OutcomeName, ...] = (
-    "violated",
-    "missed",
-    "advised",
-    "pending",
-    "undetermined",
-    "satisfied",
-    "not_applicable",
-)
-
-
 def explain(
     policy: Policy,
     target: str,
@@ -124,7 +113,7 @@ def explain(
                 and (wanted is None or outcome.subject in wanted)
                 and (meant.kind != "finding" or outcome.identity == meant.name)
             ),
-            key=lambda outcome: WEIGHT.index(outcome.outcome),
+            key=lambda outcome: OUTCOMES.index(outcome.outcome),
         )
         explainer = Explainer(assessment)
         outcomes = tuple(explainer.outcome(outcome) for outcome in chosen)
@@ -210,7 +199,7 @@ class Explainer:
         ]
         return DecisionExplanation(
             decision,
-            tuple(sorted(bearing, key=lambda outcome: WEIGHT.index(outcome.outcome))),
+            tuple(sorted(bearing, key=lambda outcome: OUTCOMES.index(outcome.outcome))),
             derivation_of(
                 self._look,
                 decision.subject,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
+from qsd_rules.assess.assessment import FINDINGS, OUTCOMES, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
 from qsd_rules.assess.meaning import SnapshotWorld
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Bindings, Need, Result, SubjectKey, Unknown, evaluate, find, gather
@@ -141,9 +141,8 @@ def differing_by_reading(assessment: Assessment) -> tuple[Finding, ...]:
 
 def counts(assessment: Assessment) -> Mapping[OutcomeName, int]:
     """How many outcomes of each name there are, by weight; what is satisfied and not applicable included."""
-    names: tuple[OutcomeName, ...] = (*FINDINGS, "satisfied", "not_applicable")
     found = [outcome.outcome for outcome in assessment.outcomes]
-    return {name: found.count(name) for name in names}
+    return {name: found.count(name) for name in OUTCOMES}
 
 
 def requests(undetermined: Iterable[Finding]) -> tuple[Request, ...]:

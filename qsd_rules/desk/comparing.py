@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from qsd_rules.assess.assessment import Assessment, DecisionOutcome, OutcomeName, RuleOutcome
-from qsd_rules.assess.explanation import WEIGHT
+from qsd_rules.assess.assessment import OUTCOMES, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.desk.storage.records import words_of
 from qsd_rules.facts.shown_values import shown_value
@@ -110,7 +109,7 @@ def outcome_differences(first: Assessment, second: Assessment) -> tuple[tuple[Di
 
 def weight_of(outcome: OutcomeName) -> int:
     """How heavy an outcome is; the heaviest is 0."""
-    return WEIGHT.index(outcome)
+    return OUTCOMES.index(outcome)
 
 
 def fact_differences(first: Assessment, second: Assessment) -> list[Difference]:

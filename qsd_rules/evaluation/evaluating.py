@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from qsd_rules.assess.assessment import FINDINGS, Assessment, OutcomeName, RuleOutcome
+from qsd_rules.assess.assessment import OUTCOMES, Assessment, OutcomeName, RuleOutcome
 from qsd_rules.assess.engine import assess
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.evaluation.measures import View, measures_of, view_of, worst_pace
@@ -23,8 +23,6 @@ from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
-
-COUNTED: tuple[OutcomeName, ...] = (*FINDINGS, "satisfied", "not_applicable")
 
 
 def evaluate(
@@ -121,4 +119,4 @@ def _clauses(assessment: Assessment) -> Iterator[ClauseRecord]:
         found.setdefault(assessment.policy.rules[outcome.rule].clause, []).append(outcome.outcome)
     for address in assessment.policy.clauses:
         if address in found:
-            yield ClauseRecord(address, {name: found[address].count(name) for name in COUNTED})
+            yield ClauseRecord(address, {name: found[address].count(name) for name in OUTCOMES})

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
-from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, DecisionStatus, OutcomeName
-from qsd_rules.assess.explanation import WEIGHT, Explainer
+from qsd_rules.assess.assessment import FINDINGS, OUTCOMES, Assessment, DecisionOutcome, DecisionStatus, OutcomeName
+from qsd_rules.assess.explanation import Explainer
 from qsd_rules.assess.findings import Request, counts, differing_by_reading, findings, requests
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import SubjectKey
@@ -350,7 +350,7 @@ def _by_clause(assessment: Assessment, sheet: Sheet) -> Iterator[ClauseCounts]:
                 address,
                 clause_address(address, policy, sheet),
                 sheet.say(clause.title),
-                _counts({name: found.count(name) for name in WEIGHT}, sheet),
+                _counts({name: found.count(name) for name in OUTCOMES}, sheet),
             )
 
 

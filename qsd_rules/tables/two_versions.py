@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from qsd_rules.assess.assessment import FINDINGS, DecisionStatus
+from qsd_rules.assess.assessment import OUTCOMES, DecisionStatus
 from qsd_rules.lowering.columns import Column
 from qsd_rules.lowering.outcomes import DecisionColumns
 from qsd_rules.policy.model import Policy
@@ -30,7 +30,6 @@ from qsd_rules.tables.writing.run import NO_DAY, all_tables
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
-OUTCOMES = (*FINDINGS, "satisfied", "not_applicable")
 STATUSES: tuple[DecisionStatus, ...] = ("pending", "clear", "not_applicable")
 ACT = "against/"
 """Before the act, where a decision goes against a subject."""

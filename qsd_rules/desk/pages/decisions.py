@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qsd_rules.assess.assessment import DecisionOutcome
+from qsd_rules.assess.outcome_table import STATUSES
 from qsd_rules.desk.loaded import Loaded, loaded
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
@@ -16,7 +17,6 @@ from qsd_rules.words.language import Text
 
 NAVIGATION = None
 NO_DECISION = Text("没有这项决定", "there is no such decision")
-WEIGHT = ("against", "pending", "clear", "not_applicable")
 MOST_SUBJECTS = 100
 
 
@@ -51,7 +51,7 @@ def decided(opened: Loaded, name: str) -> list[tuple[DecisionOutcome, str, Text]
         return []
     outcomes = [outcome for outcome in assessment.decisions if outcome.decision == name]
     told = []
-    for outcome in sorted(outcomes, key=lambda each: WEIGHT.index(each.status))[:MOST_SUBJECTS]:
+    for outcome in sorted(outcomes, key=lambda each: STATUSES.index(each.status))[:MOST_SUBJECTS]:
         record = assessment.snapshot.subjects[outcome.subject]
         act = dict(decision.acts).get(outcome.act)
         words = act or (decision.pending if outcome.status == "pending" else decision.clear)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.assess.assessment import FINDINGS, RuleOutcome
+from qsd_rules.assess.assessment import OUTCOMES, RuleOutcome
 from qsd_rules.assess.findings import describe, world_of
 from qsd_rules.desk.loaded import Loaded, loaded
 from qsd_rules.desk.refusals import not_found
@@ -75,8 +75,7 @@ def found_outcomes(opened: Loaded, rule: str, language: Language) -> list[tuple[
     """A rule's outcomes with their subject and what was found, those to act on first."""
     assessment = opened.assessment
     world = world_of(assessment)
-    order = (*FINDINGS, "satisfied")
-    outcomes = sorted(opened.outcomes_of(rule), key=lambda outcome: order.index(outcome.outcome))
+    outcomes = sorted(opened.outcomes_of(rule), key=lambda outcome: OUTCOMES.index(outcome.outcome))
     told = []
     for outcome in outcomes[:MOST_OUTCOMES]:
         finding = describe(outcome, assessment, world)

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from qsd_rules.conditions.meaning import Bindings, Unknown, World, evaluate, every, gather, some
+from qsd_rules.conditions.kleene import ways_to_settle
+from qsd_rules.conditions.meaning import Bindings, Unknown, World, evaluate, gather
 from qsd_rules.conditions.syntax import (
     BOOLEAN,
-    And,
     Conditional,
     Expression,
     Literal,
-    Not,
-    Or,
     Quantified,
     children,
     is_connective,
@@ -89,24 +87,10 @@ def _combine(expression: Expression, path: Path, truths: Mapping[Path, Truth], f
         _combine(child, (*path, index), truths, fresh) if fresh else truths[(*path, index)]
         for index, child in enumerate(children(expression))
     ]
-    match expression:
-        case Not():
-            return None if parts[0] is None else not parts[0]
-        case And():
-            return _known(every(Unknown() if part is None else part for part in parts))
-        case Or():
-            return _known(some(Unknown() if part is None else part for part in parts))
-        case Conditional():
-            condition, then, otherwise = parts
-            if condition is None:
-                return then if then == otherwise else None
-            return then if condition else otherwise
-        case _:
-            raise AssertionError("INVARIANT: all connectives are listed")
-
-
-def _known(value: bool | Unknown) -> Truth:
-    return None if isinstance(value, Unknown) else value
+    for value in (True, False):
+        if any(all(parts[index] is truth for index, truth in way) for way in ways_to_settle(expression, value)):
+            return value
+    return None
 
 
 def inner_conditions(expression: Expression) -> Iterator[Expression]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from qsd_rules.assess.assessment import FINDINGS
+from qsd_rules.assess.assessment import OUTCOMES
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.tables.judgement import Judgement
 from qsd_rules.tables.polars.counting import together
@@ -22,7 +22,6 @@ DECISION_SCHEMA = {
     "count": pl.Int64,
 }
 BETWEEN_ORGANS = "、"
-OUTCOMES = (*FINDINGS, "satisfied", "not_applicable")
 """All outcomes, by weight."""
 
 
