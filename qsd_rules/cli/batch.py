@@ -39,14 +39,15 @@ SUMMARY = Text(
     "表可以是 CSV、Excel、Parquet、JSON lines、SQLite（`sqlite:///文件.db#表`）、PostgreSQL（`postgresql://…#表`）"
     "或文件夹；种类由表名或列名认出，也可写 `种类=文件`；同时给出的 YAML 事实文件提供其他对象\n\n"
     "读不了的行和格不中断核查，记入 rejects；中断后再次运行同一命令会接着做\n\n"
-    "退出码：1 有达到 --fail-on 级别的事项，或 --compare 的两份结果不同；4 仅有尚不能判定的；0 都没有",
+    "退出码：1 有达到 --fail-on 级别的事项，或 --compare 的两份结果不同；5 没有核查任何事项；"
+    "4 仅有尚不能判定的；0 都没有",
     "Judge whole tables: one table per kind of subject; findings, decisions and counts go to a folder\n\n"
     "TABLES are CSV, Excel, Parquet, JSON lines, SQLite (`sqlite:///file.db#table`), PostgreSQL "
     "(`postgresql://…#table`), or folders; the kind is told by the table's name or its columns, or written "
     "`kind=file`; YAML files of facts among them give other subjects\n\n"
     "Rows and cells that can't be read do not stop the run and go to the rejects; stopped, the same command goes on\n\n"
-    "Exit codes: 1 findings at the level of --fail-on or above, or outputs that --compare finds different; 4 "
-    "undetermined only; 0 neither",
+    "Exit codes: 1 findings at the level of --fail-on or above, or outputs that --compare finds different; 5 "
+    "nothing was judged; 4 undetermined only; 0 none of these",
 )
 TABLES = Text("表…", "TABLES...")
 OUT = Text("结果写入这个文件夹", "folder of the output")
@@ -245,12 +246,14 @@ def tell_comparison(comparison: Comparison, language: Language) -> None:
 
 
 def exit_code(summary: object, fail_on: str) -> int:
-    """As of `check`: by the outcomes of the readings that govern."""
+    """As of `check`: by the outcomes of the readings that govern; 5 if there are none, since nothing was judged."""
     if fail_on == "never":
         return 0
     outcomes = summary["outcomes"]  # type: ignore[index]  # as `summary.json` has it
     if any(outcomes.get(level) for level in LEVELS[: LEVELS.index(fail_on) + 1]):
         return 1
+    if summary["nothing_judged"]:  # type: ignore[index]  # as `summary.json` has it
+        return 5
     return 4 if outcomes.get("undetermined") else 0
 
 

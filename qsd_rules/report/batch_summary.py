@@ -40,7 +40,6 @@ BAR_WIDTH = 24
 
 TITLE = Text("{title}：批量核查", "{title}: tables judged")
 AS_OF = Text("核查日期 {day}", "as of {day}")
-NOT_IN_FORCE = Text("政策当日不在施行期，什么也没有核查", "the policy is not in force on that day: nothing is judged")
 TABLES = Text("表", "Tables")
 CLAUSES = Text("各条结果", "Outcomes by clause")
 DECISIONS = Text("决定", "Decisions")
@@ -126,8 +125,9 @@ def _header(page: Page) -> Iterator[str]:
     title = page.summary["title"][page.language]
     yield from page.lines([Span(page.say(TITLE, title=title), "strong")])
     yield from page.lines([page.say(AS_OF, day=page.summary["as_of"]), f"  {page.summary['engine']}"])
-    if not page.summary["in_force"]:
-        yield from page.lines([Span(page.say(NOT_IN_FORCE), "strong yellow")])
+    why = page.summary["nothing_judged"]
+    if why:
+        yield from page.lines([Span(why[page.language], "strong yellow")])
 
 
 def _tables(page: Page) -> Iterator[str]:

@@ -325,3 +325,30 @@ def test_spark_writes_parquet_alone(tables: str, tmp_path: Path, capsys: Capture
 def test_progress_says_how_fast_and_how_long_yet(language: Language, seconds: float, said: str) -> None:
     told = {"stage": "核查", "kind": "项目"}
     assert progress_line(told, 24_000, 200_000, 12_000, seconds, language) == said
+
+
+@pytest.mark.parametrize(
+    ("table", "as_of", "said"),
+    [
+        ("编号,名称,建设单位\n", "2015-12-31", "没有核查任何事项：表里没有任何对象（只有表头，或各行都没有编号）"),
+        (",甲,E1\n", "2015-12-31", "没有核查任何事项：表里没有任何对象（只有表头，或各行都没有编号）"),
+        ("编号,名称,建设单位\nP1,甲,E1\n", "2005-12-31", "没有核查任何事项：政策当日不在施行期"),
+    ],
+    ids=["headings only", "no row with an id", "not in force"],
+)
+def test_nothing_judged_is_no_success(table: str, as_of: str, said: str, tmp_path: Path, capsys: Capture) -> None:
+    path, out = tmp_path / "projects.csv", tmp_path / "out"
+    path.write_text(table if table.startswith("编号") else f"编号,名称,建设单位\n{table}", encoding="utf-8")
+    assert main(["batch", str(path), "--out", str(out), "--as-of", as_of, "--width", "200"], {}) == 5
+    assert said in capsys.readouterr().out
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["nothing_judged"]["zh"] == said
+    # The same again is told from what was kept.
+    assert main(["batch", str(path), "--out", str(out), "--as-of", as_of, "--fail-on", "never"], {}) == 0
+
+
+def test_subjects_that_no_rule_is_about_are_not_judged(tmp_path: Path, capsys: Capture) -> None:
+    path, out = tmp_path / "enterprise.csv", tmp_path / "out"
+    path.write_text("id,name\nE1,somebody\n", encoding="utf-8")
+    assert batch(str(path), out, "--lang", "en", "--width", "200") == 5
+    assert "Nothing was judged: no rule is about enterprise" in capsys.readouterr().out

@@ -46,6 +46,7 @@ from qsd_rules.tables.writing.manifest import (
     publish,
     take_up,
 )
+from qsd_rules.tables.writing.nothing_judged import nothing_judged
 from qsd_rules.tables.writing.result_files import harmless, write_csv, write_parquet, write_text, write_workbook
 from qsd_rules.tables.writing.sampling import Sample, candidates, nearest, samples
 from qsd_rules.tables.writing.spark_judging import judge_by_spark, require_spark
@@ -428,12 +429,15 @@ class Judging:
             for name in names
             if kind in prepared.tables and name.endswith(COMPLETE_MARK)
         }
+        subjects = {kind: table.rows for kind, table in prepared.tables.items()}
+        why = nothing_judged(policy, subjects, self.judgement.as_of)
         complete = (found.complete - prepared.doubted.keys()) | complete_by_table(found, prepared, counted_from)
         return {
             "title": {"zh": policy.title.zh, "en": policy.title.en},
             "engine": self.job.engine,
             "as_of": self.judgement.as_of.isoformat(),
             "in_force": policy.is_in_force(self.judgement.as_of),
+            "nothing_judged": why and {"zh": why.zh, "en": why.en},
             "kinds": kinds,
             "tables": [
                 {
