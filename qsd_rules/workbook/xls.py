@@ -9,10 +9,14 @@ from typing import Any
 
 import xlrd
 from xlrd.biffh import error_text_from_code
+from xlrd.compdoc import SIGNATURE, CompDoc
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from qsd_rules.workbook.number_formats import as_seen
 from qsd_rules.workbook.workbook import Cell, CellError, CellValue, Damaged, Range, Workbook, exact, sheet_of
+
+STREAM = 2
+"""The type of an entry of the file's directory that has contents; others are folders, and the root."""
 
 
 def read_xls(data: bytes, file: str) -> Workbook:
@@ -43,6 +47,7 @@ def opened(data: bytes) -> Any:
         Damaged: it is broken.
     """
     try:
+        refuse_circles(data)
         return xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except xlrd.XLRDError:
         raise
@@ -50,6 +55,26 @@ def opened(data: bytes) -> Any:
         # xlrd raises whatever it stumbles over in a damaged file: struct errors, indices, assertions. Nothing of ours
         # runs here whose mistakes this could hide.
         raise Damaged(str(error)) from error
+
+
+def refuse_circles(data: bytes) -> None:
+    """Refuse short sectors that are chained in a circle: the library would follow them until memory is full.
+
+    It sees such circles everywhere but among short sectors, of which the contents of small streams are made.
+
+    Raises:
+        Damaged: there is one.
+    """
+    if not data.startswith(SIGNATURE):
+        return
+    document = CompDoc(data, logfile=io.StringIO())
+    for entry in document.dirlist:
+        short = entry.etype == STREAM and entry.tot_size < document.min_size_std_stream
+        sector, steps = entry.first_SID, 0
+        while short and 0 <= sector < len(document.SSAT):
+            sector, steps = document.SSAT[sector], steps + 1
+            if steps > len(document.SSAT):
+                raise Damaged(f"the sectors of {entry.name} go round in a circle")
 
 
 def cells_of(sheet: Any, book: Any) -> Iterator[Cell]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import re
+import struct
 import time
 import tracemalloc
 import zipfile
@@ -21,6 +22,8 @@ from qsd_rules.words.problems import InputProblems
 from qsd_rules.workbook.inspection import MOST_CELLS
 from qsd_rules.workbook.opening import MOST_UNPACKED, open_workbook
 from qsd_rules.workbook.snapshot_files import read_contents
+from qsd_rules.workbook.workbook import Damaged
+from qsd_rules.workbook.xls import opened
 from tests.strategies.bad_files import damaged
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples
@@ -246,6 +249,25 @@ def test_little_memory_is_used_for_hostile_workbooks(name: str) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 32 * 1024 * 1024
+
+
+def test_short_sectors_in_a_circle_are_damage_and_not_followed() -> None:
+    """The stream of the workbook said to be short, and short sectors of which the first leads to itself."""
+    data = bytearray(FILES[2].read_bytes())
+    (folder,) = struct.unpack_from("<i", data, 48)
+    root = 512 + 512 * folder
+    free = (len(data) - 512) // 512
+    entry = data.index("Workbook".encode("utf-16-le"), root)
+    (sectors,) = struct.unpack_from("<i", data, 76)
+    # Two more sectors: the contents of short sectors, and their chain. Both end the chain of the file's own table.
+    data += bytes(512) + struct.pack("<i", 0) * 128
+    for sector in (free, free + 1):
+        struct.pack_into("<i", data, 512 + 512 * sectors + 4 * sector, -2)
+    struct.pack_into("<ii", data, root + 116, free, 512)
+    struct.pack_into("<ii", data, entry + 116, 0, 100)
+    struct.pack_into("<ii", data, 60, free + 1, 1)
+    with pytest.raises(Damaged, match="the sectors of Workbook go round in a circle"):
+        opened(bytes(data))
 
 
 def test_two_cells_at_the_corners_of_a_sheet_are_two_cells(small: Policy) -> None:
