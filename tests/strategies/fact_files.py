@@ -142,6 +142,15 @@ def as_csv(folder: Path, policy: Policy, snapshot: Snapshot, sheets: Sheets) -> 
     return [str(folder)]
 
 
+def as_csv_without_names(folder: Path, policy: Policy, snapshot: Snapshot, sheets: Sheets) -> list[str]:
+    """Tables without the column of names: subjects go by their ids."""
+    for kind, records in sheets.items():
+        header, rows = as_rows(policy, records)
+        assert header[1] == "name" and all(row[1] == row[0] for row in rows)
+        to_csv(folder / f"{kind}.csv", ([header[0], *header[2:]], [[row[0], *row[2:]] for row in rows]))
+    return [str(folder)]
+
+
 def as_workbook(folder: Path, policy: Policy, snapshot: Snapshot, sheets: Sheets) -> list[str]:
     """A workbook as an office has it: labels for heads, numbers and days as such, the date of the facts on a sheet."""
     path = folder / "book.xlsx"

@@ -109,6 +109,7 @@ RULES = (
     make_rule("apart", Compare("!=", id_of(BUILDER), id_of(CONTRACTOR))),
     make_rule("certified", FactValue(BUILDER, "enterprise.certified", BOOLEAN)),
     make_rule("one-passed", Quantified("exists", built_projects(BUILDER), "p", PASSED, BOOLEAN)),
+    make_rule("called-p1", Compare("==", FactValue(OWN, "project.name", TEXT), Literal("P1", TEXT))),
     make_rule("by-e1", Quantified("exists", suppliers(OWN), "s", Compare("==", id_of(OF_S), E1), BOOLEAN)),
 )
 PROJECTS = pl.DataFrame(
@@ -123,10 +124,10 @@ PROJECTS = pl.DataFrame(
     schema_overrides={"suppliers": pl.List(pl.String)},
 )
 EXPECTED = {
-    "P1": ("satisfied", "undetermined", "satisfied", "satisfied"),
-    "P2": ("violated", "undetermined", "undetermined", "violated"),
-    "P3": ("undetermined",) * 4,
-    "P4": ("undetermined",) * 4,
+    "P1": ("satisfied", "undetermined", "satisfied", "satisfied", "satisfied"),
+    "P2": ("violated", "undetermined", "undetermined", "violated", "violated"),
+    "P3": ("undetermined", "undetermined", "undetermined", "violated", "undetermined"),
+    "P4": ("undetermined", "undetermined", "undetermined", "violated", "undetermined"),
 }
 
 
