@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from msgspec import Struct
 
@@ -17,7 +18,7 @@ from qsd_rules.assess.assessment import (
 )
 from qsd_rules.assess.outcome_table import outcome_named, result_of, status_of
 from qsd_rules.conditions.absent import ABSENT, Absent
-from qsd_rules.conditions.meaning import Need, Result, SubjectKey, Unknown, evaluate, together
+from qsd_rules.conditions.meaning import End, Need, Result, SubjectKey, Unknown, below, evaluate, together
 from qsd_rules.conditions.syntax import IDENTITY, Value
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Decision, Policy, Reading, Rule
@@ -94,7 +95,9 @@ class SnapshotWorld(Struct):
         counted = self.derive(subject, fact)
         if not isinstance(counted, Unknown):
             return counted  # type: ignore[return-value]  # INVARIANT: never absent, and fractions serve as numbers
-        return together([counted, given]) if isinstance(given, Unknown) else given
+        if isinstance(given, Unknown):
+            return Unknown(together([counted, given]).needs, counted.low, counted.high)
+        return given if is_within(given, counted) else counted
 
     def derive(self, subject: SubjectKey, fact: str) -> Result:
         """A derived fact from others, whatever is given for it."""
@@ -130,10 +133,22 @@ class SnapshotWorld(Struct):
     def decision(self, subject: SubjectKey, decision: str) -> bool | Unknown:
         return self.decided(subject, decision)
 
+    def minimum(self, fact: str) -> Decimal | None:
+        least = self.policy.facts[fact].minimum
+        return least if isinstance(least, Decimal) else None
+
     def parameter(self, parameter: str) -> Decimal:
         value = self.policy.parameters[parameter].value_on(self.as_of)
         assert value is not None, "INVARIANT: a parameter has a value from the policy's first day on"
         return value
+
+
+def is_within(given: Value | Absent, counted: Unknown) -> bool:
+    """Whether a figure that is given can be right by what is counted so far."""
+    if isinstance(given, bool) or not isinstance(given, int | Decimal):
+        return True
+    end = End(Fraction(given))
+    return not below(end, counted.low) and not below(counted.high, end)
 
 
 def governing_readings(policy: Policy, chosen: Mapping[str, str]) -> Mapping[str, str]:

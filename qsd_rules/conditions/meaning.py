@@ -1,6 +1,8 @@
 """What a condition means: the reference, in pure functions. Everything faster or larger is checked against this page.
 
-Three values: true, false, and `Unknown`, which says what would settle it. Numbers are exact fractions.
+Three values: true, false, and `Unknown`, which says what would settle it. Numbers are exact fractions. A number
+that is unknown may still have bounds: of a list that may go on, three works are known to have failed. A comparison that
+the bounds settle is settled (docs/decisions/bounds.md).
 """
 
 from __future__ import annotations
@@ -53,10 +55,19 @@ class Need(Struct, frozen=True, order=True):
     fact: str
 
 
+class End(Struct, frozen=True):
+    """One end of what a number can be; `closed` says whether the number can be the end itself."""
+
+    number: Fraction
+    closed: bool = True
+
+
 class Unknown(Struct, frozen=True):
-    """No value yet; `needs` are the facts that would help to settle it."""
+    """No value yet; `needs` are the facts that would help to settle it. `low` and `high` bound a number."""
 
     needs: frozenset[Need] = frozenset()
+    low: End | None = None
+    high: End | None = None
 
 
 Result = Value | Fraction | Absent | Unknown
@@ -88,6 +99,10 @@ class World(Protocol):
         """A parameter's value on the date of assessment."""
         ...
 
+    def minimum(self, fact: str) -> Decimal | None:
+        """The least that a number can be by the vocabulary."""
+        ...
+
 
 Bindings = Mapping[str, SubjectKey]
 
@@ -108,7 +123,6 @@ def divide(dividend: Fraction, divisor: Fraction) -> Fraction | Unknown:
 
 ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction | Unknown]] = {
     "+": operator.add,
-    "-": operator.sub,
     "*": operator.mul,
     "/": divide,
 }
@@ -143,14 +157,18 @@ def evaluate(expression: Expression, world: World, bindings: Bindings) -> Result
         case Conditional():
             return choose(expression, world, bindings)
         case Compare(comparator=comparator, left=left, right=right):
-            return apply(COMPARATORS[comparator], (left, right), world, bindings)
+            return compare(comparator, evaluate(left, world, bindings), evaluate(right, world, bindings))
         case Member(item=item, container=container):
             return apply(lambda value, values: value in values, (item, container), world, bindings)
         case Negative(operand=operand):
-            return apply(operator.neg, (operand,), world, bindings)
+            return opposite(evaluate(operand, world, bindings))
         case Arithmetic(operator=sign, left=left, right=right):
-            return apply(ARITHMETIC[sign], (left, right), world, bindings)
+            values = evaluate(left, world, bindings), evaluate(right, world, bindings)
+            return calculate(sign, *values, is_stretched(expression, world.parameter))
         case Call(function="percentage", arguments=arguments):
+            share = share_of_members(expression)
+            if share is not None:
+                return percentage_of(share, world, bindings)
             return apply(lambda part, whole: divide(part * 100, whole), arguments, world, bindings)
         case Call(function="days_between", arguments=arguments):
             return apply(lambda earlier, later: Fraction((later - earlier).days), arguments, world, bindings)
@@ -160,7 +178,7 @@ def evaluate(expression: Expression, world: World, bindings: Bindings) -> Result
             return quantify(expression, world, bindings)
         case Size(collection=collection):
             keys, missing = gather(collection, world, bindings)
-            return missing or Fraction(len(keys))
+            return counted([True] * len(keys), missing, find(collection.subject, world, bindings))
         case _:
             raise AssertionError(f"INVARIANT: a checked expression is of a known form, not {expression!r}")
 
@@ -242,5 +260,193 @@ def quantify(expression: Quantified, world: World, bindings: Bindings) -> Result
         return every([*values, *rest])
     if expression.quantifier == "exists":
         return some([*values, *rest])
-    unknowns = [value for value in (*values, *rest) if isinstance(value, Unknown)]
-    return together(unknowns) if unknowns else sum((Fraction(value) for value in values), Fraction())  # type: ignore[arg-type]  # INVARIANT: bodies of count and sum are truth values or numbers
+    owner = find(expression.collection.subject, world, bindings)
+    if expression.quantifier == "count":
+        return counted(values, missing, owner)
+    return summed(values, missing, owner, never_negative(expression.body, world.minimum))
+
+
+# Figures and their bounds.
+
+
+def ends(value: Result) -> tuple[End | None, End | None]:
+    """What a number lies between: a known one between itself and itself."""
+    if isinstance(value, Unknown):
+        return value.low, value.high
+    assert isinstance(value, Fraction), "INVARIANT: checked to be a number"
+    return End(value), End(value)
+
+
+def between(low: End | None, high: End | None, *unknowns: Result) -> Fraction | Unknown:
+    """A number between two ends: known where both are one, else unknown for the reasons of what is unknown."""
+    if low is not None and low == high and low.closed:
+        return low.number
+    needs = together([value for value in unknowns if isinstance(value, Unknown)]).needs
+    return Unknown(needs, low, high)
+
+
+def compare(comparator: str, left: Result, right: Result) -> Result:
+    """How two values compare: settled where it comes out the same for all that they can be."""
+    if not isinstance(left, Unknown) and not isinstance(right, Unknown):
+        return COMPARATORS[comparator](left, right)  # type: ignore[arg-type]  # INVARIANT: no use of an absent value
+    (left_low, left_high), (right_low, right_high) = (
+        ends(value) if isinstance(value, Unknown | Fraction) else (None, None) for value in (left, right)
+    )
+    less, more = below(left_high, right_low), below(right_high, left_low)
+    not_more, not_less = at_most(left_high, right_low), at_most(right_high, left_low)
+    settled = {
+        "<": (less, not_less),
+        ">": (more, not_more),
+        "<=": (not_more, more),
+        ">=": (not_less, less),
+        "==": (False, less or more),
+        "!=": (less or more, False),
+    }
+    true, false = settled[comparator]
+    unknowns = [value for value in (left, right) if isinstance(value, Unknown)]
+    return True if true else False if false else together(unknowns)
+
+
+def below(high: End | None, low: End | None) -> bool:
+    """Whether all numbers up to one end are smaller than all from another on."""
+    if high is None or low is None:
+        return False
+    return high.number < low.number or (high.number == low.number and not (high.closed and low.closed))
+
+
+def at_most(high: End | None, low: End | None) -> bool:
+    """Whether no number up to one end is larger than any from another on."""
+    return high is not None and low is not None and high.number <= low.number
+
+
+def opposite(value: Result) -> Result:
+    """The number with its sign turned: the ends change places."""
+    low, high = ends(value)
+    turned = [None if end is None else End(-end.number, end.closed) for end in (high, low)]
+    return between(turned[0], turned[1], value)
+
+
+def calculate(sign: str, left: Result, right: Result, stretches: bool) -> Result:
+    """A sum, difference, product or quotient. A constant that is not negative `stretches` the bounds of a product."""
+    if sign == "-":
+        return calculate("+", left, opposite(right), stretches)
+    if not isinstance(left, Unknown) and not isinstance(right, Unknown):
+        assert isinstance(left, Fraction) and isinstance(right, Fraction), "INVARIANT: checked to be numbers"
+        return ARITHMETIC[sign](left, right)
+    if sign == "/" or (sign == "*" and not stretches):
+        return between(None, None, left, right)
+    function = operator.add if sign == "+" else operator.mul
+    joined = [
+        None if one is None or other is None else End(function(one.number, other.number), one.closed and other.closed)
+        for one, other in zip(ends(left), ends(right), strict=True)
+    ]
+    return between(joined[0], joined[1], left, right)
+
+
+def constant_of(expression: Expression, parameter: Callable[[str], Decimal]) -> Fraction | None:
+    """The number that an expression of numbers and parameters alone comes to; none where it speaks of a subject."""
+    match expression:
+        case Literal(value=int() | Decimal() as value) if not isinstance(value, bool):
+            return Fraction(value)
+        case ParameterValue(parameter=name):
+            return Fraction(parameter(name))
+        case Negative(operand=operand):
+            number = constant_of(operand, parameter)
+            return None if number is None else -number
+        case Arithmetic(operator="+" | "-" | "*" as sign, left=left, right=right):
+            one, other = constant_of(left, parameter), constant_of(right, parameter)
+            if one is None or other is None:
+                return None
+            return one + other if sign == "+" else one - other if sign == "-" else one * other
+        case _:
+            return None
+
+
+def is_stretched(expression: Arithmetic, parameter: Callable[[str], Decimal]) -> bool:
+    """Whether one factor of a product is a constant that is not negative."""
+    constants = [constant_of(part, parameter) for part in (expression.left, expression.right)]
+    return any(number is not None and number >= 0 for number in constants)
+
+
+def counted(values: Iterable[Result], missing: Unknown | None, owner: SubjectKey | Unknown) -> Result:
+    """How many are true: at least those that surely are, and, of a complete list, at most those that may be."""
+    known = list(values)
+    rest = [missing] if missing else []
+    if isinstance(owner, Unknown):
+        return together(rest)
+    low = End(Fraction(sum(value is True for value in known)))
+    high = None if missing else End(Fraction(sum(value is not False for value in known)))
+    return between(low, high, *known, *rest)
+
+
+def summed(values: Iterable[Result], missing: Unknown | None, owner: SubjectKey | Unknown, grows: bool) -> Result:
+    """The sum; where no part can be negative it `grows`, so that it is at least what is known of it."""
+    known = list(values)
+    unknowns = [value for value in (*known, missing) if isinstance(value, Unknown)]
+    low = sum((end.number for end, _ in map(ends, known) if end is not None), Fraction())
+    if not unknowns:
+        return low
+    return between(End(low) if grows and not isinstance(owner, Unknown) else None, None, *unknowns)
+
+
+def never_negative(expression: Expression, minimum: Callable[[str], Decimal | None]) -> bool:
+    """Whether a number cannot be negative, by its form and by the least that the vocabulary lets its facts be."""
+    match expression:
+        case Literal(value=value):
+            return not isinstance(value, bool) and isinstance(value, int | Decimal) and value >= 0
+        case FactValue(fact=fact):
+            least = minimum(fact)
+            return least is not None and least >= 0
+        case Conditional(then=then, otherwise=otherwise):
+            return never_negative(then, minimum) and never_negative(otherwise, minimum)
+        case _:
+            return False
+
+
+class Share(Struct, frozen=True):
+    """The share of those members of a collection that are in the `whole` which are in the `part` of it too."""
+
+    collection: Collection
+    variable: str
+    part: Expression
+    whole: Expression
+
+
+def share_of_members(expression: Call) -> Share | None:
+    """The share that a percentage of two counts is, if both count one collection and the first asks for more."""
+    part, whole = expression.arguments
+    if not (isinstance(part, Quantified) and isinstance(whole, Quantified)):
+        return None
+    if (part.quantifier, whole.quantifier) != ("count", "count") or part.variable != whole.variable:
+        return None
+    asked = part.body.operands if isinstance(part.body, And) else (part.body,)
+    of_whole = whole.body.operands if isinstance(whole.body, And) else (whole.body,)
+    if part.collection != whole.collection or not all(condition in asked for condition in of_whole):
+        return None
+    return Share(part.collection, part.variable, part.body, whole.body)
+
+
+def percentage_of(share: Share, world: World, bindings: Bindings) -> Result:
+    """What percentage of a whole is in its part: one known to be left out keeps it below 100, whoever else may come.
+
+    Without anybody who is surely in the whole, the whole may be empty, and then there is no share.
+    """
+    owner = find(share.collection.subject, world, bindings)
+    keys, missing = gather(share.collection, world, bindings)
+    inner = [{**bindings, share.variable: key} for key in keys]
+    wholes = [evaluate(share.whole, world, bound) for bound in inner]
+    parts = [evaluate(share.part, world, bound) for bound in inner]
+    unknowns: list[Result] = [*parts, *wholes, *([missing] if missing else [])]
+    pairs = list(zip(parts, wholes, strict=True))
+    least_in, most_in = (
+        Fraction(sum(part is True for part in parts)),
+        Fraction(sum(part is not False for part in parts)),
+    )
+    least_out = Fraction(sum(whole is True and part is False for part, whole in pairs))
+    most_out = Fraction(sum(whole is not False and part is not True for part, whole in pairs))
+    if isinstance(owner, Unknown) or not any(whole is True for whole in wholes):
+        return together([value for value in unknowns if isinstance(value, Unknown)])
+    if missing:
+        return between(End(Fraction(0), least_in == 0), End(Fraction(100), least_out == 0), *unknowns)
+    low, high = least_in * 100 / (least_in + most_out), most_in * 100 / (most_in + least_out)
+    return between(End(low), End(high), *unknowns)

@@ -6,12 +6,13 @@ This is the one lowering: Polars, SQL and the solver each compute the expression
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import cast
 
 from qsd_rules.assess.outcome_table import outcome_when_unmet
+from qsd_rules.conditions.meaning import Share, is_stretched, never_negative, share_of_members
 from qsd_rules.conditions.syntax import (
     IDENTITY,
     And,
@@ -50,7 +51,7 @@ from qsd_rules.lowering.columns import (
     stored_range,
 )
 from qsd_rules.lowering.outcomes import Bearing, DecisionColumns, ReadingColumns, decision_columns, reading_columns
-from qsd_rules.lowering.rails import Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
+from qsd_rules.lowering.rails import End, Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import counts_members
 from qsd_rules.words.language import Text
@@ -192,10 +193,15 @@ class Lowering:
             case Negative(operand=operand):
                 return rails.opposite(forge, self._figure(operand, scope))
             case Arithmetic(operator=sign, left=left, right=right):
-                return self._calculate(sign, self._figure(left, scope), self._figure(right, scope))
+                stretched = is_stretched(expression, self._parameter)
+                return self._calculate(sign, self._figure(left, scope), self._figure(right, scope), stretched)
             case Call(function="percentage", arguments=(part, whole)):
+                share = share_of_members(expression)
+                if share is not None:
+                    needs = needs_of(forge, self._figure(part, scope), self._figure(whole, scope))
+                    return self._percentage(share, scope, needs)
                 hundred = cast(Figure, self.constant(Decimal(100)))
-                hundredfold = rails.multiplied(forge, self._figure(part, scope), hundred)
+                hundredfold = rails.multiplied(forge, self._figure(part, scope), hundred, stretched=True)
                 return rails.divided(forge, hundredfold, self._figure(whole, scope))
             case Call(function="days_between", arguments=(earlier, later)):
                 first, last = self._plain(earlier, scope), self._plain(later, scope)
@@ -208,7 +214,7 @@ class Lowering:
             case Quantified():
                 return self._quantified(expression, scope)
             case Size(collection=collection):
-                return self._total(collection, cast(Figure, self.constant(Decimal(1))), scope)
+                return self._total(collection, cast(Truth, self.constant(True)), scope)
             case _:
                 raise AssertionError(f"INVARIANT: a checked expression is of a known form, not {expression!r}")
 
@@ -228,6 +234,10 @@ class Lowering:
                 return Plain(forge.truth(True), forge.word(value))
             case tuple():
                 return Listed(forge.truth(True), lambda word: forge.truth(word in value), None, value)
+
+    def _minimum(self, name: str) -> Decimal | None:
+        least = self.policy.facts[name].minimum
+        return least if isinstance(least, Decimal) else None
 
     def _parameter(self, name: str) -> Decimal:
         value = self.policy.parameters[name].value_on(self.as_of)
@@ -288,11 +298,12 @@ class Lowering:
             given = self._given(name)
             counted = self.derived(name)
             if counted is not None:
-                absent = self._absent(name)
-                needs = rails.together(
-                    self.forge, ((self.forge.no(absent), counted.needs), (self.forge.truth(True), given.needs))
-                )
-                given = rails.first_known(self.forge, counted, given, needs)
+                absent, missing = self._absent(name), self.forge.truth(True)
+                if isinstance(counted, Figure) and not counted.is_exact:
+                    # A figure that is given and ruled out by the count is not asked for again.
+                    missing = self.forge.no(rails.known_of(self.forge, given))
+                needs = rails.together(self.forge, ((self.forge.no(absent), counted.needs), (missing, given.needs)))
+                given = rails.counted_or_given(self.forge, counted, given, needs)
             self.facts[name] = given
         return self.facts[name]
 
@@ -382,14 +393,14 @@ class Lowering:
         assert isinstance(lowered, Plain), "INVARIANT: checked to be a date"
         return lowered
 
-    def _calculate(self, sign: str, left: Figure, right: Figure) -> Figure:
+    def _calculate(self, sign: str, left: Figure, right: Figure, stretched: bool) -> Figure:
         match sign:
             case "+":
                 return rails.added(self.forge, left, right)
             case "-":
                 return rails.added(self.forge, left, rails.opposite(self.forge, right))
             case "*":
-                return rails.multiplied(self.forge, left, right)
+                return rails.multiplied(self.forge, left, right, stretched)
             case _:
                 return rails.divided(self.forge, left, right)
 
@@ -427,7 +438,8 @@ class Lowering:
         inner = Scope(expression.variable, expression.collection.kind, scope)
         if expression.quantifier in ("count", "sum"):
             body = self.lower(expression.body, inner)
-            return self._total(expression.collection, body, scope)
+            grows = expression.quantifier == "sum" and never_negative(expression.body, self._minimum)
+            return self._total(expression.collection, body, scope, grows)
         truth = self.truth(expression.body, inner)
         if expression.quantifier == "exists":
             return rails.negated(self._all(expression.collection, rails.negated(truth), scope))
@@ -441,25 +453,52 @@ class Lowering:
         true = forge.every(owner.known, complete, forge.no(gather(forge.no(body.true))))
         return Truth(true, forge.every(owner.known, gather(body.false)), needs)
 
-    def _total(self, collection: Collection, body: Lowered, scope: Scope) -> Figure:
+    def _total(self, collection: Collection, body: Lowered, scope: Scope, grows: bool = False) -> Figure:
+        """A count or a sum, with its bounds; `grows` says that no part of the sum can be negative."""
         forge = self.forge
         owner = self.find(collection.subject, scope)
         total, any_ = self._gatherer(collection, owner, "total"), self._gatherer(collection, owner, "any")
         complete, needs = self._members(collection, owner, body)
-        unknown = any_(forge.no(rails.known_of(forge, body)))
-        known = forge.every(owner.known, complete, forge.no(unknown))
+        whole, yes = forge.every(owner.known, complete), forge.truth(True)
         if isinstance(body, Truth):
-            return rails.exactly(forge, known, total(body.true), needs)
+            least, most = total(body.true), total(forge.no(body.false))
+            low = End(owner.known, least, forge.whole(1), 0, yes)
+            return Figure(low, End(whole, most, forge.whole(1), 0, yes), needs)
         assert isinstance(body, Figure), "INVARIANT: bodies of count and sum are truth values or numbers"
+        known = forge.every(whole, forge.no(any_(forge.no(rails.known_of(forge, body)))))
         end = body.low
         value = forge.choose(end.there, end.numerator, forge.whole(0))
-        if value is forge.whole(1):
-            return rails.exactly(forge, known, total(forge.truth(True)), needs)
         if end.denominator is forge.whole(1):
-            return rails.exactly(forge, known, total(value), needs, end.scale)
-        divisor = forge.choose(end.there, end.denominator, forge.whole(1))
-        upper, lower = (self._gatherer(collection, owner, how, divisor)(value) for how in ("numerator", "denominator"))
-        return rails.exactly(forge, known, upper, needs, end.scale, lower)
+            high = End(known, total(value), forge.whole(1), end.scale, yes)
+        else:
+            divisor = forge.choose(end.there, end.denominator, forge.whole(1))
+            upper, lower = (
+                self._gatherer(collection, owner, how, divisor)(value) for how in ("numerator", "denominator")
+            )
+            high = End(known, upper, lower, end.scale, yes)
+        return Figure(replace(high, there=owner.known) if grows else high, high, needs)
+
+    def _percentage(self, share: Share, scope: Scope, needs: Needs) -> Figure:
+        """The share of members, with its bounds, where somebody is surely in the whole (`meaning.percentage_of`)."""
+        forge = self.forge
+        inner = Scope(share.variable, share.collection.kind, scope)
+        part, whole = self.truth(share.part, inner), self.truth(share.whole, inner)
+        owner = self.find(share.collection.subject, scope)
+        total = self._gatherer(share.collection, owner, "total")
+        complete, _ = self._members(share.collection, owner, part)
+        least_in, most_in = total(part.true), total(forge.no(part.false))
+        least_out = total(forge.every(whole.true, part.false))
+        most_out = total(forge.every(forge.no(whole.false), forge.no(part.true)))
+        nothing, one, hundred = forge.whole(0), forge.whole(1), forge.whole(100)
+        there = forge.every(owner.known, forge.compare(">", total(whole.true), nothing))
+
+        def end(inside: Column, outside: Column, open_end: Column, still_open: Column) -> End:
+            numerator = forge.choose(complete, forge.times(hundred, inside), open_end)
+            # Where it counts somebody is in the whole; elsewhere the denominator must not be nought either.
+            members = forge.choose(forge.every(there, complete), forge.plus(inside, outside), one)
+            return End(there, numerator, members, 0, forge.some(complete, forge.compare("==", still_open, nothing)))
+
+        return Figure(end(least_in, most_out, nothing, least_in), end(most_in, least_out, hundred, least_out), needs)
 
     def _gatherer(
         self, collection: Collection, owner: Reached, how: How, divisor: Column | None = None

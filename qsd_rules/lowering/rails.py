@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from qsd_rules.conditions.kleene import ways_to_settle
 from qsd_rules.conditions.syntax import Comparator, Expression
-from qsd_rules.lowering.columns import Column, Constant, Forge
+from qsd_rules.lowering.columns import Column, Forge
 
 Way = tuple[str, ...]
 """Relations and collections, then the fact: `("project.builder", "enterprise.is_listed")`."""
@@ -211,6 +211,19 @@ def chosen(forge: Forge, connective: Expression, condition: Truth, then: Lowered
     return _either(forge, forge.no(condition.false), known, then, otherwise, needs)
 
 
+def counted_or_given(forge: Forge, counted: Lowered, given: Lowered, needs: Needs) -> Lowered:
+    """What is counted where it is known; else what is given, unless the bounds of the count rule it out."""
+    if isinstance(counted, Figure) and isinstance(given, Figure) and not counted.is_exact:
+        outside = forge.some(_below(forge, given.low, counted.low), _below(forge, counted.high, given.low))
+        takes = forge.every(given.low.there, forge.no(outside), forge.no(known_of(forge, counted)))
+
+        def end_of(own: End) -> End:
+            return _either_end(forge, takes, forge.some(takes, own.there), given.low, own)
+
+        return Figure(end_of(counted.low), end_of(counted.high), needs)
+    return first_known(forge, counted, given, needs)
+
+
 def first_known(forge: Forge, first: Lowered, second: Lowered, needs: Needs) -> Lowered:
     """The first value where it is known, else the second."""
     picks = known_of(forge, first)
@@ -382,22 +395,14 @@ def opposite(forge: Forge, figure: Figure) -> Figure:
     return Figure(turned.high, turned.low, figure.needs)
 
 
-def multiplied(forge: Forge, one: Figure, other: Figure) -> Figure:
-    """The product. A constant stretches an interval; what else is not known exactly bounds no product."""
+def multiplied(forge: Forge, one: Figure, other: Figure, stretched: bool) -> Figure:
+    """The product. One that is `stretched` by a constant, not negative, keeps its bounds; others are known or not."""
     needs = needs_of(forge, one, other)
-    if _is_factor(other):
-        one, other = other, one
-    if _is_factor(one):
-        return _by_ends(other, lambda end: _product(forge, one.low, end), needs)
+    if stretched:
+        return _from_ends(one, other, lambda first, second: _product(forge, first, second), needs)
     known = forge.every(known_of(forge, one), known_of(forge, other))
     product = replace(_product(forge, one.low, other.low), there=known)
     return Figure(product, product, needs)
-
-
-def _is_factor(figure: Figure) -> bool:
-    """Whether a figure is a constant that is not negative."""
-    number = figure.low.numerator
-    return figure.is_exact and isinstance(number, Constant) and isinstance(number.value, int) and number.value >= 0
 
 
 def _product(forge: Forge, one: End, other: End) -> End:

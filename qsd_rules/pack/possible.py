@@ -268,5 +268,8 @@ class ImaginedWorld(Struct):
     def decision(self, subject: SubjectKey, decision: str) -> bool | Unknown:
         return self.given[subject[1], f"#{decision}"] is True
 
+    def minimum(self, fact: str) -> Decimal | None:
+        raise AssertionError("INVARIANT: collections were replaced")
+
     def parameter(self, parameter: str) -> Decimal:
         return self.policy.parameters[parameter].values[-1][1]
