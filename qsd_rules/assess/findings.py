@@ -41,13 +41,22 @@ from qsd_rules.words.language import Text
 
 
 class FactUsed(NamedTuple):
-    """A fact of a subject that an outcome rests on. `value` is none when unknown; a counted one has no evidence."""
+    """A fact of a subject that an outcome rests on. `value` is none when unknown; a counted one has no evidence.
+
+    `bounds` is what an unknown figure is known to lie between, where that is something.
+    """
 
     subject: SubjectRecord
     fact: Fact
     value: Result | Absent | None
     evidence: Evidence | None
     document: Document | None
+    bounds: Unknown | None = None
+
+    @property
+    def known(self) -> Result | Absent | None:
+        """All that is known of it: its value, else its bounds."""
+        return self.bounds if self.value is None else self.value
 
 
 class ParameterUsed(NamedTuple):
@@ -311,14 +320,16 @@ class Look(NamedTuple):
             return
         record = self.assessment.snapshot.subjects[key]
         evidence = record.evidence.get(name)
-        if fact.derive is not None and not isinstance(self.world.derive(key, name), Unknown):
-            # What is counted goes before what is given.
-            evidence = None
+        bounds = None
         if fact.inverse_of or fact.many:
             members, missing = self.world.members(key, name)
             value: Result | Absent | None = None if missing and not members else tuple(member[1] for member in members)
         else:
             known = self.world.fact(key, name)
             value = None if isinstance(known, Unknown) else known
+            bounds = known if isinstance(known, Unknown) and (known.low or known.high) else None
+            if fact.derive is not None and (bounds or not isinstance(self.world.derive(key, name), Unknown)):
+                # What is counted goes before what is given.
+                evidence = None
         document = self.assessment.policy.documents.get(fact.document)
-        facts[key, name] = FactUsed(record, fact, value, evidence, document)
+        facts[key, name] = FactUsed(record, fact, value, evidence, document, bounds)

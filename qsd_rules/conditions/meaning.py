@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import (
+    BOOLEAN,
     And,
     Arithmetic,
     AssessmentDate,
@@ -404,12 +405,12 @@ def never_negative(expression: Expression, minimum: Callable[[str], Decimal | No
 
 
 class Share(Struct, frozen=True):
-    """The share of those members of a collection that are in the `whole` which are in the `part` of it too."""
+    """The share of those members of a collection that `pass` among those that are in the `whole`."""
 
     collection: Collection
     variable: str
-    part: Expression
     whole: Expression
+    passes: Expression
 
 
 def share_of_members(expression: Call) -> Share | None:
@@ -423,30 +424,31 @@ def share_of_members(expression: Call) -> Share | None:
     of_whole = whole.body.operands if isinstance(whole.body, And) else (whole.body,)
     if part.collection != whole.collection or not all(condition in asked for condition in of_whole):
         return None
-    return Share(part.collection, part.variable, part.body, whole.body)
+    more = tuple(condition for condition in asked if condition not in of_whole)
+    passes = And(more) if len(more) > 1 else more[0] if more else Literal(True, BOOLEAN)
+    return Share(part.collection, part.variable, whole.body, passes)
 
 
 def percentage_of(share: Share, world: World, bindings: Bindings) -> Result:
-    """What percentage of a whole is in its part: one known to be left out keeps it below 100, whoever else may come.
+    """What percentage of a whole passes: one that is known not to keeps it below 100, whoever else may come.
 
     Without anybody who is surely in the whole, the whole may be empty, and then there is no share.
     """
     owner = find(share.collection.subject, world, bindings)
     keys, missing = gather(share.collection, world, bindings)
     inner = [{**bindings, share.variable: key} for key in keys]
-    wholes = [evaluate(share.whole, world, bound) for bound in inner]
-    parts = [evaluate(share.part, world, bound) for bound in inner]
-    unknowns: list[Result] = [*parts, *wholes, *([missing] if missing else [])]
-    pairs = list(zip(parts, wholes, strict=True))
-    least_in, most_in = (
-        Fraction(sum(part is True for part in parts)),
-        Fraction(sum(part is not False for part in parts)),
-    )
-    least_out = Fraction(sum(whole is True and part is False for part, whole in pairs))
-    most_out = Fraction(sum(whole is not False and part is not True for part, whole in pairs))
-    if isinstance(owner, Unknown) or not any(whole is True for whole in wholes):
-        return together([value for value in unknowns if isinstance(value, Unknown)])
+    members = [(evaluate(share.whole, world, bound), evaluate(share.passes, world, bound)) for bound in inner]
+    # Who is not in the whole is not asked whether it passes.
+    unknowns: list[Result] = [value for whole, passes in members if whole is not False for value in (whole, passes)]
+    unknowns += [missing] if missing else []
+    if isinstance(owner, Unknown) or not any(whole is True for whole, _ in members):
+        known = not any(isinstance(value, Unknown) for value in unknowns)
+        return Unknown() if known else together([value for value in unknowns if isinstance(value, Unknown)])
+    least_in = sum(whole is True and passes is True for whole, passes in members)
+    most_in = sum(whole is not False and passes is not False for whole, passes in members)
+    least_out = sum(whole is True and passes is False for whole, passes in members)
+    most_out = sum(whole is not False and passes is not True for whole, passes in members)
     if missing:
         return between(End(Fraction(0), least_in == 0), End(Fraction(100), least_out == 0), *unknowns)
-    low, high = least_in * 100 / (least_in + most_out), most_in * 100 / (most_in + least_out)
+    low, high = Fraction(100 * least_in, least_in + most_out), Fraction(100 * most_in, most_in + least_out)
     return between(End(low), End(high), *unknowns)

@@ -29,6 +29,8 @@ def shown_value(
     value: Result | Value | Absent | None, fact: Fact, policy: Policy, snapshot: Snapshot, language: Language
 ) -> str:
     """A fact's value: 是, `92%`, a choice's label, a related subject's name; `未提供` when there is none."""
+    if isinstance(value, Unknown) and (value.low or value.high):
+        return shown_bounds(value, fact.unit, policy, language)
     if value is None or isinstance(value, Unknown):
         return wording.NOT_GIVEN.in_language(language)
     if value is ABSENT:
@@ -43,6 +45,22 @@ def shown_value(
     return wording.listed([_shown_word(word, fact, snapshot, language) for word in words], language) or (
         wording.NONE.in_language(language)
     )
+
+
+def shown_bounds(figure: Unknown, unit: str, policy: Policy, language: Language) -> str:
+    """What an unknown figure lies between: `至少3家`, `低于100%`, `1家至3家`; not an end that says nothing."""
+    low, high = figure.low, figure.high
+    if low is not None and low.closed and low.number == 0 and high is not None:
+        low = None
+    if low is not None and high is not None and low.closed and high.closed:
+        ends = [with_unit(end.number, unit, policy, language) for end in (low, high)]
+        return wording.FROM_TO.in_language(language).format(low=ends[0], high=ends[1])
+    told = []
+    for end, words in ((low, wording.LOW_END), (high, wording.HIGH_END)):
+        if end is not None:
+            shown = with_unit(end.number, unit, policy, language)
+            told.append(words[end.closed].in_language(language).format(value=shown))
+    return wording.listed(told, language)
 
 
 def _shown_word(word: str, fact: Fact, snapshot: Snapshot, language: Language) -> str:

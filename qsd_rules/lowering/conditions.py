@@ -482,13 +482,13 @@ class Lowering:
         """The share of members, with its bounds, where somebody is surely in the whole (`meaning.percentage_of`)."""
         forge = self.forge
         inner = Scope(share.variable, share.collection.kind, scope)
-        part, whole = self.truth(share.part, inner), self.truth(share.whole, inner)
+        whole, passes = self.truth(share.whole, inner), self.truth(share.passes, inner)
         owner = self.find(share.collection.subject, scope)
         total = self._gatherer(share.collection, owner, "total")
-        complete, _ = self._members(share.collection, owner, part)
-        least_in, most_in = total(part.true), total(forge.no(part.false))
-        least_out = total(forge.every(whole.true, part.false))
-        most_out = total(forge.every(forge.no(whole.false), forge.no(part.true)))
+        complete, _ = self._members(share.collection, owner, whole)
+        may_be = forge.no(whole.false)
+        least_in, least_out = (total(forge.every(whole.true, passes.surely(value))) for value in (True, False))
+        most_in, most_out = (total(forge.every(may_be, forge.no(passes.surely(value)))) for value in (False, True))
         nothing, one, hundred = forge.whole(0), forge.whole(1), forge.whole(100)
         there = forge.every(owner.known, forge.compare(">", total(whole.true), nothing))
 

@@ -192,7 +192,7 @@ def _values(explanation: Explanation, speech: Speech, sheet: Sheet) -> Iterator[
     for found in explanation.facts[:MOST_VALUES]:
         used = found.used
         key = (used.subject.kind, used.subject.id)
-        said = shown_value(used.value, used.fact, assessment.policy, assessment.snapshot, sheet.language)
+        said = shown_value(used.known, used.fact, assessment.policy, assessment.snapshot, sheet.language)
         source = source_of(used, sheet.language)
         tail = wording.in_brackets(source, sheet.language) if source else ""
         title = subject_title(key, assessment, sheet.language, kind=False)

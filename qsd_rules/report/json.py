@@ -16,7 +16,7 @@ from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.findings import FactUsed, Finding, Ground, Needed, counts, describe, needed, world_of
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.absent import ABSENT
-from qsd_rules.conditions.meaning import Need, SubjectKey
+from qsd_rules.conditions.meaning import Need, SubjectKey, Unknown
 from qsd_rules.conditions.writing import write
 from qsd_rules.policy.model import Document, Parameter, Quote
 from qsd_rules.report.derivation import told_derivation
@@ -187,11 +187,21 @@ def fact_data(used: FactUsed) -> Data:
         "label": both(used.fact.label),
         "status": status,
         "value": plain_value(used.value),
+        **({} if used.bounds is None else {"bounds": bounds_data(used.bounds)}),
         "unit": used.fact.unit or None,
         "document": document_data(used.document),
         "evidence": None
         if used.evidence is None
         else {"place": place_data(used.evidence.place), "document": used.evidence.document or None},
+    }
+
+
+def bounds_data(figure: Unknown) -> Data:
+    """What an unknown figure lies between; `closed` says whether it can be the end itself."""
+    ends = {"low": figure.low, "high": figure.high}
+    return {
+        name: None if end is None else {"number": plain_value(end.number), "closed": end.closed}
+        for name, end in ends.items()
     }
 
 

@@ -125,7 +125,7 @@ def _ground_sentence(ground: Ground, finding: Finding, assessment: Assessment, l
 def fact_sentence(used: FactUsed, about: SubjectKey, assessment: Assessment, language: Language) -> str:
     """`围护结构热工设计符合节能标准：否`; another subject than the finding's is named before."""
     label = used.fact.label.in_language(language)
-    value = shown_value(used.value, used.fact, assessment.policy, assessment.snapshot, language)
+    value = shown_value(used.known, used.fact, assessment.policy, assessment.snapshot, language)
     said = label + wording.colon(language) + value
     if (used.subject.kind, used.subject.id) == about:
         return said
@@ -136,7 +136,7 @@ def fact_sentence(used: FactUsed, about: SubjectKey, assessment: Assessment, lan
 def source_of(used: FactUsed, language: Language) -> str:
     """The paper that proves a fact and where it was read; for a counted fact, that it was counted."""
     if used.evidence is None:
-        return COUNTED.in_language(language) if used.fact.derive is not None and used.value is not None else ""
+        return COUNTED.in_language(language) if used.fact.derive is not None and used.known is not None else ""
     paper = paper_of(used, language)
     place = used.evidence.place
     where = f"{place.file}:{place.line}" if place.line and not place.cell else str(place)

@@ -70,7 +70,7 @@ def sources_words(facts: Iterable[FactUsed], sheet: Sheet) -> list[str]:
 
 def one_value(used: FactUsed, assessment: Assessment, sheet: Sheet) -> str:
     """The value of the one fact a condition speaks of; for one not given, the paper that would prove it."""
-    if used.value is None:
+    if used.known is None:
         if used.document is None:
             return sheet.say(UNKNOWN)
         paper = document_title(used.document, sheet.language)
@@ -78,7 +78,7 @@ def one_value(used: FactUsed, assessment: Assessment, sheet: Sheet) -> str:
     if used.fact.to and isinstance(used.value, tuple):
         records = [assessment.snapshot.subjects[used.fact.to, identifier] for identifier in used.value]
         return _some([record.name or record.id for record in records], sheet)
-    said = shown_value(used.value, used.fact, assessment.policy, assessment.snapshot, sheet.language)
+    said = shown_value(used.known, used.fact, assessment.policy, assessment.snapshot, sheet.language)
     return sheet.say(VALUE, value=said)
 
 

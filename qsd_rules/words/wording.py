@@ -62,6 +62,17 @@ NO = Text("否", "no")
 NONE = Text("无", "none")
 NOT_GIVEN = Text("未提供", "not given")
 
+FROM_TO = Text("{low}至{high}", "{low} to {high}")
+LOW_END: Mapping[bool, Text] = {
+    True: Text("至少{value}", "at least {value}"),
+    False: Text("高于{value}", "above {value}"),
+}
+HIGH_END: Mapping[bool, Text] = {
+    True: Text("至多{value}", "at most {value}"),
+    False: Text("低于{value}", "below {value}"),
+}
+"""The ends of what a figure lies between, by whether it can be the end itself."""
+
 
 def colon(language: Language) -> str:
     """The colon between a label and what it labels."""
