@@ -41,7 +41,9 @@ def as_files_have_it(policy: Policy, snapshot: Snapshot, lacking: Lacking) -> Sn
         for fact in policy.facts.values()
         if fact.inverse_of and not lacking.has_table(policy.facts[fact.inverse_of].kind)
     }
-    records = {key: replace(record, complete=record.complete - open_) for key, record in snapshot.subjects.items()}
+    records = {
+        key: replace(record, complete=record.complete - open_, evidence={}) for key, record in snapshot.subjects.items()
+    }
     return replace(snapshot, subjects=records)
 
 

@@ -33,7 +33,7 @@ def query(
     tables: Mapping[str, str],
     group_by: str | None = None,
 ) -> exp.Select:
-    """The query over tables in the prepared layout; kinds without a table have no subjects.
+    """The query over tables in the prepared layout; no relation leads to a kind without a table.
 
     `group_by` is the column of the kind's table that counts are told by.
     """
