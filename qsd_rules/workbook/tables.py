@@ -98,11 +98,12 @@ def kind_and_line(sheet: Sheet, hits: Hits, names: Names) -> tuple[str, Axis, in
         lines: dict[tuple[Axis, int], set[str]] = {}
         facts = set()
         for (row, column), keys in hits.items():
-            for key in keys:
-                if key.kind == kind:
-                    lines.setdefault(("row", row), set()).add(key.name)
-                    lines.setdefault(("column", column), set()).add(key.name)
-                    facts |= {key.name} if key.fact is not None else set()
+            found = sorted(key.name for key in keys if key.kind == kind)
+            if found:
+                # A label that several facts have counts once, or it would win against the hidden key of one of them.
+                lines.setdefault(("row", row), set()).add(found[0])
+                lines.setdefault(("column", column), set()).add(found[0])
+                facts |= {key.name for key in keys if key.kind == kind and key.fact is not None}
         if lines and (facts or len(kinds) == 1):
             axis, line = best_line(
                 sheet, lines, {spot for spot, keys in hits.items() if any(k.kind == kind for k in keys)}

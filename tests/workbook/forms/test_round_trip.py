@@ -27,6 +27,7 @@ from qsd_rules.workbook.snapshot_files import read_contents, read_snapshot
 from tests.facts.test_writing import same
 from tests.strategies.counting import Count
 from tests.strategies.imagined import Given
+from tests.strategies.policies import make_snapshot, make_subject
 from tests.strategies.profiles import examples
 from tests.strategies.snapshots import presentable
 from tests.workbook.sheets import saved
@@ -71,6 +72,19 @@ def test_the_sample_workbook_says_what_its_yaml_says(opinion: Policy) -> None:
     snapshot, again = (read_snapshot(opinion, [each]) for each in (path.with_suffix(".yaml"), path))
     same(snapshot, again)
     assert again.notes == ()
+
+
+def test_a_label_of_two_facts_reads_back_from_a_list_that_asks_for_one_of_them(opinion: Policy) -> None:
+    records = [
+        make_subject("district", "D", {"value_added.modern_services": 365}),
+        make_subject("product", "P", {"is_main_industrial_product": True}),
+    ]
+    snapshot = make_snapshot(opinion, records)
+    labels = [fact.label.zh for fact in opinion.facts.values() if fact.kind == "district"]
+    assert labels.count(opinion.facts["district.value_added.modern_services"].label.zh) == 2
+    data = write_template(opinion, Wish(("product",), count=1), "zh", snapshot)
+    again = read_contents(opinion, [("a.xlsx", data)])
+    assert again.subjects["district", "D"].facts == {"district.value_added.modern_services": 365}
 
 
 def test_imagined_snapshots_read_back_from_forms(opinion: Policy, count: Count) -> None:
