@@ -42,7 +42,7 @@ def with_conclusions(conditions: Iterable[Expression], policy: Policy, counts: b
     """Conditions, what the facts they mention are derived from, and the rules behind the decisions they ask about.
 
     Unless it `counts`, facts counted over a collection are left out: they are asked about as given (see
-    `Lowering.derivation`).
+    `Formulas.derivation`).
     """
     waiting = list(conditions)
     seen: set[str] = set()
