@@ -141,12 +141,13 @@ def test_a_figure_is_known_where_both_ends_are_one() -> None:
 
 def test_a_constant_stretches_an_interval_and_what_is_not_known_bounds_no_product() -> None:
     open_above = Figure(end_at(1, True), end_at(None, True))
-    for product_ in (multiplied(FORGE, number(100), open_above), multiplied(FORGE, open_above, number(100))):
+    for factors in ((number(100), open_above), (open_above, number(100))):
+        product_ = multiplied(FORGE, *factors, stretched=True)
         assert [value_of(product_.low), value_of(product_.high)] == [Fraction(100), None]
-    unbounded = multiplied(FORGE, open_above, number(-2))
+    unbounded = multiplied(FORGE, open_above, number(-2), stretched=False)
     assert (value_of(unbounded.low), value_of(unbounded.high)) == (None, None)
-    assert value_of(multiplied(FORGE, number(-2), number(-3)).low) == 6
-    assert value_of(multiplied(FORGE, number(15, 1), number(2, 1)).low) == Fraction(3, 10)
+    assert value_of(multiplied(FORGE, number(-2), number(-3), stretched=False).low) == 6
+    assert value_of(multiplied(FORGE, number(15, 1), number(2, 1), stretched=False).low) == Fraction(3, 10)
 
 
 @pytest.mark.parametrize(
