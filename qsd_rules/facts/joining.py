@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.names import called
-from qsd_rules.facts.snapshot import SubjectRecord
+from qsd_rules.facts.snapshot import Note, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.source.characters import difference_between, likenesses
 from qsd_rules.source.limits import shown
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem, did_you_mean
 
 Inverses = Mapping[tuple[str, str], tuple[str, ...]]
 """The members of a collection, by its full name and the id of the subject it belongs to."""
+
+ID, NAME = Text("编号", "id"), Text("名称", "name")
 
 MOST_COMPARED = 2_000
 """Among more ids than these no near one is looked for."""
@@ -69,4 +72,46 @@ def dangling(policy: Policy, fact: Fact, target: str, place: Place, ids: Mapping
         f"{called(fact).zh} 指向的{kind.zh} `{shown(target)}` 不在事实中",
         f"{called(fact).en} leads to the {kind.en} `{shown(target)}`, which is not among the facts",
     )
-    return Problem("dangling-relation", place, message, did_you_mean(target, known[:MOST_COMPARED]))
+    return Problem("dangling-relation", place, message, near_id(target, known[:MOST_COMPARED]))
+
+
+def near_id(target: str, known: Sequence[str]) -> Text | None:
+    """A hint that offers the nearest id: one that is easily taken for it with the character that differs, else any."""
+    wanted = set(likenesses(target))
+    for each in known:
+        if wanted & set(likenesses(each)):
+            where = difference_between(target, each)
+            return Text(f"是否想写 `{each}`？此处{where.zh}", f"did you mean `{each}`? {where.en}")
+    return did_you_mean(target, known)
+
+
+def notes_on_near_ids(
+    policy: Policy, records: Mapping[SubjectKey, SubjectRecord], places: Mapping[SubjectKey, Place]
+) -> list[Note]:
+    """Notes on subjects whose ids or names are easily taken for those of others of their kind."""
+    first: dict[tuple[str, str, int, str], SubjectRecord] = {}
+    notes: list[Note] = []
+    for key, record in records.items():
+        kind = policy.kinds[record.kind].label
+        # A subject without a name goes by its id, which is told once.
+        told = {ID: record.id} if record.name == record.id else {ID: record.id, NAME: record.name}
+        for what, words in told.items():
+            for way, likeness in enumerate(likenesses(words)):
+                other = first.setdefault((record.kind, what.en, way, likeness), record)
+                others = other.id if what is ID else other.name
+                if others == words:
+                    continue
+                notes.append(Note(places[key], close_to(kind, what, words, others, places[other.kind, other.id])))
+                break
+    return notes
+
+
+def close_to(kind: Text, what: Text, words: str, others: str, place: Place) -> Text:
+    """That an id or a name is easily taken for another of the same kind, and where they differ."""
+    where = difference_between(words, others)
+    return Text(
+        f"{kind.zh}的{what.zh} `{shown(words)}` 与 {place} 的 `{shown(others)}` 相近而不同：此处{where.zh}；"
+        f"按两个{kind.zh}处理",
+        f"the {what.en} `{shown(words)}` of the {kind.en} is close to `{shown(others)}` at {place}, "
+        f"but another: {where.en}",
+    )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, field
 
 from qsd_rules.policy.model import Fact, Kind, Policy
-from qsd_rules.source.characters import plain_form
+from qsd_rules.source.characters import INVISIBLE, plain_form
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import did_you_mean
 
@@ -26,7 +26,7 @@ LONGEST_HINTED = 80
 
 def fold(written: str) -> str:
     """What two spellings of one name have in common; `①` and its like are no spelling of a digit."""
-    return plain_form(written).strip().casefold()
+    return plain_form(INVISIBLE.sub("", written)).strip().casefold()
 
 
 class KindNames(Struct, frozen=True):

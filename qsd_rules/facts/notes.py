@@ -12,6 +12,7 @@ from qsd_rules.facts.names import called, fold
 from qsd_rules.facts.snapshot import Note
 from qsd_rules.facts.values import BOOLEANS
 from qsd_rules.policy.model import Fact, Unit
+from qsd_rules.source.characters import INVISIBLE, folded_in
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Node, Scalar
 from qsd_rules.source.scalars import as_number
@@ -37,6 +38,23 @@ def read_as(place: Place, what: Text, written: str, meant: Text) -> Note:
     )
 
 
+def folded(place: Place, what: Text, written: str, meant: str) -> Note | None:
+    """The note that an id or a name was read without some characters or with others, and which; none for blanks."""
+    characters = folded_in(written, meant)
+    if characters is None:
+        return None
+    return Note(place, told_folding(what, written, meant, characters))
+
+
+def told_folding(what: Text, written: str, meant: str, characters: Text) -> Text:
+    """What is told of an id or a name that was read otherwise than it is written."""
+    seen = shown(INVISIBLE.sub("\ufffd", written))
+    return Text(
+        f"{what.zh}：“{seen}” 读作 `{shown(meant)}`，因其中有{characters.zh}",
+        f"{what.en}: “{seen}” is read as `{shown(meant)}` for its {characters.en}",
+    )
+
+
 def is_as_written(fact: Fact, node: Scalar, value: Value | Absent) -> bool:
     """Whether nobody can have meant anything else than the value."""
     match value:
@@ -51,7 +69,7 @@ def is_as_written(fact: Fact, node: Scalar, value: Value | Absent) -> bool:
         case str() if fact.type == "choice":
             return True
         case _:
-            return node.written == value
+            return node.written.strip() == value
 
 
 def said(fact: Fact, value: Value | Absent, unit: Unit | None) -> Text:

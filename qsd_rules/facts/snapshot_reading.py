@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from qsd_rules.facts.digest import digest_of
 from qsd_rules.facts.gathered import Gathered, missing, unknown_kind
-from qsd_rules.facts.joining import join
+from qsd_rules.facts.joining import join, notes_on_near_ids
 from qsd_rules.facts.names import fold
 from qsd_rules.facts.snapshot import Note, Snapshot
 from qsd_rules.facts.subjects import COMPLETE, attach_papers, read_collections, read_subjects
@@ -59,7 +59,9 @@ def finished(policy: Policy, gathered: Gathered, first: str) -> Snapshot:
     if not gathered.problems and gathered.date is None:
         raise InputProblems([Problem("no-facts", Place(first), NO_FACTS)])
     records = {key: draft.record() for key, draft in gathered.drafts.items()}
-    joined, inverses, dangling = join(policy, records, {key: draft.place for key, draft in gathered.drafts.items()})
+    places = {key: draft.place for key, draft in gathered.drafts.items()}
+    joined, inverses, dangling = join(policy, records, places)
+    gathered.notes.extend(notes_on_near_ids(policy, records, places))
     # A subject that could not be read is no reason to call relations to it dangling.
     problems = gathered.problems if gathered.lost else [*gathered.problems, *dangling]
     if problems or gathered.date is None:

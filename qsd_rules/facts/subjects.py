@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.facts.gathered import Draft, Gathered, Paper, missing
 from qsd_rules.facts.names import ORGAN, KindNames, called
-from qsd_rules.facts.notes import note_of
-from qsd_rules.facts.snapshot import Evidence
-from qsd_rules.facts.texts import LONGEST_NAME, one_of, read_text, with_article, wrong_type
+from qsd_rules.facts.notes import folded, note_of
+from qsd_rules.facts.snapshot import Evidence, Note
+from qsd_rules.facts.texts import LONGEST_NAME, one_of, read_id, read_name, read_text, with_article, wrong_type
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
 from qsd_rules.policy.model import Fact, Kind
+from qsd_rules.source.characters import difference_between, identity, likenesses
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Mapping, Node, Scalar, Sequence
 from qsd_rules.words.language import Text
@@ -19,6 +20,8 @@ from qsd_rules.words.problems import Place, Problem
 
 BESIDES_FACTS = frozenset({"id", "name", "complete", "documents"})
 
+ID = Text("`id`", "`id`")
+NAME = Text("`name`", "`name`")
 COMPLETE = Text("`complete`", "`complete`")
 DOCUMENTS = Text("`documents`", "`documents`")
 
@@ -38,7 +41,7 @@ def read_subjects(node: Node, kind: Kind, complete: frozenset[str], gathered: Ga
             gathered.lost = True
             continue
         draft.complete |= complete
-        read_name(item.get("name"), draft, gathered)
+        read_name_of(item.get("name"), draft, gathered)
         given: dict[str, Place] = {}
         read_facts(item, "", given, draft, gathered, BESIDES_FACTS)
         own = item.get("complete")
@@ -56,10 +59,11 @@ def start_subject(node: Node, kind: Kind, gathered: Gathered) -> Draft | None:
     if id_node is None:
         gathered.problems.append(missing("id", node.place))
         return None
-    identifier = read_text(id_node, Text("`id`", "`id`"), LONGEST_NAME, one_line=True)
+    identifier = read_id(id_node, ID)
     if isinstance(identifier, Problem):
         gathered.problems.append(identifier)
         return None
+    note_folding(id_node, ID, identifier, gathered)
     identifier = gathered.names.canonical_organ(identifier) if kind.name == ORGAN else identifier
     draft = gathered.drafts.setdefault((kind.name, identifier), Draft(kind.name, identifier, "", id_node.place))
     if node.place.file in draft.files:
@@ -73,21 +77,31 @@ def start_subject(node: Node, kind: Kind, gathered: Gathered) -> Draft | None:
     return draft
 
 
-def read_name(node: Node | None, draft: Draft, gathered: Gathered) -> None:
+def read_name_of(node: Node | None, draft: Draft, gathered: Gathered) -> None:
     """The name of a subject, which all files that give one agree on."""
     if node is None:
         return
-    name = read_text(node, Text("`name`", "`name`"), LONGEST_NAME, one_line=True)
+    name = read_name(node, NAME)
     if isinstance(name, Problem):
         gathered.problems.append(name)
-    elif draft.name and draft.name != name:
+        return
+    note_folding(node, NAME, name, gathered)
+    if draft.name and identity(draft.name) != identity(name):
         message = Text(
             f"名称 `{shown(name)}` 与别处所写的 `{shown(draft.name)}` 不同",
             f"the name `{shown(name)}` differs from `{shown(draft.name)}`, which is given elsewhere",
         )
-        gathered.problem("given-twice", node, message)
+        near = set(likenesses(name)) & set(likenesses(draft.name))
+        gathered.problem("given-twice", node, message, difference_between(name, draft.name) if near else None)
     else:
-        draft.name = name
+        draft.name = draft.name or name
+
+
+def note_folding(node: Node, what: Text, meant: str, gathered: Gathered) -> None:
+    """A note on an id or a name that was read otherwise than it is written."""
+    note = folded(node.place, what, node.written, meant) if isinstance(node, Scalar) else None
+    if note is not None:
+        gathered.notes.append(note)
 
 
 def read_facts(
@@ -161,10 +175,25 @@ def read_fact(fact: Fact, key: Scalar, node: Node, given: dict[str, Place], draf
         gathered.problem("given-twice", node, message)
         return
     note = note_of(fact, node, value, gathered.names.policy.units) if node.place.cell else None
-    if note is not None:
-        gathered.notes.append(note)
+    if fact.type == "relation":
+        notes = [note for item in items_of(node) if (note := folded_id(fact, item)) is not None]
+    else:
+        notes = []
+    gathered.notes.extend(notes or ([note] if note is not None else []))
     draft.facts[fact.name] = value
     draft.evidence.setdefault(fact.name, Evidence(node.place))
+
+
+def items_of(node: Node) -> Iterator[Scalar]:
+    """A scalar itself, or the scalars of a list."""
+    for item in node.items if isinstance(node, Sequence) else (node,):
+        if isinstance(item, Scalar):
+            yield item
+
+
+def folded_id(fact: Fact, item: Scalar) -> Note | None:
+    """The note on a related subject's id that was read otherwise than it is written."""
+    return folded(item.place, called(fact), item.written, identity(item.written))
 
 
 def read_documents_of(node: Node | None, draft: Draft, gathered: Gathered) -> None:

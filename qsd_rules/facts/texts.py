@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qsd_rules.source.characters import named
+from qsd_rules.source.characters import identity, named, visible
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Mapping, Node, Scalar
 from qsd_rules.words.language import Text
@@ -65,14 +65,32 @@ def found_instead(node: Node) -> Text:
 
 def read_text(node: Node, what: Text, longest: int = LONGEST, one_line: bool = False) -> str | Problem:
     """The words of a scalar, whatever they look like, without blanks around."""
+    written = node.written if isinstance(node, Scalar) else ""
+    words = " ".join(written.split()) if one_line else written.strip()
+    return _checked(node, what, words, written, longest)
+
+
+def read_id(node: Node, what: Text) -> str | Problem:
+    """The id of a subject, without what nobody can see in it (`source.characters.identity`)."""
+    words = identity(node.written) if isinstance(node, Scalar) else ""
+    return _checked(node, what, words, words, LONGEST_NAME)
+
+
+def read_name(node: Node, what: Text) -> str | Problem:
+    """The name of a subject, without what is invisible in it (`source.characters.visible`)."""
+    words = visible(node.written) if isinstance(node, Scalar) else ""
+    return _checked(node, what, words, words, LONGEST_NAME)
+
+
+def _checked(node: Node, what: Text, words: str, shown_to_people: str, longest: int) -> str | Problem:
+    """The words that a scalar means, unless there are none, too many, or harmful ones in what is shown."""
     if not isinstance(node, Scalar) or (node.value is None and not node.quoted):
         return wrong_type(node.place, what, Text("文字", "a text"), node)
-    harmful = HARMFUL.search(node.written)
+    harmful = HARMFUL.search(shown_to_people)
     if harmful is not None:
         code = f"U+{ord(harmful.group()):04X}"
         message = Text(f"{spaced(what)}含有不可见的控制字符 {code}", f"{what.en} holds the invisible character {code}")
         return Problem("character", node.place, message, Text("请删去这个字符", "delete this character"))
-    words = " ".join(node.written.split()) if one_line else node.written.strip()
     if not words:
         return Problem("empty-text", node.place, Text(f"{spaced(what)}是空的", f"{what.en} is empty"))
     if len(words) > longest:

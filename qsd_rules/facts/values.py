@@ -15,7 +15,7 @@ from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.names import called, fold
 from qsd_rules.facts.numbers import out_of_range, parse_number
-from qsd_rules.facts.texts import LONGEST_NAME, marked, read_text, wrong_type
+from qsd_rules.facts.texts import LONGEST_NAME, marked, read_id, read_text, wrong_type
 from qsd_rules.policy.codes import CODES, BadCode
 from qsd_rules.policy.model import Fact, Unit
 from qsd_rules.source.characters import mark_in, narrow
@@ -195,7 +195,7 @@ def parse_identifier(fact: Fact, node: Node) -> str | Problem:
     if not isinstance(node, Scalar):
         expected = Text("一个主体的 `id`", "the `id` of one subject")
         return wrong_type(node.place, called(fact), expected, node)
-    return read_text(node, called(fact), LONGEST_NAME, one_line=True)
+    return read_id(node, called(fact))
 
 
 def parse_list(fact: Fact, node: Node) -> tuple[str, ...] | Problem:

@@ -114,6 +114,7 @@ def batch_summary(policy: Policy, summary: Summary, folder: str, language: Langu
         _clauses(page),
         _decisions(page),
         _rejects(page, folder),
+        _read_as(page),
         _not_known(page),
         _collections(page),
         _end(page, folder),
@@ -231,7 +232,7 @@ def _decisions(page: Page) -> Iterator[str]:
 
 
 def _rejects(page: Page, folder: str) -> Iterator[str]:
-    found = page.summary["rejects"]
+    found = [each for each in page.summary["rejects"] if each["check"] != READ_AS]
     if not found:
         return
     total = sum(each["count"] for each in found)
@@ -246,6 +247,16 @@ def _rejects(page: Page, folder: str) -> Iterator[str]:
         yield from page.lines([page.say(MORE, count=len(ordered) - MOST_REJECTS)], 2)
     file = f"{folder}/rejects.{'xlsx' if page.summary['inputs']['format'] == 'xlsx' else 'csv'}"
     yield from page.lines([Span(page.say(REJECTED_MEANS, file=file), "faint")], 2)
+
+
+def _read_as(page: Page) -> Iterator[str]:
+    """Ids and names that were read without some characters or with others."""
+    found = [each for each in page.summary["rejects"] if each["check"] == READ_AS]
+    if found:
+        yield from page.heading(READ_AS_MEANS, f"{sum(each['count'] for each in found):,}")
+    for each in found:
+        label = page.policy.kinds[each["kind"]].label.in_language(page.language)
+        yield from page.lines([f"{label} `{each['column']}`  ", Span(f"{each['count']:,}", "strong yellow")], 2, 4)
 
 
 def _not_known(page: Page) -> Iterator[str]:
@@ -308,6 +319,8 @@ def _end(page: Page, folder: str) -> Iterator[str]:
     yield from page.lines([Span(is_advice(page.language), "faint")])
 
 
+READ_AS = "read-as"
+READ_AS_MEANS = Text("编号或名称有全角、不可见等字符，已折合后读取", "ids and names read otherwise than written")
 CHECKS: Mapping[str, Text] = {
     "wrong-type": Text("不是应有的类型", "not of the type it should be"),
     "mark": Text("含有注码一类的记号，不是数字", "holds a mark that is no digit"),

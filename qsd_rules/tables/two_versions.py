@@ -24,6 +24,7 @@ from qsd_rules.tables.polars.columns import Rows
 from qsd_rules.tables.polars.engine import Engine
 from qsd_rules.tables.polars.truth_patterns import only_one
 from qsd_rules.tables.prepared_table import Table
+from qsd_rules.tables.reading.cells import READ_AS
 from qsd_rules.tables.reading.matching import NAME
 from qsd_rules.tables.reading.table_reading import Found, Wishes, digests_of, find_tables, preparation_of
 from qsd_rules.tables.writing.run import NO_DAY, all_tables
@@ -205,7 +206,10 @@ def read_version(
         raise InputProblems(by_version(number, each) for each in error.problems) from error
     tables = all_tables(policy, prepared)
     judgement = judgement_of(policy, day, None, {kind: table.columns for kind, table in tables.items()})
-    rejects = sum(pl.scan_parquet(path).select(pl.len()).collect().item() for path in prepared.rejected)
+    rejects = sum(
+        pl.scan_parquet(path).filter(pl.col("check") != READ_AS).select(pl.len()).collect().item()
+        for path in prepared.rejected
+    )
     return Version(policy, found, tables, judgement, rejects)
 
 

@@ -79,6 +79,12 @@ def plain_scalar(cell: Cell, place: Place) -> Scalar:
     return Scalar(cell.value if isinstance(cell.value, bool) else written, written, place, quoted=True)
 
 
+def identifying_scalar(cell: Cell, place: Place) -> Scalar:
+    """A cell's words for an id or a name, all of them: what is folded in them is told."""
+    written = shown_value(cell.value)
+    return Scalar(cell.value if isinstance(cell.value, bool) else written, written, place, quoted=True)
+
+
 def node_of(cell: Cell, fact: Fact, place: Place, unit: str = "", first_day_1904: bool = False) -> Node | Problem:
     """What a cell says for a fact; `unit` is another unit than the fact's that the sheet gives for it."""
     refused = refuse_result(cell, place)
@@ -98,6 +104,8 @@ def node_of(cell: Cell, fact: Fact, place: Place, unit: str = "", first_day_1904
             return number_node(value, written, place, unit)
         case "date":
             return day_node(value, written, place, first_day_1904)
+        case "relation" if isinstance(cell.value, str):
+            return words_node(cell.value, cell.value, fact, place)
         case _:
             return words_node(value, written, fact, place)
 

@@ -20,12 +20,22 @@ from qsd_rules.facts.snapshot import Note
 from qsd_rules.facts.texts import with_article, wrong_type
 from qsd_rules.facts.values import is_not_given, read_day, read_truth
 from qsd_rules.policy.model import Fact, Kind
+from qsd_rules.source.characters import identity
 from qsd_rules.source.files import SourceFile
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Mapping, Node, Scalar, Sequence
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem
-from qsd_rules.workbook.cells import day_node, is_blank, is_split_by_signs, node_of, plain_scalar, refuse_result, tidy
+from qsd_rules.workbook.cells import (
+    day_node,
+    identifying_scalar,
+    is_blank,
+    is_split_by_signs,
+    node_of,
+    plain_scalar,
+    refuse_result,
+    tidy,
+)
 from qsd_rules.workbook.labels import HEADS, HeadRole, Key, labels_of
 from qsd_rules.workbook.opening import open_workbook
 from qsd_rules.workbook.tables import Entry, Found, SeveralKinds, Spot, Table, find_table
@@ -252,7 +262,7 @@ def read_subject(sheet: Sheet, found: Found, kind: Kind, reading: Reading) -> No
             if refused is not None:
                 reading.problem(refused.check, place, refused.message, refused.hint)
                 return
-            named[entry.key.role] = plain_scalar(cell, place)
+            named[entry.key.role] = identifying_scalar(cell, place)
     if found.headed and not named:
         head = Scalar(
             found.headed, found.headed, reading.place(sheet, (found.start[0] - 1, found.start[1])), quoted=True
@@ -290,7 +300,8 @@ def without_id(sheet: Sheet, found: Found, kind: Kind, reading: Reading) -> None
 def subject_of(kind: str, identifier: Scalar, name: Scalar | None, sheet: Sheet, reading: Reading) -> Subject:
     """The subject of an id: the one another sheet has begun, else a new one."""
     for subject in reading.subjects:
-        if (subject.kind, subject.id.written) == (kind, identifier.written) and sheet.name not in subject.sheets:
+        same = (subject.kind, identity(subject.id.written)) == (kind, identity(identifier.written))
+        if same and sheet.name not in subject.sheets:
             subject.sheets.add(sheet.name)
             subject.name = subject.name or name
             return subject
@@ -365,7 +376,7 @@ def resolve_names(reading: Reading) -> None:
     ids: dict[str, set[str]] = {}
     by_name: dict[tuple[str, str], list[str]] = {}
     for subject in reading.subjects:
-        ids.setdefault(subject.kind, set()).add(subject.id.written)
+        ids.setdefault(subject.kind, set()).add(identity(subject.id.written))
         if subject.name is not None:
             by_name.setdefault((subject.kind, fold(subject.name.written)), []).append(subject.id.written)
     for subject in reading.subjects:
@@ -379,7 +390,7 @@ def resolve(node: Node, fact: Fact, ids: set[str], by_name: dict[tuple[str, str]
     """A relation's node with ids for names."""
     if isinstance(node, Sequence):
         return Sequence(tuple(resolve(item, fact, ids, by_name, reading) for item in node.items), node.place)
-    if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.written in ids:
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or identity(node.written) in ids:
         return node
     owners = by_name.get((fact.to, fold(node.written)), [])
     if len(owners) > 1:
@@ -388,7 +399,7 @@ def resolve(node: Node, fact: Fact, ids: set[str], by_name: dict[tuple[str, str]
         )
         hint = Text(f"请填编号：{'、'.join(owners)}", f"give the id: {', '.join(owners)}")
         reading.problem("ambiguous-name", node.place, message, hint)
-    if len(owners) != 1 or owners[0] == node.written:
+    if len(owners) != 1 or identity(owners[0]) == identity(node.written):
         return node
     reading.gathered.notes.append(read_as(node.place, called(fact), node.written, Text.same(owners[0])))
     return Scalar(owners[0], owners[0], node.place, quoted=True)

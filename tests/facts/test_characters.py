@@ -9,6 +9,7 @@ import pytest
 
 from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
+from qsd_rules.source.characters import identity, visible
 from qsd_rules.words.problems import InputProblems
 from qsd_rules.workbook.snapshot_files import read_contents, read_snapshot
 from tests.facts.words import FACTS
@@ -125,3 +126,83 @@ def test_a_marked_word_is_not_the_word_with_a_digit(small: Policy) -> None:
     assert zh.startswith("规模 `size` 没有选项 `小①` [unknown-choice]")
     zh, _ = told(small, "project", "is_new", "是②")
     assert zh.startswith("新建 `is_new` 应当是“是”或“否”，而不是 `是②` [wrong-type]")
+
+
+ALIKE = """\
+date: 2013-06-30
+subjects:
+  enterprise:
+  - {id: "Ｅ１", name: "甲\\u200b公司"}
+  - {id: "E2\\u00a0", name: 乙公司（深圳）}
+  - {id: e1, name: 甲 公司}
+  project:
+  - {id: P1, builder: "E１", partners: ["\\ufeffE2", "e1 "]}
+  - {id: P01, builder: "e\\u200d1"}
+"""
+
+
+def test_ids_that_look_alike_are_one_and_are_told(small: Policy) -> None:
+    snapshot = read_contents(small, [("a.yaml", ALIKE.encode())])
+    assert [key for key in snapshot.subjects if key[0] == "enterprise"] == [
+        ("enterprise", "E1"), ("enterprise", "E2"), ("enterprise", "e1"),
+    ]  # fmt: skip
+    assert [record.name for record in snapshot.subjects.values()][:3] == ["甲公司", "乙公司（深圳）", "甲 公司"]
+    first, second = snapshot.subjects["project", "P1"].facts, snapshot.subjects["project", "P01"].facts
+    assert (first["project.builder"], first["project.partners"]) == ("E1", ("E2", "e1"))
+    assert second["project.builder"] == "e1"
+    assert [f"{each.place} {each.message.zh}" for each in snapshot.notes] == [
+        "a.yaml:4:10 `id`：“Ｅ１” 读作 `E1`，因其中有全角 `Ｅ１`",
+        "a.yaml:4:22 `name`：“甲\ufffd公司” 读作 `甲公司`，因其中有不可见字符 U+200B",
+        "a.yaml:5:10 `id`：“E2” 读作 `E2`，因其中有空白 U+00A0",
+        "a.yaml:6:10 企业的编号 `e1` 与 a.yaml:4:10 的 `E1` 相近而不同："
+        "此处第 1 个字符是 `e`（U+0065），那里是 `E`（U+0045）；按两个企业处理",
+        "a.yaml:6:10 企业的名称 `甲 公司` 与 a.yaml:4:10 的 `甲公司` 相近而不同："
+        "此处第 2 个字符多了 U+0020；按两个企业处理",
+        "a.yaml:8:23 建设单位 `builder`：“E１” 读作 `E1`，因其中有全角 `１`",
+        "a.yaml:8:40 合作单位 `partners`：“\ufffdE2” 读作 `E2`，因其中有不可见字符 U+FEFF",
+        "a.yaml:9:10 项目的编号 `P01` 与 a.yaml:8:10 的 `P1` 相近而不同："
+        "此处第 2 个字符多了 `0`（U+0030）；按两个项目处理",
+        "a.yaml:9:24 建设单位 `builder`：“e\ufffd1” 读作 `e1`，因其中有不可见字符 U+200D",
+    ]
+    english = [each.message.en for each in snapshot.notes]
+    assert english[0] == "`id`: “Ｅ１” is read as `E1` for its full width `Ｅ１`"
+    assert english[3] == (
+        "the id `e1` of the enterprise is close to `E1` at a.yaml:4:10, but another: "
+        "character 1 is `e` (U+0065), there `E` (U+0045)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "where"),
+    [
+        ("e1", "第 1 个字符是 `e`（U+0065），那里是 `E`（U+0045）"),
+        ("E 1", "第 2 个字符多了 U+0020"),
+        ("E01", "第 2 个字符多了 `0`（U+0030）"),
+        ("Е1", "第 1 个字符是 `Е`（U+0415），那里是 `E`（U+0045）"),
+        ("El", "第 2 个字符是 `l`（U+006C），那里是 `1`（U+0031）"),
+    ],
+)
+def test_a_relation_to_an_id_that_is_close_names_the_character(written: str, where: str, small: Policy) -> None:
+    text = f'date: 2013-06-30\nsubjects: {{enterprise: [{{id: E1}}], project: [{{id: P, builder: "{written}"}}]}}\n'
+    with pytest.raises(InputProblems) as caught:
+        read_contents(small, [("a.yaml", text.encode())])
+    (problem,) = caught.value.problems
+    assert problem.check == "dangling-relation"
+    assert problem.hint is not None
+    assert problem.hint.zh == f"是否想写 `E1`？此处{where}"
+
+
+def test_one_id_in_two_spellings_is_given_twice(small: Policy) -> None:
+    text = 'date: 2013-06-30\nsubjects: {enterprise: [{id: E1}, {id: "Ｅ1"}]}\n'
+    with pytest.raises(InputProblems) as caught:
+        read_contents(small, [("a.yaml", text.encode())])
+    assert [each.message.en for each in caught.value.problems] == [
+        "the enterprise `E1` is there twice, first at a.yaml:2:30"
+    ]
+
+
+def test_every_letter_reads_as_itself_once_it_was_folded() -> None:
+    for character in map(chr, [*range(0xD800), *range(0xE000, 0x110000)]):
+        once = identity(f"a{character}b")
+        assert identity(once) == once
+        assert visible(visible(f"a{character}b")) == visible(f"a{character}b")

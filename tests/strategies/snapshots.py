@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from msgspec.structs import replace
 
+from qsd_rules.facts.names import fold
 from qsd_rules.facts.snapshot import Evidence, Snapshot, SubjectRecord
 from qsd_rules.facts.texts import HARMFUL
 from qsd_rules.facts.values import UNKNOWN_WORDS
 from qsd_rules.policy.codes import CREDIT_CODE_ALPHABET, is_unified_social_credit_code
 from qsd_rules.policy.model import Policy
+from qsd_rules.source.characters import visible
 from qsd_rules.words.problems import Place
 from tests.strategies.imagined import Given, imagine, plans, snapshot_of
 
@@ -30,7 +32,7 @@ def phrases() -> SearchStrategy[str]:
 
 def texts() -> SearchStrategy[str]:
     """Words that a fact may have as its value; some words say that it is not known."""
-    return phrases().filter(lambda text: text.casefold() not in UNKNOWN_WORDS)
+    return phrases().filter(lambda text: fold(text) not in UNKNOWN_WORDS)
 
 
 @st.composite
@@ -54,7 +56,7 @@ def presentable(draw: DrawFn, policy: Policy) -> Snapshot:
                 facts[name] = draw(credit_codes() if fact.code else texts())
         proved = draw(st.lists(st.sampled_from(sorted(facts)), max_size=3, unique=True)) if facts else []
         papers = {name: Evidence(Place("imagined"), draw(phrases())) for name in proved}
-        records[key] = replace(record, name=draw(phrases()), facts=facts, evidence=papers)
+        records[key] = replace(record, name=draw(phrases().map(visible).filter(bool)), facts=facts, evidence=papers)
     return replace(snapshot_of(records, snapshot.date, policy), invented=draw(st.booleans()))
 
 

@@ -22,6 +22,7 @@ from qsd_rules.facts.names import ORGAN, names_of
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.facts.texts import LONGEST_NAME
 from qsd_rules.policy.model import Policy
+from qsd_rules.source.characters import identity as folded_identity
 from qsd_rules.source.limits import UNSEEN
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem
@@ -133,7 +134,7 @@ def read_subject(policy: Policy, subject: EnteredSubject, number: int) -> tuple[
 
 def identity(policy: Policy, subject: EnteredSubject, number: int) -> str:
     """The id of a subject: as entered, else its name, else its number."""
-    identifier = subject.id or subject.name or str(number + 1)
+    identifier = folded_identity(subject.id or subject.name) or str(number + 1)
     return names_of(policy).canonical_organ(identifier) if subject.kind == ORGAN else identifier
 
 

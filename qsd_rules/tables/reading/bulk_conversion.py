@@ -37,6 +37,14 @@ CLOSER = (
 PLAIN = r"^[ -~\x{3007}\x{4e00}-\x{9fff}]+$"
 """Letters that stand for themselves alone, whatever the width."""
 
+PLAIN_IDS = (
+    r"^[ -~·\x{2014}-\x{201d}…\x{3001}-\x{3003}\x{3007}-\x{3011}\x{3014}\x{3015}\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}]+$"
+)
+"""Ids of letters that are what they look like: none of full width, none invisible, none that is composed of others."""
+
+PLAIN_NAMES = rf"{PLAIN_IDS[:-3]}\x{{ff01}}-\x{{ff5e}}]+$"
+"""Names may be of full width as well."""
+
 NO_WORDS = rf"(?i)^(?:{'|'.join(sorted(UNKNOWN_WORDS | NOTHING))})$"
 LONGEST_UNKNOWN = 20
 
@@ -60,7 +68,7 @@ def quick_way(fact: Fact) -> Quickly:
         case "text" if not fact.code:
             return quick_words(LONGEST, look_closer=False)
         case "relation" if not fact.many:
-            return quick_words(LONGEST_NAME, look_closer=fact.to == ORGAN)
+            return quick_words(LONGEST_NAME, look_closer=fact.to == ORGAN, plain=PLAIN_IDS)
         case "list" | "relation":
             return quick_lists(fact)
         case "choice":
@@ -259,8 +267,11 @@ def quick_days(fact: Fact) -> Quickly:
 # Words and lists.
 
 
-def quick_words(longest: int, look_closer: bool) -> Quickly:
-    """Words without anything that has to be looked at: no control characters, no doubled or outer blanks."""
+def quick_words(longest: int, look_closer: bool, plain: str = "") -> Quickly:
+    """Words without anything that has to be looked at: no control characters, no doubled or outer blanks.
+
+    `plain` is the pattern of words in which nothing may have to be folded; empty where nothing is.
+    """
 
     def quickly(column: pl.Series) -> pl.Series:
         if column.dtype.is_integer() and not look_closer:
@@ -268,7 +279,7 @@ def quick_words(longest: int, look_closer: bool) -> Quickly:
         if look_closer or not isinstance(column.dtype, pl.String | pl.Categorical | pl.Enum):
             return repeated(None, len(column), pl.String())
         texts = column.cast(pl.String)
-        return texts if all_plain(texts, longest) else each(texts, lambda cell: plain_words(cell, longest))
+        return texts if all_plain(texts, longest) else each(texts, lambda cell: plain_words(cell, longest, plain))
 
     return quickly
 
@@ -285,8 +296,10 @@ def all_plain(texts: pl.Series, longest: int) -> bool:
     return not any(word in small for word in UNKNOWN_WORDS | NOTHING)
 
 
-def plain_words(text: pl.Expr, longest: int) -> pl.Expr:
+def plain_words(text: pl.Expr, longest: int, pattern: str) -> pl.Expr:
     plain = (text.str.len_chars() <= longest) & ~text.str.contains(CLOSER)
+    if pattern:
+        plain &= text.str.contains(pattern)
     # Short words in letters that come in several widths may be a spelling of `unknown`.
     short = text.str.len_chars() <= LONGEST_UNKNOWN
     doubtful = ~text.str.contains(PLAIN) | text.str.contains(NO_WORDS)
@@ -301,6 +314,8 @@ def quick_lists(fact: Fact) -> Quickly:
     else:
         longest = LONGEST_NAME if fact.to else LONGEST
         fine = item.is_not_null() & (item.str.len_chars() <= longest) & ~item.str.contains(CLOSER)
+        if fact.to:
+            fine &= item.str.contains(PLAIN_IDS)
 
     def kept(lists: pl.Expr) -> pl.Expr:
         different = lists.list.n_unique() == lists.list.len()

@@ -17,15 +17,26 @@ import polars as pl
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.facts.names import ORGAN, Names, called, fold
-from qsd_rules.facts.texts import LONGEST_NAME, read_text
+from qsd_rules.facts.notes import told_folding
+from qsd_rules.facts.texts import LONGEST_NAME, read_id, read_name
 from qsd_rules.facts.values import NOT_GIVEN, UNKNOWN_WORDS, NotGiven, not_optional, parse_value
 from qsd_rules.lowering.columns import LARGEST_STORED
 from qsd_rules.policy.model import Fact
+from qsd_rules.source.characters import folded_in, identity
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Scalar
 from qsd_rules.source.nodes import Sequence as Listed
 from qsd_rules.tables.polars.columns import repeated
-from qsd_rules.tables.reading.bulk_conversion import NOTHING, SAFE_DOUBLE, Quickly, closer_way, quick_way, quick_words
+from qsd_rules.tables.reading.bulk_conversion import (
+    NOTHING,
+    PLAIN_IDS,
+    PLAIN_NAMES,
+    SAFE_DOUBLE,
+    Quickly,
+    closer_way,
+    quick_way,
+    quick_words,
+)
 from qsd_rules.tables.reading.lexicon import Lexicon, Meanings
 from qsd_rules.tables.reading.sources.source import ROUNDED
 from qsd_rules.words.language import Text
@@ -37,7 +48,21 @@ MIDNIGHT = r"[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
 
 NOWHERE = Place("")
 
-Meaning = bool | int | date | str | tuple[str, ...] | Absent | NotGiven | Problem
+READ_AS = "read-as"
+"""The check of a cell that was read, and otherwise than it is written."""
+
+THE_ID, THE_NAME = Text("编号", "the id"), Text("名称", "the name")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """An id, ids or a name without what nobody can see in them, and what is told of it."""
+
+    value: str | tuple[str, ...]
+    told: Problem
+
+
+Meaning = bool | int | date | str | tuple[str, ...] | Absent | NotGiven | Problem | ReadAs
 DTYPES: Mapping[str, pl.DataType] = {
     "boolean": pl.Boolean(), "integer": pl.Int64(), "decimal": pl.Int64(), "date": pl.Date(),
     "choice": pl.String(), "text": pl.String(), "list": pl.List(pl.String()), "relation": pl.String(),
@@ -51,7 +76,7 @@ def dtype_of(fact: Fact) -> pl.DataType:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A column that was read: values, where it is known to have none, and what could not be read.
+    """A column that was read: values, where it is known to have none, and what could not be read as it is written.
 
     `wrong` has the columns `position` (in this part), `written`, and `problem` (the place in `problems`).
     """
@@ -119,16 +144,21 @@ class Reader:
         turns = pl.int_range(len(odd), dtype=pl.UInt32, eager=True)
         numbers = repeated(None, len(texts), pl.UInt32()).scatter(odd, turns)
         meanings = [self.meaning_of(text) for text in texts.gather(odd).to_list()]
-        known = [None if isinstance(each, Problem | Absent | NotGiven) else each for each in meanings]
-        problems = [each for each in meanings if isinstance(each, Problem)]
+        known = [None if isinstance(each, Problem | Absent | NotGiven) else each for each in map(_value, meanings)]
+        told = [each.told if isinstance(each, ReadAs) else each for each in meanings]
+        problems = [each for each in told if isinstance(each, Problem)]
         places = iter(range(len(problems)))
-        place = [next(places) if isinstance(each, Problem) else None for each in meanings]
+        place = [next(places) if isinstance(each, Problem) else None for each in told]
         return Meanings(
             filled(values, pl.Series(known, dtype=self.dtype).gather(numbers)),
             pl.Series([each is ABSENT for each in meanings], dtype=pl.Boolean).gather(numbers).fill_null(False),
             pl.Series(place, dtype=pl.UInt32).gather(numbers),
             problems,
         )
+
+
+def _value(meaning: Meaning) -> Meaning:
+    return meaning.value if isinstance(meaning, ReadAs) else meaning
 
 
 def wrong_among(texts: pl.Series, numbers: pl.Series, known: Meanings) -> tuple[pl.DataFrame, Sequence[Problem]]:
@@ -172,18 +202,48 @@ def reader_of(fact: Fact, names: Names) -> Reader:
     )
 
 
-def reader_of_words(what: Text, names: Names, kind: str) -> Reader:
-    """What reads ids and names; organs go by their canonical names as their ids."""
+def reader_of_ids(names: Names, kind: str) -> Reader:
+    """What reads ids; organs go by their canonical names as their ids."""
 
     def meaning(written: str) -> Meaning:
         written = written.removesuffix(ROUNDED)
         if not written.strip():
             return NOT_GIVEN
-        words = read_text(scalar(written), what, LONGEST_NAME, one_line=True)
-        return words if isinstance(words, Problem) else _canonical(words, kind, names)
+        words = read_id(scalar(written), THE_ID)
+        if isinstance(words, Problem):
+            return words
+        told = folding(THE_ID, [written], [words])
+        words = _canonical(words, kind, names)
+        return words if told is None else ReadAs(words, told)
 
-    quickly = quick_words(LONGEST_NAME, kind == ORGAN)
+    quickly = quick_words(LONGEST_NAME, kind == ORGAN, PLAIN_IDS)
     return Reader(pl.String(), quickly, meaning, quickly, few=kind == ORGAN)
+
+
+def reader_of_names() -> Reader:
+    """What reads names."""
+
+    def meaning(written: str) -> Meaning:
+        written = written.removesuffix(ROUNDED)
+        if not written.strip():
+            return NOT_GIVEN
+        words = read_name(scalar(written), THE_NAME)
+        if isinstance(words, Problem):
+            return words
+        told = folding(THE_NAME, [" ".join(written.split())], [words])
+        return words if told is None else ReadAs(words, told)
+
+    quickly = quick_words(LONGEST_NAME, False, PLAIN_NAMES)
+    return Reader(pl.String(), quickly, meaning, quickly)
+
+
+def folding(what: Text, written: Sequence[str], meant: Sequence[str]) -> Problem | None:
+    """What is told of the first id or name that was read without some characters or with others."""
+    for word, read in zip(written, meant, strict=True):
+        characters = folded_in(word, read)
+        if characters is not None:
+            return Problem(READ_AS, NOWHERE, told_folding(what, word, read, characters))
+    return None
 
 
 # One cell, as a snapshot reads it.
@@ -218,11 +278,15 @@ def meaning_of(fact: Fact, written: str, names: Names) -> Meaning:
             return _too_large(fact, written)
         scaled = int(Decimal(value).scaleb(fact.places))  # type: ignore[arg-type]  # a number, as the fact's type says
         return scaled if abs(scaled) <= LARGEST_STORED else _too_large(fact, written)
-    if fact.to == ORGAN:
-        if isinstance(value, tuple):
-            return tuple(_canonical(each, fact.to, names) for each in value)
-        return _canonical(str(value), fact.to, names)
-    return value  # type: ignore[return-value]  # numbers were dealt with above
+    if fact.type != "relation":
+        return value  # type: ignore[return-value]  # numbers were dealt with above
+    items = [item.written for item in node.items if isinstance(item, Scalar)] if isinstance(node, Listed) else [written]
+    told = folding(called(fact), items, [identity(item) for item in items])
+    if isinstance(value, tuple):
+        led_to: str | tuple[str, ...] = tuple(_canonical(each, fact.to, names) for each in value)
+    else:
+        led_to = _canonical(str(value), fact.to, names)
+    return led_to if told is None else ReadAs(led_to, told)
 
 
 def _is_a_word(fact: Fact, written: str) -> bool:

@@ -19,6 +19,7 @@ from qsd_rules.facts.snapshot_reading import read_tree
 from qsd_rules.facts.subjects import attach_papers
 from qsd_rules.lowering.conditions import ABSENT as ABSENT_MARK
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.source.characters import identity, visible
 from qsd_rules.source.document_reading import read_documents
 from qsd_rules.tables.reading.cells import dtype_of
 from qsd_rules.tables.reading.matching import COMPLETE
@@ -66,7 +67,7 @@ def _subject(names: Names, written: str, problems: list[Problem]) -> SubjectReco
     before, equals, behind = written.partition("=")
     identifier, _, name = behind.partition(":")
     kind = names.kinds.get(fold(before))
-    if not equals or not identifier.strip():
+    if not equals or not identity(identifier):
         message = Text(f"`{written}` 应写作 `种类=编号:名称`", f"`{written}` must be `kind=ID:NAME`")
         problems.append(Problem("subject", Place("--subject"), message))
         return None
@@ -75,7 +76,8 @@ def _subject(names: Names, written: str, problems: list[Problem]) -> SubjectReco
         hint = did_you_mean(before, names.policy.kinds)
         problems.append(Problem("unknown-kind", Place("--subject"), message, hint))
         return None
-    return SubjectRecord(kind.name, identifier.strip(), name.strip() or identifier.strip(), {})
+    identifier = identity(identifier)
+    return SubjectRecord(kind.name, identifier, visible(name) or identifier, {})
 
 
 def frame_of(policy: Policy, records: Iterable[SubjectRecord]) -> pl.DataFrame:

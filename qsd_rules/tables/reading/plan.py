@@ -16,7 +16,16 @@ from qsd_rules.policy.model import Fact
 from qsd_rules.tables.parallel_parts import in_order
 from qsd_rules.tables.polars.columns import repeated
 from qsd_rules.tables.reading.bulk_conversion import no_quick_way
-from qsd_rules.tables.reading.cells import Cells, Reader, dtype_of, falses, listed, reader_of, reader_of_words
+from qsd_rules.tables.reading.cells import (
+    Cells,
+    Reader,
+    dtype_of,
+    falses,
+    listed,
+    reader_of,
+    reader_of_ids,
+    reader_of_names,
+)
 from qsd_rules.tables.reading.given import Given, frame_of
 from qsd_rules.tables.reading.matching import COMPLETE, ID, NAME, Matched
 from qsd_rules.tables.reading.rejects import NONE, rejects
@@ -30,7 +39,6 @@ POSITION = "#position"
 WRONG = "#wrong"
 """Behind a relation's name: the column that says where its cell could not be read."""
 
-THE_ID, THE_NAME = Text("编号", "the id"), Text("名称", "the name")
 SURPLUS_CHECK = "surplus-cells"
 
 
@@ -82,8 +90,8 @@ def plans_of(names: Names, matched: Iterable[Matched], given: Given) -> tuple[Ki
         told = {name for table in tables for name in table.facts} | set(frame.columns if frame is not None else ())
         facts = tuple(fact for fact in policy.facts.values() if fact.name in told)
         readers = {fact.name: reader_of(fact, names) for fact in facts}
-        readers[ID] = reader_of_words(THE_ID, names, kind)
-        readers[NAME] = reader_of_words(THE_NAME, names, "")
+        readers[ID] = reader_of_ids(names, kind)
+        readers[NAME] = reader_of_names()
         lists = pl.List(pl.String())
         nothing = no_quick_way(lists)
         readers[COMPLETE] = Reader(lists, nothing, _complete_reader(names, kind), nothing, few=True)
@@ -220,7 +228,9 @@ def _typed(
         if fact.type == "relation":
             wrong = falses(height)
             if cells.wrong.height:
-                wrong = wrong.scatter(cells.wrong["position"], True)
+                positions = cells.wrong["position"]
+                # What was read as something else is there.
+                wrong = wrong.scatter(positions.filter(cells.values.gather(positions).is_null()), True)
             if surplus is not None:
                 wrong = wrong | surplus.is_not_null()
             columns[f"{fact.name}{WRONG}"] = wrong

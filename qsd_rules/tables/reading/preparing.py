@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from qsd_rules.facts.joining import near_id
 from qsd_rules.facts.names import called
 from qsd_rules.lowering.conditions import ABSENT as ABSENT_MARK
 from qsd_rules.lowering.conditions import COMPLETE as COMPLETE_MARK
@@ -21,6 +22,7 @@ from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.limits import shown
 from qsd_rules.tables.parallel_parts import in_order
 from qsd_rules.tables.prepared_table import Table, table_of
+from qsd_rules.tables.reading.cells import READ_AS
 from qsd_rules.tables.reading.completeness import (
     MISSING_ID_CHECK,
     collections_of,
@@ -35,7 +37,7 @@ from qsd_rules.tables.reading.rejects import NONE, rejects
 from qsd_rules.tables.reading.resumption import FOLDER, Kept, keep, recall
 from qsd_rules.tables.reading.sources.source import ROW
 from qsd_rules.words.language import Language, Text
-from qsd_rules.words.problems import Place, Problem, did_you_mean
+from qsd_rules.words.problems import Place, Problem
 
 MOST_COMPARED = 2_000
 """Among more ids than these no near one is looked for."""
@@ -288,7 +290,11 @@ class Preparation:
             )
             # A row in which nothing is written is no subject, and none is missed.
             told = without.filter(~blank).join(
-                read.rejects.select("row").unique(), left_on=ROW, right_on="row", how="anti", maintain_order="left"
+                read.rejects.filter(pl.col("check") != READ_AS).select("row").unique(),
+                left_on=ROW,
+                right_on="row",
+                how="anti",
+                maintain_order="left",
             )
             header = header_of(plan, read.table, ID)
             said.append(_rows_set_aside(plan.kind, read.table, header, told, MISSING_ID, self.language))
@@ -351,7 +357,7 @@ class Preparation:
             f"{called(fact).zh} 指向的{kind.zh} `{shown(target)}` 不在表中",
             f"{called(fact).en} leads to the {kind.en} `{shown(target)}`, which is in no table",
         )
-        near = did_you_mean(target, known.to_list()) if len(known) <= MOST_COMPARED else None
+        near = near_id(target, known.to_list()) if len(known) <= MOST_COMPARED else None
         return Problem("dangling-relation", Place(""), message, near)
 
     def _told_duplicates(self, plan: KindPlan) -> pl.DataFrame:

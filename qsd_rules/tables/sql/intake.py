@@ -22,6 +22,7 @@ from qsd_rules.lowering.conditions import ABSENT, COMPLETE
 from qsd_rules.policy.codes import CREDIT_CODE as CREDIT_CODE_FORM
 from qsd_rules.policy.codes import CREDIT_CODE_ALPHABET
 from qsd_rules.policy.model import Fact, Policy
+from qsd_rules.source.characters import FULL_WIDTH, INVISIBLE
 from qsd_rules.tables.sql import dialects as sql
 from qsd_rules.tables.sql.dialects import Dialect
 from qsd_rules.tables.sql.spreading import spread_rows
@@ -44,6 +45,12 @@ HARMFUL = (
 )
 """The characters of `facts.texts.HARMFUL` that a database may hold."""
 
+UNSEEN = "".join(one if one in "[]-" else f"\\u{ord(one):04x}" for one in INVISIBLE.pattern if one < "\uffff").replace(
+    "-]", "]"
+)
+"""The characters of `source.characters.INVISIBLE` but for variants of ideographs, which no database has in an id."""
+COMBINING = "[\\u0300-\\u036f\\u3099\\u309a]"
+"""What a letter written in parts ends with."""
 MARKS = (
     "[\\u00aa\\u00b2\\u00b3\\u00b9\\u00ba\\u00bc-\\u00be\\u2070\\u2071\\u2074-\\u208e\\u2090-\\u209c\\u2150-\\u2182\\u2185-\\u2189"
     "\\u2460-\\u249b\\u24b6-\\u24ff\\u2776-\\u2793\\u3192-\\u319f\\u3220-\\u3229\\u3244-\\u324f\\u3251-\\u325f"
@@ -79,6 +86,15 @@ NEVER_NONE = Text("不能为 null：它总有一个值", "cannot be null: it alw
 NO_CHOICE = Text("不是可选的值", "none of the choices")
 NO_LIST = Text("有不可选的值、空值或重复的值", "has an item that is no choice, empty or there twice")
 NO_SUBJECT = Text("没有这样编号的主体", "there is no subject of this id")
+READ_AS = Text(
+    "读作 `{read}`，因其中有全角、不可见或分解的字符",
+    "is read as `{read}` for its characters of full width, invisible or in parts",
+)
+"""What is read is put in."""
+IN_PARTS = Text(
+    "含有分解的字符，Spark 不能合成，与合成写法不是同一编号",
+    "has letters in parts, which Spark cannot compose: another id than the composed one",
+)
 NO_ID = Text("没有编号，整行不计", "no id: the row is left out")
 SAME_ID = Text("编号不止一行", "several rows have this id")
 
@@ -161,12 +177,13 @@ def rejects(stages: Stages, warehouse: Warehouse, kind: str, language: Language)
         exp.EQ(this=_id(dialect, SOURCE), expression=sql.text("")),
     )
     twice = exp.Not(this=exp.Is(this=sql.column(same, "id"), expression=exp.null()))
-    told = [(blank, NO_ID), (twice, SAME_ID)]
+    told = [(where, sql.text(reason.in_language(language))) for where, reason in ((blank, NO_ID), (twice, SAME_ID))]
+    told += _told_folding(dialect, _word(dialect, SOURCE, "id"), language)
     of_id, why_id = stages.fresh("written"), stages.fresh("reason")
     columns: dict[str, exp.Expr] = {
         "id": _id(dialect, SOURCE),
-        of_id: _id(dialect, SOURCE),
-        why_id: sql.when([(where, sql.text(reason.in_language(language))) for where, reason in told]),
+        of_id: _word(dialect, SOURCE, "id"),
+        why_id: sql.when(told),
     }
     wide = stages.fresh(f"{kind}_cells")
     long: list[list[exp.Expr]] = [[sql.text("id"), sql.column(wide, of_id), sql.column(wide, why_id)]]
@@ -185,7 +202,11 @@ def rejects(stages: Stages, warehouse: Warehouse, kind: str, language: Language)
         why = [(where, _said(dialect, reason, cell.written, language)) for where, reason in cell.reasons]
         written, reason = stages.fresh("written"), stages.fresh("reason")
         columns[written] = cell.written.copy()
-        columns[reason] = sql.when([(wrong, sql.when(why))])
+        cases = [(wrong, sql.when(why))]
+        if fact.type == "relation" and not fact.many:
+            columns[written] = exp.Trim(this=_word(dialect, SOURCE, fact.path))
+            cases += _told_folding(dialect, _word(dialect, SOURCE, fact.path), language)
+        columns[reason] = sql.when(cases)
         long.append([sql.text(fact.path), sql.column(wide, written), sql.column(wide, reason)])
     stages.layers.append(Layer(wide, skeleton, aliases, columns))
     return spread_rows(stages, wide, long, ("column", "written", "reason"), ["id"], unless_null="reason")
@@ -205,7 +226,8 @@ def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr 
         words: exp.Expr = raw
         written = sql.cast(raw, sql.type_of(dialect, "word"))
     else:
-        written = exp.Trim(this=sql.cast(raw, sql.type_of(dialect, "word")))
+        word = sql.cast(raw, sql.type_of(dialect, "word"))
+        written = _identity(dialect, word) if fact.type == "relation" else exp.Trim(this=word)
         there = sql.both(exp.Not(this=exp.Is(this=raw, expression=exp.null())), sql.no(is_blank(written)))
         words = _words(dialect, written)
         if fact.optional:
@@ -465,7 +487,42 @@ def _table(dialect: Dialect, warehouse: Warehouse, kind: str, alias: str) -> exp
 
 
 def _id(dialect: Dialect, alias: str) -> exp.Expr:
-    return exp.Trim(this=sql.cast(sql.column(alias, "id"), sql.type_of(dialect, "word")))
+    return _identity(dialect, _word(dialect, alias, "id"))
+
+
+def _word(dialect: Dialect, alias: str, path: str) -> exp.Expr:
+    """What stands in a column, as a text."""
+    return sql.cast(sql.column(alias, sql.named(dialect, path)), sql.type_of(dialect, "word"))
+
+
+def _identity(dialect: Dialect, text: exp.Expr) -> exp.Expr:
+    """An id as `source.characters.identity` reads it; Spark has no way to compose letters."""
+    wide, narrow = "".join(map(chr, FULL_WIDTH)), "".join(FULL_WIDTH.values())
+    everywhere = [] if dialect.name == "spark" else [sql.text("g")]
+    seen = sql.call("TRANSLATE", text.copy(), sql.text(wide), sql.text(narrow))
+    for pattern, instead in ((UNSEEN, ""), (BLANK, " ")):
+        seen = sql.call("REGEXP_REPLACE", seen, _pattern(dialect, pattern), sql.text(instead), *everywhere)
+    compose = {"postgres": "NORMALIZE", "duckdb": "NFC_NORMALIZE"}.get(dialect.name)
+    seen = sql.call(compose, seen) if compose else seen
+    return sql.when([(_is_odd(dialect, text), exp.Trim(this=seen))], exp.Trim(this=text.copy()))
+
+
+def _is_odd(dialect: Dialect, text: exp.Expr) -> exp.Expr:
+    """Whether a text has other characters than printable ASCII."""
+    return _has(dialect, text, "[^ -~]")
+
+
+def _told_folding(dialect: Dialect, text: exp.Expr, language: Language) -> list[tuple[exp.Expr, exp.Expr]]:
+    """Where an id is read otherwise than it is written, and what is told of it."""
+    identity = _identity(dialect, text)
+    before, _, behind = READ_AS.in_language(language).partition("{read}")
+    # Without saying which, DuckDB trims blanks of every kind.
+    trimmed = exp.Trim(this=text.copy(), expression=sql.text(" "))
+    changed = sql.both(_is_odd(dialect, text), exp.NEQ(this=trimmed, expression=identity))
+    told = [(changed, sql.call("CONCAT", sql.text(before), identity.copy(), sql.text(behind)))]
+    if dialect.name == "spark":
+        told.insert(0, (_has(dialect, text, COMBINING), sql.text(IN_PARTS.in_language(language))))
+    return told
 
 
 def _relations(policy: Policy, warehouse: Warehouse, kind: str) -> Iterator[Fact]:
@@ -533,7 +590,7 @@ def _related(
     target = exp.Select().from_(_table(dialect, warehouse, fact.to, "target"))
     ids = Layer(name, target.group_by(_id(dialect, "target"), copy=False), {}, {"id": _id(dialect, "target")})
     if not fact.many:
-        leads = exp.Trim(this=sql.cast(sql.column(SOURCE, sql.named(dialect, fact.path)), sql.type_of(dialect, "word")))
+        leads = _identity(dialect, _word(dialect, SOURCE, fact.path))
         on = exp.EQ(this=leads, expression=sql.column(name, "id"))
         matched = exp.Not(this=exp.Is(this=sql.column(name, "id"), expression=exp.null()))
         return [ids], matched, skeleton.join(sql.table(name), on=on, join_type="left", copy=False)

@@ -22,6 +22,7 @@ from qsd_rules.tables.polars.counting import outcome_counts
 from qsd_rules.tables.polars.engine import Engine
 from qsd_rules.tables.polars.findings import Telling
 from qsd_rules.tables.prepared_table import Table, table_of
+from qsd_rules.tables.reading.cells import READ_AS
 from qsd_rules.tables.reading.matching import COMPLETE, NAME, missing_facts
 from qsd_rules.tables.reading.preparing import Prepared
 from qsd_rules.tables.reading.rejects import counted
@@ -141,8 +142,9 @@ def _run(policy: Policy, job: Job, progress: Progress) -> Outcome:
     rejected = Counter[tuple[str, str, str]]()
     for path in prepared.rejected:
         rejected.update(counted([pl.read_parquet(path)]))
-    if job.strict and rejected:
-        raise InputProblems(rejects_as_problems(prepared, rejected.total()))
+    unread = sum(count for (_, _, check), count in rejected.items() if check != READ_AS)
+    if job.strict and unread:
+        raise InputProblems(rejects_as_problems(prepared, unread))
     tables = all_tables(policy, prepared)
     judgement = judgement_of(policy, as_of, job.readings, {kind: table.columns for kind, table in tables.items()})
     judging = Judging(judgement, tables, groups, job, manifest, progress)
@@ -233,7 +235,12 @@ def rejects_as_problems(prepared: Prepared, total: int) -> list[Problem]:
     """The first of what could not be read, as errors."""
     problems: list[Problem] = []
     for path in prepared.rejected:
-        for row in pl.read_parquet(path).head(MOST_TOLD - len(problems)).iter_rows(named=True):
+        for row in (
+            pl.read_parquet(path)
+            .filter(pl.col("check") != READ_AS)
+            .head(MOST_TOLD - len(problems))
+            .iter_rows(named=True)
+        ):
             place = Place(row["table"], row["row"], cell="")
             written = f"`{row['column']}` " if row["column"] else ""
             problems.append(Problem(row["check"], place, Text.same(f"{written}{row['reason']}")))

@@ -17,7 +17,7 @@ from qsd_rules.lowering.columns import LARGEST_STORED
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.nodes import Scalar
 from qsd_rules.tables.reading.bulk_conversion import NOTHING
-from qsd_rules.tables.reading.cells import Cells, Meaning, reader_of
+from qsd_rules.tables.reading.cells import READ_AS, Cells, Meaning, reader_of
 from qsd_rules.tables.reading.given import stored
 from qsd_rules.words.problems import Place, Problem
 from tests.strategies.counting import Count
@@ -44,8 +44,8 @@ def read(fact: Fact, names: Names, column: pl.Series) -> Cells:
 def read_one(fact: Fact, names: Names, value: object, dtype: pl.DataType | None = None) -> object:
     """The value of one cell, `ABSENT`, or the check and the English message of what is wrong."""
     cells = read(fact, names, pl.Series([value], dtype=dtype or pl.String()))
-    if cells.wrong.height:
-        problem = cells.problems[cells.wrong["problem"][0]]
+    problem = cells.problems[cells.wrong["problem"][0]] if cells.wrong.height else None
+    if problem is not None and problem.check != READ_AS:
         return f"{problem.check}: {problem.message.en}"
     if cells.absent is not None and cells.absent[0]:
         return ABSENT

@@ -114,3 +114,49 @@ def test_marks_are_rejected_in_english(opinion: Policy, tmp_path: Path) -> None:
             "delete it if it refers to a note; else write plain digits",
         )
     ]
+
+
+IDS = ["ＬＧ－01", "L\u200bG-02", "LG-03\u00a0", "\ufeffLG-04", "e\u0301-05", "lg-01", "LG 01", "LG-1", "（7）"]
+LED_TO = ["LG-01", "ＬＧ-02", "LG-03", "LG-04\u200e", "é-05", "lg-01\u3000", "LG　01", "ＬＧ－１", "(7)"]
+READ = ["LG-01", "LG-02", "LG-03", "LG-04", "é-05", "lg-01", "LG 01", "LG-1", "(7)"]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_ids_that_look_alike_are_one_and_are_told(form: str, opinion: Policy, tmp_path: Path) -> None:
+    projects = {"id": [f"P{number}" for number in range(9)], "builder": LED_TO}
+    prepared = prepare(opinion, tmp_path, form, projects=projects, enterprises={"id": IDS})
+    assert whole(prepared, "enterprise")["id"].to_list() == READ
+    assert whole(prepared, "project")["project.builder"].to_list() == READ
+    said = [(written, reason) for written, check, reason in told(prepared) if check == "read-as"]
+    expected = {
+        "ＬＧ－01": "编号：“ＬＧ－01” 读作 `LG-01`，因其中有全角 `ＬＧ－`",
+        "L\u200bG-02": "编号：“L\ufffdG-02” 读作 `LG-02`，因其中有不可见字符 U+200B",
+        "LG-03\u00a0": "编号：“LG-03” 读作 `LG-03`，因其中有空白 U+00A0",
+        "e\u0301-05": "编号：“e\u0301-05” 读作 `é-05`，因其中有分解的字符",
+        "（7）": "编号：“（7）” 读作 `(7)`，因其中有全角 `（）`",
+        "ＬＧ-02": "建设单位 `builder`：“ＬＧ-02” 读作 `LG-02`，因其中有全角 `ＬＧ`",
+        "LG-04\u200e": "建设单位 `builder`：“LG-04\ufffd” 读作 `LG-04`，因其中有不可见字符 U+200E",
+        "LG　01": "建设单位 `builder`：“LG 01” 读作 `LG 01`，因其中有空白 U+3000",
+    }
+    assert [(written, expected[written]) for written, _ in said if written in expected] == [
+        each for each in said if each[0] in expected
+    ]
+    assert set(expected) - {written for written, _ in said} == set()
+    assert {check for _, check, _ in told(prepared)} == {"read-as"}
+
+
+def test_an_id_that_is_close_is_named_with_its_character(opinion: Policy, tmp_path: Path) -> None:
+    projects = {"id": ["P1", "P2", "P3", "P4"], "builder": ["e-01", "E-1", "Е-01", "E -01"]}
+    prepared = prepare(opinion, tmp_path, "csv", "en", projects=projects, enterprises={"id": ["E-01"]})
+    assert [reason.partition("no table; ")[2] for _, _, reason in told(prepared)] == [
+        "did you mean `E-01`? character 1 is `e` (U+0065), there `E` (U+0045)",
+        "did you mean `E-01`? `0` (U+0030) is missing at character 3",
+        "did you mean `E-01`? character 1 is `Е` (U+0415), there `E` (U+0045)",
+        "did you mean `E-01`? character 2 is an extra U+0020",
+    ]
+
+
+def test_two_spellings_of_one_id_are_one_subject_given_twice(opinion: Policy, tmp_path: Path) -> None:
+    prepared = prepare(opinion, tmp_path, "csv", "en", projects={"id": ["P1", "Ｐ1"]})
+    assert whole(prepared, "project")["id"].to_list() == ["P1"]
+    assert {check for _, check, _ in told(prepared)} == {"read-as", "duplicate-subject"}

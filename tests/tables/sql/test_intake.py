@@ -15,10 +15,10 @@ from qsd_rules.conditions.syntax import Compare, Literal
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.codes import CODES
 from qsd_rules.policy.model import Policy
-from qsd_rules.source.characters import is_mark
+from qsd_rules.source.characters import INVISIBLE, identity, is_mark
 from qsd_rules.tables.judgement import judgement_of
 from qsd_rules.tables.sql.dialects import DIALECT, named
-from qsd_rules.tables.sql.intake import MARKS, Warehouse
+from qsd_rules.tables.sql.intake import MARKS, UNSEEN, Warehouse
 from qsd_rules.tables.sql.queries import statement
 from qsd_rules.tables.sql.results import OUTCOMES
 from qsd_rules.words.language import Language
@@ -281,3 +281,39 @@ def test_marks_are_rejected_by_name(fixture: str, language: Language, request: p
 
 def test_what_databases_call_marks_files_do_too() -> None:
     assert [each for each in map(chr, range(0x10000)) if re.match(MARKS, each) and not is_mark(each)] == []
+
+
+ALIKE = ("ＬＧ－01", "L\u200bG-02", "LG-03\u00a0", "\ufeffLG-04", "e\u0301-05", "lg-01", "LG 01", "LG-1", "\u3000（7）")
+LED_TO = ("LG-01", "ＬＧ-02", "LG-03", "LG-04\u200e", "é-05", "lg-01\u3000", "LG　01", "ＬＧ－１", "(7)")
+
+
+@pytest.mark.parametrize("fixture", ["duckdb_database", "postgres_database", "spark_database"])
+def test_ids_that_look_alike_are_one(fixture: str, request: pytest.FixtureRequest) -> None:
+    database: Database = request.getfixturevalue(fixture)
+    relation = make_fact("project.builder", "relation", to="enterprise")
+    rules = [make_rule("any", TRUE), make_rule("every", TRUE, subject="enterprise")]
+    policy = make_policy(rules, kinds=("project", "enterprise"), facts=[relation])
+    enterprises = pl.DataFrame({"id": ALIKE, "name": ALIKE})
+    projects = pl.DataFrame({"id": [str(place) for place in range(9)], "name": LED_TO, "builder": LED_TO})
+    warehouse = Warehouse(database.load({"project": projects, "enterprise": enterprises}))
+    judgement = judgement_of(policy, DAY, columns=warehouse.prepared(policy))
+
+    def told(kind: str) -> dict[str, str]:
+        asked = statement(judgement, kind, "rejects", database.dialect, warehouse, "en").rstrip().rstrip(";")
+        return {str(row["written"]).strip(): str(row["reason"]) for row in database.ask(asked)}
+
+    def read(word: str) -> str:
+        return f"is read as `{identity(word)}` for its characters of full width, invisible or in parts"
+
+    expected = {word.strip(): read(word) for word in (*ALIKE[:5], ALIKE[8])}
+    led_to = {word.strip(): read(word) for word in (LED_TO[1], LED_TO[3], *LED_TO[5:8])}
+    if database.dialect == "spark":
+        expected["e\u0301-05"] = "has letters in parts, which Spark cannot compose: another id than the composed one"
+        led_to["é-05"] = "there is no subject of this id"
+    assert told("enterprise") == expected
+    assert told("project") == led_to
+
+
+def test_databases_and_files_see_the_same_nothing() -> None:
+    plane = [each for each in map(chr, range(1, 0xFFFF)) if not 0xD800 <= ord(each) <= 0xDFFF]
+    assert [each for each in plane if re.match(UNSEEN, each)] == [each for each in plane if INVISIBLE.match(each)]
