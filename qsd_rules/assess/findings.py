@@ -7,12 +7,13 @@ decisions those of the assessment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from qsd_rules.assess.assessment import FINDINGS, OUTCOMES, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
-from qsd_rules.assess.meaning import SnapshotWorld
+from qsd_rules.assess.meaning import SnapshotWorld, is_later_act
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Bindings, Need, Result, SubjectKey, Unknown, evaluate, find, gather
 from qsd_rules.conditions.syntax import (
@@ -43,7 +44,8 @@ from qsd_rules.words.language import Text
 class FactUsed(NamedTuple):
     """A fact of a subject that an outcome rests on. `value` is none when unknown; a counted one has no evidence.
 
-    `bounds` is what an unknown figure is known to lie between, where that is something.
+    `bounds` is what an unknown figure is known to lie between, where that is something. `later` is the day given
+    for an act after the day of assessment, which has not been done then.
     """
 
     subject: SubjectRecord
@@ -52,6 +54,7 @@ class FactUsed(NamedTuple):
     evidence: Evidence | None
     document: Document | None
     bounds: Unknown | None = None
+    later: date | None = None
 
     @property
     def known(self) -> Result | Absent | None:
@@ -321,6 +324,8 @@ class Look(NamedTuple):
         record = self.assessment.snapshot.subjects[key]
         evidence = record.evidence.get(name)
         bounds = None
+        given = record.facts.get(name)
+        later = given if isinstance(given, date) and is_later_act(fact, given, self.assessment.as_of) else None
         if fact.inverse_of or fact.many:
             members, missing = self.world.members(key, name)
             value: Result | Absent | None = None if missing and not members else tuple(member[1] for member in members)
@@ -332,4 +337,4 @@ class Look(NamedTuple):
                 # What is counted goes before what is given.
                 evidence = None
         document = self.assessment.policy.documents.get(fact.document)
-        facts[key, name] = FactUsed(record, fact, value, evidence, document, bounds)
+        facts[key, name] = FactUsed(record, fact, value, evidence, document, bounds, later)

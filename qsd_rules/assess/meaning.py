@@ -21,7 +21,7 @@ from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import End, Need, Result, SubjectKey, Unknown, below, evaluate, together
 from qsd_rules.conditions.syntax import IDENTITY, Value
 from qsd_rules.facts.snapshot import Snapshot
-from qsd_rules.policy.model import Decision, Policy, Reading, Rule
+from qsd_rules.policy.model import Decision, Fact, Policy, Reading, Rule
 
 Decided = Callable[[SubjectKey, str], bool | Unknown]
 """Whether a decision about a subject is clear."""
@@ -90,6 +90,8 @@ class SnapshotWorld(Struct):
             return record.id if path == "id" else record.name
         given = record.facts[fact] if fact in record.facts else Unknown(frozenset({Need(*subject, fact)}))
         definition = self.policy.facts[fact]
+        if is_later_act(definition, given, self.as_of):
+            return ABSENT
         if definition.derive is None:
             return given
         counted = self.derive(subject, fact)
@@ -149,6 +151,11 @@ def is_within(given: Value | Absent, counted: Unknown) -> bool:
         return True
     end = End(Fraction(given))
     return not below(end, counted.low) and not below(counted.high, end)
+
+
+def is_later_act(fact: Fact, given: object, as_of: date) -> bool:
+    """Whether a fact gives the day of an act that has not been done on the day of assessment."""
+    return fact.role == "act" and isinstance(given, date) and given > as_of
 
 
 def governing_readings(policy: Policy, chosen: Mapping[str, str]) -> Mapping[str, str]:

@@ -46,7 +46,10 @@ UNMET: Mapping[Force, OutcomeName] = {
     "should": "advised",
     "target": "missed",
 }
-"""The outcome of a rule that applies and is not met, by its force; a target is pending until its day."""
+"""The outcome of a rule that applies and is not met, by its force.
+
+A target is pending until its day. What is owed each year is pending until the year is over, which on 31 December it is.
+"""
 
 UNMET_OUTCOMES = frozenset({*UNMET.values(), "pending"})
 """All that an unmet rule can be called."""
@@ -77,7 +80,8 @@ def result_of(applies: bool | None, requires: bool | None) -> RowResult:
 def outcome_when_unmet(rule: Rule, as_of: date) -> OutcomeName:
     """What it is called when a rule that applies is not met."""
     named = UNMET[rule.force]
-    return "pending" if named == "missed" and rule.due is not None and as_of < rule.due else named
+    year_is_open = rule.judged == "every_year" and as_of < date(as_of.year, 12, 31)
+    return "pending" if year_is_open or (named == "missed" and rule.due is not None and as_of < rule.due) else named
 
 
 def outcome_named(result: RowResult, rule: Rule, as_of: date) -> OutcomeName:

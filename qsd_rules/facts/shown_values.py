@@ -47,6 +47,11 @@ def shown_value(
     )
 
 
+def shown_later(day: date, language: Language) -> str:
+    """The day of an act after the day of assessment: `2016年2月1日（核查日期之后，尚未发生）`."""
+    return wording.LATER.in_language(language).format(day=shown_date(day, language))
+
+
 def shown_bounds(figure: Unknown, unit: str, policy: Policy, language: Language) -> str:
     """What an unknown figure lies between: `至少3家`, `低于100%`, `1家至3家`; not an end that says nothing."""
     low, high = figure.low, figure.high

@@ -321,7 +321,7 @@ class Lowering:
         """A fact as a table gives it."""
         forge, fact = self.forge, self.policy.facts[name]
         there = self._has_column(fact.kind, name)
-        known = forge.given(name) if there else forge.truth(False)
+        known = forge.every(forge.given(name), forge.no(self._later(name))) if there else forge.truth(False)
         missing = forge.no(self._absent(name))
         needs: Needs = {} if missing is forge.truth(False) else {(name,): missing}
         match fact.type:
@@ -350,7 +350,15 @@ class Lowering:
         fact = self.policy.facts[name]
         column = f"{name}{ABSENT}"
         there = fact.optional and self._has_column(fact.kind, column)
-        return self.forge.stored(column, "truth") if there else self.forge.truth(False)
+        none = self.forge.stored(column, "truth") if there else self.forge.truth(False)
+        return self.forge.some(none, self._later(name))
+
+    def _later(self, name: str) -> Column:
+        """Where a fact gives the day of an act that has not been done on the day of assessment."""
+        forge, fact = self.forge, self.policy.facts[name]
+        if fact.role != "act" or not self._has_column(fact.kind, name):
+            return forge.truth(False)
+        return forge.every(forge.given(name), forge.compare(">", forge.stored(name, "day"), forge.day(self.as_of)))
 
     def has(self, name: str) -> Truth:
         """Whether an optional fact has a value, in the table of its own kind."""

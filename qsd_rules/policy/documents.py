@@ -116,6 +116,9 @@ class FactEntry(Written):
         default=None, description="what changing it takes; 1 unless said"
     )
     code: Name | None = None
+    role: Literal["act", "validity", "plan"] | None = Field(
+        default=None, description="of a day: an act (not done before its day), a validity, a plan"
+    )
     derive: str | None = None
 
 

@@ -55,6 +55,9 @@ class Document(Struct, frozen=True):
     title: Text
 
 
+DayRole = Literal["act", "validity", "plan", ""]
+
+
 class Fact(Struct, frozen=True):
     """One typed thing that can be known of a subject of `kind`; `name` is `kind.path`.
 
@@ -62,6 +65,7 @@ class Fact(Struct, frozen=True):
     and `implied`. `derive` counts the fact from others. `inverse_of` marks the collection that a relation gives.
     `describes` marks a fact that only says which subject it is, and that no rule needs. `fixed` marks one that no party
     can change (a limit, a duty laid down elsewhere, what has happened), `cost` is what changing another takes.
+    `role` says what a day is of: an act, which is not done before its day; the end of a validity; a plan.
     """
 
     name: str
@@ -87,6 +91,7 @@ class Fact(Struct, frozen=True):
     fixed: bool = False
     cost: Decimal = Decimal(1)
     code: str = ""
+    role: DayRole = ""
     derive: Condition | None = None
     place: Place = Place("")
 

@@ -158,6 +158,7 @@ def _fact(entry: FactEntry, place: Place) -> Fact:
         fixed=entry.fixed,
         cost=Decimal(str(entry.cost)) if entry.cost is not None else Decimal(1),
         code=entry.code or "",
+        role=entry.role or "",
         place=place,
     )
 
@@ -202,6 +203,14 @@ def _fact_problems(entry: FactEntry, node: Node) -> Iterator[Problem]:
             yield wrong("minimum", "的下限大于上限", "has a minimum above its maximum")
     if entry.type == "integer" and entry.places:
         yield wrong("places", "是整数，不能有小数位", "is a whole number and has no decimal places")
+    if entry.role is not None and entry.type != "date":
+        yield wrong("role", "不是日期，不能有 `role`", "is no day and can't have `role`")
+    elif entry.role == "act" and not entry.optional:
+        yield wrong(
+            "role",
+            "是行为的日期，要写 `optional: true`：未到之日即尚无此行为",
+            "is the day of an act and needs `optional: true`: before its day there is none",
+        )
     if entry.derive is not None and entry.type in ("relation", "list"):
         yield wrong("derive", "是关系或列表，不能推导", "is a relation or list and can't be derived")
 

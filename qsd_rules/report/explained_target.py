@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from qsd_rules.assess.explanation import Explanation
-from qsd_rules.facts.shown_values import shown_value
 from qsd_rules.policy.addresses import is_under
 from qsd_rules.policy.model import Clause, Fact
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import LABELS as CARD_LABELS
 from qsd_rules.report.rule_card import figure, rule_card, rule_heading
-from qsd_rules.report.sentences import document_title, source_of, subject_title, title_of_clause
+from qsd_rules.report.sentences import document_title, fact_words, source_of, subject_title, title_of_clause
 from qsd_rules.report.text_lines import Sheet
 from qsd_rules.report.values_found import working_lines
 from qsd_rules.words import wording
@@ -192,7 +191,7 @@ def _values(explanation: Explanation, speech: Speech, sheet: Sheet) -> Iterator[
     for found in explanation.facts[:MOST_VALUES]:
         used = found.used
         key = (used.subject.kind, used.subject.id)
-        said = shown_value(used.known, used.fact, assessment.policy, assessment.snapshot, sheet.language)
+        said = fact_words(used, assessment, sheet.language)
         source = source_of(used, sheet.language)
         tail = wording.in_brackets(source, sheet.language) if source else ""
         title = subject_title(key, assessment, sheet.language, kind=False)

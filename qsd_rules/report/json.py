@@ -188,6 +188,7 @@ def fact_data(used: FactUsed) -> Data:
         "status": status,
         "value": plain_value(used.value),
         **({} if used.bounds is None else {"bounds": bounds_data(used.bounds)}),
+        **({} if used.later is None else {"later": day(used.later)}),
         "unit": used.fact.unit or None,
         "document": document_data(used.document),
         "evidence": None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import FactUsed, Finding, Ground
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.facts.shown_values import shown_threshold, shown_value, with_unit
+from qsd_rules.facts.shown_values import shown_later, shown_threshold, shown_value, with_unit
 from qsd_rules.policy.model import Clause, Document
 from qsd_rules.report.blocks import Run, Section, field, fields, line, note, strong, text
 from qsd_rules.report.page_words import speaking
@@ -122,10 +122,17 @@ def _ground_sentence(ground: Ground, finding: Finding, assessment: Assessment, l
     return sentence, wording.in_brackets(wording.semicolon(language).join(sources), language) if sources else ""
 
 
+def fact_words(used: FactUsed, assessment: Assessment, language: Language) -> str:
+    """The value of a fact, what bounds it, or the later day on which it is done."""
+    if used.later is not None:
+        return shown_later(used.later, language)
+    return shown_value(used.known, used.fact, assessment.policy, assessment.snapshot, language)
+
+
 def fact_sentence(used: FactUsed, about: SubjectKey, assessment: Assessment, language: Language) -> str:
     """`围护结构热工设计符合节能标准：否`; another subject than the finding's is named before."""
     label = used.fact.label.in_language(language)
-    value = shown_value(used.known, used.fact, assessment.policy, assessment.snapshot, language)
+    value = fact_words(used, assessment, language)
     said = label + wording.colon(language) + value
     if (used.subject.kind, used.subject.id) == about:
         return said

@@ -9,10 +9,10 @@ from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.evaluation import Tally, Working
 from qsd_rules.assess.findings import FactUsed, Ground
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.facts.shown_values import shown_value, with_unit
+from qsd_rules.facts.shown_values import with_unit
 from qsd_rules.policy.model import Policy
 from qsd_rules.report.plain_language import Speech
-from qsd_rules.report.sentences import document_title, fact_sentence, source_of
+from qsd_rules.report.sentences import document_title, fact_sentence, fact_words, source_of
 from qsd_rules.report.text_lines import Sheet
 from qsd_rules.words import wording
 from qsd_rules.words.language import Text
@@ -78,7 +78,7 @@ def one_value(used: FactUsed, assessment: Assessment, sheet: Sheet) -> str:
     if used.fact.to and isinstance(used.value, tuple):
         records = [assessment.snapshot.subjects[used.fact.to, identifier] for identifier in used.value]
         return _some([record.name or record.id for record in records], sheet)
-    said = shown_value(used.known, used.fact, assessment.policy, assessment.snapshot, sheet.language)
+    said = fact_words(used, assessment, sheet.language)
     return sheet.say(VALUE, value=said)
 
 

@@ -62,6 +62,8 @@ NO = Text("否", "no")
 NONE = Text("无", "none")
 NOT_GIVEN = Text("未提供", "not given")
 
+LATER = Text("{day}（在核查日期之后，视为尚未发生）", "{day} (after the day of assessment, so not done yet)")
+
 FROM_TO = Text("{low}至{high}", "{low} to {high}")
 LOW_END: Mapping[bool, Text] = {
     True: Text("至少{value}", "at least {value}"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import combinations_with_replacement, product
 
 import pytest
 
 from qsd_rules.assess.meaning import truth
-from qsd_rules.conditions.meaning import Unknown
+from qsd_rules.conditions.meaning import End, Unknown
 from qsd_rules.conditions.syntax import Type
 from tests.conditions.test_meaning import value_for
 from tests.strategies.counting import Count
@@ -75,7 +76,7 @@ def test_a_figure_says_what_it_lies_between() -> None:
     assert (round(float(found.low.number), 2), round(float(found.high.number), 2)) == (33.33, 66.67)
     opened = value_for(RATE, [project((YES, NO))], False, PERCENT)
     assert isinstance(opened, Unknown) and opened.high is not None and opened.low is not None
-    assert (opened.low.number, opened.low.closed, opened.high.number, opened.high.closed) == (0, True, 100, False)
+    assert (opened.low, opened.high) == (End(Fraction(0), closed=True), End(Fraction(100), closed=False))
 
 
 COMPARISONS = [
@@ -84,13 +85,16 @@ COMPARISONS = [
     *(f"{RATE} {sign} percentage({bound}, 100)" for sign in ("<", "<=", ">", ">=") for bound in (0, 50, 100)),
     *(f"{RATE} == percentage({bound}, 100)" for bound in (0, 100)),
 ]
-STATES: list[State] = list(product((YES, NO, OPEN), repeat=2))
-KNOWN: list[State] = list(product((YES, NO), repeat=2))
+STATES: list[State] = list(product((YES, NO, OPEN), (YES, NO, OPEN)))
+KNOWN: list[State] = list(product((YES, NO), (YES, NO)))
 
 
 def completions(states: tuple[State, ...], complete: bool, most_more: int) -> Iterator[tuple[State, ...]]:
     """Every way in which what is not known of members, and further members, could turn out."""
-    choices = [product(*((value,) if value is not None else (YES, NO) for value in state)) for state in states]
+    choices: list[list[State]] = [
+        [known for known in KNOWN if all(value in (OPEN, new) for value, new in zip(state, known, strict=True))]
+        for state in states
+    ]
     for known in product(*choices):
         for more in range(0 if complete else most_more, -1, -1):
             for others in combinations_with_replacement(KNOWN, more):
@@ -102,7 +106,7 @@ def hold_to_completions(most: int, most_more: int, count: Count) -> None:
     outcomes: dict[tuple[str, tuple[State, ...]], bool | None] = {}
 
     def known(source: str, states: tuple[State, ...]) -> bool | None:
-        key = (source, tuple(sorted(states)))  # type: ignore[type-var]  # completions have no unknowns left
+        key = (source, tuple(sorted(states, key=KNOWN.index)))
         if key not in outcomes:
             outcomes[key] = settled(source, list(states), complete=True)
         return outcomes[key]

@@ -72,7 +72,7 @@ FACTS = (
     _choosing(make_fact("project.use", "choice"), "residential", "public"),
     _choosing(make_fact("project.materials", "list"), "steel", "glass", "timber"),
     make_fact("project.date", "date"),
-    make_fact("project.handed_over", "date", optional=True),
+    replace(make_fact("project.handed_over", "date", optional=True), role="act"),
     make_fact("project.builder", "relation", to="enterprise"),
     make_fact("enterprise.certified"),
     make_fact("enterprise.audited", optional=True),

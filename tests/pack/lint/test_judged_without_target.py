@@ -16,9 +16,13 @@ def pack(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("judged", "found"),
-    [("force: target\n    judged: every_year", False), ("force: should\n    judged: every_year", True)],
+    [
+        ("force: target\n    judged: every_year", False),
+        ("force: must\n    judged: every_year", False),
+        ("force: should\n    judged: every_year", True),
+    ],
 )
-def test_only_targets_are_judged_by_year_or_date(pack: Path, judged: str, found: bool) -> None:
+def test_what_is_only_encouraged_is_owed_in_no_year(pack: Path, judged: str, found: bool) -> None:
     spoil(pack, OPINION, "force: should", judged)
     message = "the rule `wall-material-is-promoted` has `force: should` and yet `judged: every_year`"
     assert problems(pack, "judged-without-target") == [message] * found

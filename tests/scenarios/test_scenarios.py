@@ -1,0 +1,153 @@
+"""Scenarios with outcomes worked out from the opinion beforehand; the same subjects as tables come to the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qsd_rules.assess.engine import assess
+from qsd_rules.facts.snapshot import Snapshot
+from qsd_rules.policy.model import Policy
+from qsd_rules.workbook.snapshot_files import read_contents, read_snapshot
+from tests.strategies.counting import Count
+from tests.strategies.held_to_reference import hold_to_reference
+
+FILES = {
+    "one-failed-work-of-a-complete-list-with-one-unknown": {
+        "all-finished-works-of-the-district-pass-acceptance@longgang": "missed"
+    },
+    "organ-with-an-unimplemented-task-list-not-said-to-be-complete": {
+        "organs-that-do-not-carry-out-their-tasks-are-criticized@env": "violated",
+        "notice_of_criticism@env": "issue",
+    },
+    "rules-issued-after-the-day-judged": {"enterprise-inspects-products-before-release@e1": "violated"},
+    "method-issued-after-the-day-judged": {
+        "evaluation-method-is-issued@longgang": "violated",
+        "evaluation-results-are-circulated@longgang": "violated",
+    },
+    "yearly-figure-in-mid-year": {"thirty-products-a-year-by-international-standards@longgang": "pending"},
+    "yearly-plan-five-days-into-the-year": {"subdistrict-offices-plan-the-year@a": "pending"},
+}
+"""What each file of this folder comes to: outcomes of rules, acts of decisions."""
+
+ACCIDENT = "- {id: p1, is_major: true, quality_accidents: 1}\n  - {id: p2, is_major: true, quality_accidents: %s}"
+WORKS = "district:\n  - {id: longgang%s}\n  project:\n  "
+COMPLETE = ", complete: [projects]"
+ENTERPRISE = "enterprise:\n  - {id: e1, makes_products: true, %s}"
+
+WRITTEN = [
+    # One accident breaks "no accidents", however many works are still unlisted.
+    (
+        "2015-12-31",
+        WORKS % "" + ACCIDENT % 0,
+        {"the-district-has-no-quality-accident-in-major-works@longgang": "missed"},
+    ),
+    (
+        "2015-12-31",
+        WORKS % "" + ACCIDENT % 2,
+        {"the-district-has-no-quality-accident-in-major-works@longgang": "missed"},
+    ),
+    (
+        "2015-12-31",
+        (WORKS % "" + ACCIDENT % 0).replace("accidents: 1", "accidents: 0"),
+        {"the-district-has-no-quality-accident-in-major-works@longgang": "undetermined"},
+    ),
+    (
+        "2015-12-31",
+        (WORKS % COMPLETE + ACCIDENT % 0).replace("accidents: 1", "accidents: 0"),
+        {"the-district-has-no-quality-accident-in-major-works@longgang": "satisfied"},
+    ),
+    # Of finished works one failed; whoever else may come, not all have passed.
+    (
+        "2015-12-31",
+        WORKS % "" + "- {id: p1, is_completed: true, completion_acceptance: {passed: false}}",
+        {"all-finished-works-of-the-district-pass-acceptance@longgang": "missed"},
+    ),
+    (
+        "2015-12-31",
+        WORKS % "" + "- {id: p1, is_completed: true, completion_acceptance: {passed: true}}",
+        {"all-finished-works-of-the-district-pass-acceptance@longgang": "undetermined"},
+    ),
+    # A work that is not finished does not count, whether or not it would pass.
+    (
+        "2015-12-31",
+        WORKS % COMPLETE
+        + "- {id: p1, is_completed: true, completion_acceptance: {passed: true}}\n"
+        + "  - {id: p2, is_completed: false, completion_acceptance: {passed: false}}",
+        {"all-finished-works-of-the-district-pass-acceptance@longgang": "satisfied"},
+    ),
+    # The day itself counts as done, the day after does not.
+    (
+        "2015-12-31",
+        ENTERPRISE % "release: {rules_issued_on: 2015-12-31, lots_shipped: 1, lots_inspected_and_passed: 1}",
+        {"enterprise-inspects-products-before-release@e1": "satisfied"},
+    ),
+    (
+        "2015-12-31",
+        ENTERPRISE % "release: {rules_issued_on: 2016-01-01, lots_shipped: 1, lots_inspected_and_passed: 1}",
+        {"enterprise-inspects-products-before-release@e1": "violated"},
+    ),
+    # A validity that ends later is no act: it holds today.
+    (
+        "2015-06-30",
+        "facility:\n  - {id: f, hazard: {is_major_source: true, filed_on: 2014-01-01, "
+        "assessment_valid_until: 2016-12-31, monitored_continuously: true}}",
+        {"major-hazard-sources-are-filed-assessed-and-monitored@f": "satisfied"},
+    ),
+    # What is owed each year is pending until the year is over, which on 31 December it is.
+    (
+        "2015-12-30",
+        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2014-12-28}}",
+        {"subdistrict-offices-plan-the-year@a": "pending"},
+    ),
+    (
+        "2015-12-31",
+        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2014-12-28}}",
+        {"subdistrict-offices-plan-the-year@a": "violated"},
+    ),
+    (
+        "2015-02-01",
+        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2015-01-02}}",
+        {"subdistrict-offices-plan-the-year@a": "satisfied"},
+    ),
+    (
+        "2012-12-31",
+        "district:\n  - {id: longgang, standardization: {products_adopting_this_year: 12}}",
+        {"thirty-products-a-year-by-international-standards@longgang": "missed"},
+    ),
+    (
+        "2012-06-30",
+        "district:\n  - {id: longgang, standardization: {products_adopting_this_year: 30}}",
+        {"thirty-products-a-year-by-international-standards@longgang": "satisfied"},
+    ),
+]
+
+
+def hold(policy: Policy, snapshot: Snapshot, day: date, expected: dict[str, str], count: Count) -> None:
+    """Hold an assessment to what is expected of it, and the subjects as tables to the reference."""
+    assessment = assess(policy, snapshot, day)
+    found: dict[str, str] = {outcome.identity: outcome.outcome for outcome in assessment.outcomes}
+    found |= {f"{each.decision}@{each.subject[1]}": each.act or each.status for each in assessment.decisions}
+    assert {name: found[name] for name in expected} == expected
+    hold_to_reference(policy, snapshot, day, count)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_comes_to_what_was_worked_out(name: str, opinion: Policy, count: Count) -> None:
+    snapshot = read_snapshot(opinion, [str(Path(__file__).parent / f"{name}.yaml")])
+    hold(opinion, snapshot, snapshot.date, FILES[name], count)
+
+
+def test_every_file_has_its_outcomes() -> None:
+    assert {path.stem for path in Path(__file__).parent.glob("*.yaml")} == set(FILES)
+
+
+@pytest.mark.parametrize(("day", "subjects", "expected"), WRITTEN)
+def test_a_case_comes_to_what_was_worked_out(
+    day: str, subjects: str, expected: dict[str, str], opinion: Policy, count: Count
+) -> None:
+    text = f"date: {day}\nsubjects:\n  {subjects}\n"
+    snapshot = read_contents(opinion, [("case.yaml", text.encode())])
+    hold(opinion, snapshot, snapshot.date, expected, count)
