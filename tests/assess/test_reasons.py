@@ -70,7 +70,7 @@ def conditions_of(explanation: OutcomeExplanation) -> Iterator[Node]:
         yield from (node for node in (reading.applies, reading.requires) if node is not None)
 
 
-@examples(30)
+@examples(15)
 @given(assessments())
 def test_the_reasons_alone_force_the_value(assessment: Assessment) -> None:
     world = world_of(assessment)
@@ -81,7 +81,7 @@ def test_the_reasons_alone_force_the_value(assessment: Assessment) -> None:
             assert (None if isinstance(alone, Unknown) else alone) == node.truth
 
 
-@examples(30)
+@examples(15)
 @given(assessments())
 def test_what_settles_a_condition_is_known_and_what_does_not_is_unknown(assessment: Assessment) -> None:
     for explanation in explained(assessment):
@@ -91,7 +91,7 @@ def test_what_settles_a_condition_is_known_and_what_does_not_is_unknown(assessme
             assert (None in truths) is (node.truth is None)
 
 
-@examples(30)
+@examples(15)
 @given(assessments())
 def test_conditions_come_out_as_their_readings_say(assessment: Assessment) -> None:
     for explanation in explained(assessment):
@@ -100,7 +100,7 @@ def test_conditions_come_out_as_their_readings_say(assessment: Assessment) -> No
             assert reading.requires is None or reading.requires.truth == reading.outcome.requires
 
 
-@examples(30)
+@examples(15)
 @given(assessments())
 def test_every_other_outcome_is_accounted_for(assessment: Assessment) -> None:
     for explanation in explained(assessment):
@@ -112,7 +112,7 @@ def test_every_other_outcome_is_accounted_for(assessment: Assessment) -> None:
         assert all(why.because for why in explanation.why_not if why.outcome == "not_applicable")
 
 
-@examples(30)
+@examples(15)
 @given(assessments())
 def test_a_derivation_is_told_from_the_facts_up(assessment: Assessment) -> None:
     explainer = Explainer(assessment)
@@ -127,7 +127,7 @@ def test_a_derivation_is_told_from_the_facts_up(assessment: Assessment) -> None:
             told.add(step.number)
 
 
-@examples(30)
+@examples(15)
 @given(assessments())
 def test_a_derivation_ends_where_its_outcome_does(assessment: Assessment) -> None:
     for explanation in explained(assessment):
@@ -143,7 +143,7 @@ def test_a_derivation_ends_where_its_outcome_does(assessment: Assessment) -> Non
         assert decided >= {d.decision for d in explanation.decisions if outcome.rule in d.against}
 
 
-@examples(20)
+@examples(12)
 @given(assessments())
 def test_everything_can_be_explained(assessment: Assessment) -> None:
     policy = assessment.policy

@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from qsd_rules.desk.settings import Settings
 from qsd_rules.policy.model import Policy
 from tests.desk.visitors import Visitor, visiting
+
+
+@pytest.fixture(autouse=True)
+def _passwords_are_hashed_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cost of a hash, a tenth of a second, is left out where it is not what a test looks at."""
+    monkeypatch.setattr("qsd_rules.desk.accounts.passwords.HASHER", PasswordHasher(time_cost=1, memory_cost=64))
 
 
 @pytest.fixture
