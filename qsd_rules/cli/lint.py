@@ -104,15 +104,17 @@ def as_json(problems: Iterable[Problem]) -> str:
 
 
 def page_of(name: str, language: Language) -> str:
-    """The page of a check, or of all.
+    """The page of a check, or of all. What the readers refuse has pages too.
 
     Raises:
         click.UsageError: there is no check of that name.
     """
     from qsd_rules.pack.lint import CHECKS
+    from qsd_rules.pack.lint.refusals import REFUSALS
     from qsd_rules.words.problems import did_you_mean
 
-    pages = {check.name: f"{check.name}\n\n{check.page.in_language(language)}" for check in CHECKS}
+    every = {**{check.name: check.page for check in CHECKS}, **REFUSALS}
+    pages = {name: f"{name}\n\n{page.in_language(language)}" for name, page in every.items()}
     if name == "all":
         return "\n\n\n".join(pages.values())
     if name in pages:

@@ -30,7 +30,7 @@ def test_every_check_has_a_page_of_one_shape_in_both_languages(check: Check) -> 
 
 def test_every_check_has_a_file_of_its_name_and_a_test() -> None:
     folder = Path(lint.__file__).parent
-    files = {path.stem.replace("_", "-") for path in folder.glob("*.py")} - {"--init--", "pack"}
+    files = {path.stem.replace("_", "-") for path in folder.glob("*.py")} - {"--init--", "pack", "refusals"}
     tests = {path.stem.removeprefix("test_").replace("_", "-") for path in Path(__file__).parent.glob("test_*.py")}
     assert {check.name for check in CHECKS} == files
     assert files <= tests
