@@ -233,7 +233,7 @@ def counted_otherwise(
             key = next(key for key in found.subjects if key[0] == rule.subject)
             value = judging.world.fact(key, counted)
             said = None if isinstance(value, Unknown | Absent) else as_given(value, fact)
-            told = f"{fact.path}_is_{'not_known' if said is None else written(said)}"
+            told = f"{fact.path.rpartition('.')[2]}_is_{'not_known' if said is None else written(said)}"
             outcome = outcome_in(judging, rule, rule.reading(governing[rule.name])).outcome
             where = claims_of(mutant, found, policy)
             claims = (f"{told}_where_{where[0]}", *where[1:]) if where else (told,)
