@@ -235,8 +235,7 @@ def counted_otherwise(
             said = None if isinstance(value, Unknown | Absent) else as_given(value, fact)
             told = f"{fact.path.rpartition('.')[2]}_is_{'not_known' if said is None else written(said)}"
             outcome = outcome_in(judging, rule, rule.reading(governing[rule.name])).outcome
-            where = claims_of(mutant, found, policy)
-            claims = (f"{told}_where_{where[0]}", *where[1:]) if where else (told,)
+            claims = (told, *claims_of(mutant, found, policy))
             return Proposal(rule.name, as_of, found, outcome, claims, governing=outcome, facts=((counted, said),))
     if undecided is not None:
         raise undecided

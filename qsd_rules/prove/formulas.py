@@ -40,7 +40,7 @@ from qsd_rules.lowering.columns import (
     YearOf,
 )
 from qsd_rules.lowering.conditions import ABSENT, COMPLETE, OWNER, Lowering, Scope
-from qsd_rules.lowering.rails import Figure, Listed, Lowered, Truth
+from qsd_rules.lowering.rails import Figure, Listed, Lowered, Truth, known_of
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.prove.symbols import LARGEST, NO, YES, Crowd, Symbols, Way, steps
 
@@ -185,8 +185,10 @@ class Formulas:
             case Truth():
                 return self._rails(lowered, place)
             case Figure(low=end):
+                # Where a figure is known its two ends are one: either has its value.
+                known = known_of(self.lowering.forge, lowered)
                 divisor = self._number(end.denominator, place) * 10**end.scale
-                return Term(self._truth(end.there, place), self._number(end.numerator, place), z3.simplify(divisor))
+                return Term(self._truth(known, place), self._number(end.numerator, place), z3.simplify(divisor))
             case Listed():
                 raise AssertionError("INVARIANT: a list is only asked for its words")
             case _:
