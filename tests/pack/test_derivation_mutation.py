@@ -104,3 +104,12 @@ def test_a_derivation_that_no_rule_rests_on_is_said_to_be_so(opinion: Policy) ->
     [survivor] = score.survivors
     assert survivor.twin is None and survivor.undecided is not None
     assert survivor.undecided.en == "no rule rests on this fact" != COUNTED.en
+
+
+def test_a_count_over_an_open_list_is_known_to_neither_the_solver_nor_the_reference(opinion: Policy) -> None:
+    """A count of which only the lower end is known was known to the solver: `mutate` ended in a contradiction."""
+    name = "district.management.benchmark_enterprises_international"
+    [score] = derivation_scores(opinion, [], SECONDS, frozenset([name]))
+    assert score.killed == 0 and score.equal == 0
+    assert len(score.survivors) == 7
+    assert all(survivor.twin is not None for survivor in score.survivors)
