@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from qsd_rules.assess.not_judged import NotJudged
 from qsd_rules.conditions.meaning import Need, SubjectKey
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
@@ -80,6 +81,7 @@ class Assessment(Struct, frozen=True):
     """Everything a report reads. `outcomes` and `decisions` are in the order of subjects, then of the pack.
 
     In a part of an assessment, `unasked` are the other decisions, since what is asked for may rest on them.
+    `not_judged` says why nothing was judged, or nothing of a kind that the policy requires.
     """
 
     policy: Policy
@@ -91,6 +93,7 @@ class Assessment(Struct, frozen=True):
     derivation: Mapping[SubjectKey, tuple[Step, ...]]
     chosen_readings: Mapping[str, str]
     unasked: tuple[DecisionOutcome, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
 
     @property
     def all_decisions(self) -> tuple[DecisionOutcome, ...]:

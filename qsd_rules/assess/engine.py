@@ -21,6 +21,7 @@ from qsd_rules.assess.chaining import (
     network_of,
 )
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
+from qsd_rules.assess.not_judged import not_judged
 from qsd_rules.assess.outcome_table import outcome_named, result_of
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
@@ -63,6 +64,7 @@ def assess(
         decisions=tuple([_decision_held_to(decision, chained, governing) for decision in expected_decisions]),
         derivation=Derivation(chained),
         chosen_readings=chosen,
+        not_judged=not_judged(policy, snapshot, day),
     )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import Assessment
+from qsd_rules.assess.not_judged import not_judged_of
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.addresses import is_under, normal_address
@@ -84,6 +85,7 @@ def select(assessment: Assessment, selection: Selection) -> Assessment:
         outcomes=tuple(outcome for outcome in assessment.outcomes if wanted(outcome.subject, (outcome.rule,))),
         decisions=tuple(compress(assessment.decisions, asked)),
         unasked=(*assessment.unasked, *compress(assessment.decisions, map(not_, asked))),
+        not_judged=not_judged_of(policy, assessment.snapshot, assessment.as_of, selection.subjects, selection.rules),
     )
 
 

@@ -29,10 +29,11 @@ LEVELS = ("violated", "missed", "advised", "pending", "undetermined")
 SUMMARY = Text(
     "核查事实：给出各项决定、须处理的事项及其依据、尚缺的材料\n\n"
     "事实可以是 YAML 或 JSON 文件、Excel 或 WPS 工作簿、文件夹，或 `-`（标准输入）\n\n"
-    "退出码：1 有达到 --fail-on 级别的事项；4 没有这样的事项，但有尚不能判定的；0 都没有",
+    "退出码：1 有达到 --fail-on 级别的事项；5 没有核查任何事项；4 没有这样的事项，但有尚不能判定的；0 都没有",
     "Check facts: decisions, findings with the words behind them, documents still missing\n\n"
     "FACTS are YAML or JSON files, Excel or WPS workbooks, folders, or `-` for standard input\n\n"
-    "Exit codes: 1 findings at the level of --fail-on or above; 4 none of those, but something undetermined; 0 neither",
+    "Exit codes: 1 findings at the level of --fail-on or above; 5 nothing was judged; 4 something undetermined; "
+    "0 none of these",
 )
 FACTS = Text("事实…", "FACTS...")
 AS_OF = Text("核查日期，如 2015-12-31；默认用事实文件的日期", "day of assessment; default: the date of the facts")
@@ -98,6 +99,8 @@ def command(language: Language) -> click.Command:
         selection = choose(policy, snapshot, subject, rule, clause)
         assessment = assess(policy, snapshot, as_of, chosen_readings(policy, reading))
         assessment = select(assessment, selection) if selection.words else assessment
+        if look.output is not None or look.form != "terminal":
+            tell_not_judged(assessment, language)
         kind = cast("DocumentKind", document or DOCUMENTS[0])
         if look.form == "docx":
             write_documents(assessment, kind, look)
@@ -126,6 +129,12 @@ def command(language: Language) -> click.Command:
             *shared_options(language),
         ],
     )
+
+
+def tell_not_judged(assessment: Assessment, language: Language) -> None:
+    """Say on standard error why nothing was judged, or nothing of a kind that the policy requires."""
+    for told in assessment.not_judged:
+        click.echo(told.message.in_language(language), err=True)
 
 
 def write_documents(assessment: Assessment, kind: DocumentKind, look: Look) -> None:
@@ -195,12 +204,14 @@ def chosen_readings(policy: Policy, wishes: Sequence[str]) -> Mapping[str, str]:
 
 
 def exit_code(assessment: Assessment, fail_on: str) -> int:
-    """1 with findings at the level or above, 4 with only undetermined ones besides, else 0."""
+    """1 with findings at the level or above, else 5 if something went unjudged, 4 with undetermined ones, else 0."""
     if fail_on == "never":
         return 0
     found = {outcome.outcome for outcome in assessment.outcomes}
     if found.intersection(LEVELS[: LEVELS.index(fail_on) + 1]):
         return 1
+    if assessment.not_judged:
+        return 5
     return 4 if "undetermined" in found else 0
 
 

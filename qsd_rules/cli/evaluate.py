@@ -21,11 +21,11 @@ SUMMARY = Text(
     "年度评价：各项目标和分解任务的完成情况、进度，各单位落实情况，应予批评的单位及其依据\n\n"
     "事实可以是 YAML、JSON、Excel 文件、文件夹，或 `-`（标准输入）。日期相同的合为一份；给出几个年度的，"
     "评价最后一个年度，以往的用来看进度和变化\n\n"
-    "退出码：2 用法或输入有误；否则为 0",
+    "退出码：2 用法或输入有误，5 没有核查任何事项；否则为 0",
     "The yearly evaluation: targets and tasks with their pace, the organs' record, who is to be criticized and why\n\n"
     "FACTS are YAML, JSON or Excel files, folders, or `-` for standard input. Those of one date go together; of "
     "several years the last is evaluated, the ones before it give pace and trend\n\n"
-    "Exit codes: 2 bad usage or bad input; otherwise 0",
+    "Exit codes: 2 bad usage or bad input, 5 nothing was judged; otherwise 0",
 )
 FACTS = Text("事实…", "FACTS...")
 AS_OF = Text("评价日期，如 2015-12-31；默认用事实的日期", "day of the evaluation; default: the date of the facts")
@@ -53,7 +53,7 @@ def command(language: Language) -> click.Command:
         **asked: Unpack[Asked],
     ) -> int:
         from qsd_rules import evaluate, load_policy, read_snapshots
-        from qsd_rules.cli.check import chosen_readings
+        from qsd_rules.cli.check import chosen_readings, tell_not_judged
         from qsd_rules.report.evaluation_json import json_evaluation
         from qsd_rules.report.evaluation_report import evaluation_report
 
@@ -69,7 +69,9 @@ def command(language: Language) -> click.Command:
             brief,
             lambda: word(evaluation, language),
         )
-        return 0
+        if look.output is not None or look.form != "terminal":
+            tell_not_judged(evaluation.assessment, language)
+        return 5 if evaluation.assessment.not_judged else 0
 
     return SpokenCommand(
         "evaluate",

@@ -36,10 +36,11 @@ OBJECTS_BETWEEN_COLLECTIONS = 500_000
 
 SUMMARY = Text(
     "按政策逐条核查事实：有何决定、有何问题、还缺什么材料、依据是哪一条\n\n"
-    "退出码：0 无须处理，1 有须处理的事项，2 用法或输入有误，3 程序自相矛盾，4 仅有尚不能判定的事项",
+    "退出码：0 无须处理，1 有须处理的事项，2 用法或输入有误，3 程序自相矛盾，4 仅有尚不能判定的事项，"
+    "5 没有核查任何事项",
     "Check facts against a policy clause by clause: decisions, findings, documents still missing, and the words behind "
     "each\n\nExit codes: 0 nothing to act on, 1 findings, 2 bad usage or bad input, 3 the program contradicts itself, "
-    "4 undetermined only",
+    "4 undetermined only, 5 nothing was judged",
 )
 VERSION_HELP = Text(
     "显示程序、推理引擎、Python 和规则包的版本", "show the versions of program, engine, Python and pack"

@@ -67,6 +67,9 @@ class PolicyFile(Written):
     annex_word: Bilingual | None = None
     interpreted: InterpretedEntry | None = None
     normalization: Bilingual | None = None
+    requires_subjects: tuple[Name, ...] = Field(
+        default=(), strict=False, description="kinds of which the facts must have a subject"
+    )
 
 
 # vocabulary/*.yaml

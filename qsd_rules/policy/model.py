@@ -284,7 +284,10 @@ class EvaluationScheme(Struct, frozen=True):
 
 
 class Policy(Struct, frozen=True):
-    """The pack as a whole; the mappings are keyed by name (clauses by address) in the order of the pack."""
+    """The pack as a whole; the mappings are keyed by name (clauses by address) in the order of the pack.
+
+    Of the kinds in `requires_subjects`, facts that are judged should have a subject; that they have none is told.
+    """
 
     name: str
     title: Text
@@ -307,6 +310,7 @@ class Policy(Struct, frozen=True):
     text_digest: str
     received_text: str = ""
     evaluation: EvaluationScheme | None = None
+    requires_subjects: tuple[str, ...] = ()
 
     def is_in_force(self, day: date) -> bool:
         """Whether the policy is in force on `day`."""

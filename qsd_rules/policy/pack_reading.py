@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from qsd_rules.policy.model import Policy
 from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Text
-from qsd_rules.words.problems import InputProblems, Place, Problem
+from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from qsd_rules.conditions.vocabulary import Vocabulary as Names
@@ -124,6 +124,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     problems += _identity_problems(*identities[0])
     vocabulary, found = build_vocabulary(vocabularies)
     problems += found
+    problems += _required_problems(*identities[0], vocabulary.kinds)
     opinion, found = build_clauses(opinions, identity.in_force.from_)
     problems += found
     names = names_for_conditions(vocabulary, opinion.parameters)
@@ -159,6 +160,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
         text_digest=hashlib.sha256(words.encode()).hexdigest(),
         received_text=received,
         evaluation=scheme,
+        requires_subjects=identity.requires_subjects,
     )
 
 
@@ -231,6 +233,17 @@ def _identity_problems(identity: PolicyFile, node: Node) -> list[Problem]:
         message = Text(f"`{source}` 不在规则包的 `source/` 里", f"`{source}` is not in the pack's `source/`")
         problems.append(Problem("outside-pack", at(node, ["source"]).place, message))
     return problems
+
+
+def _required_problems(identity: PolicyFile, node: Node, kinds: Collection[str]) -> Iterator[Problem]:
+    """The kinds of which a subject is required that the vocabulary doesn't have."""
+    from qsd_rules.source.nodes import at
+
+    for number, name in enumerate(identity.requires_subjects):
+        if name not in kinds:
+            message = Text(f"没有对象类别 `{name}`", f"there is no kind of subject `{name}`")
+            place = at(node, ["requires_subjects", number]).place
+            yield Problem("unknown-kind", place, message, did_you_mean(name, kinds))
 
 
 def _received_text(root: Path, identity: PolicyFile, problems: list[Problem]) -> str:

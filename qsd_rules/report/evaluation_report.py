@@ -199,7 +199,7 @@ def evaluation_report(evaluation: Evaluation, language: Language, detail: Detail
 
 def _summary(writer: Writer) -> Iterator[Section]:
     evaluation, say = writer.evaluation, writer.voice.say
-    if not writer.assessment.policy.is_in_force(writer.assessment.as_of):
+    if not writer.assessment.outcomes:
         return
     paces = Counter(result.pace for result in evaluation.results)
     counted = {

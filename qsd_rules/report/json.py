@@ -14,6 +14,7 @@ from typing import Any
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.findings import FactUsed, Finding, Ground, Needed, counts, describe, needed, world_of
+from qsd_rules.assess.not_judged import NotJudged
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.conditions.meaning import Need, SubjectKey, Unknown
@@ -59,6 +60,7 @@ def record(assessment: Assessment, selection: Selection = EVERYTHING) -> Data:
         },
         "as_of": day(assessment.as_of),
         "in_force": policy.is_in_force(assessment.as_of),
+        **({"not_judged": [not_judged_data(each) for each in assessment.not_judged]} if assessment.not_judged else {}),
         "chosen_readings": dict(sorted(assessment.chosen_readings.items())),
         "selection": {
             "subjects": list(selection.asked_subjects),
@@ -75,6 +77,11 @@ def record(assessment: Assessment, selection: Selection = EVERYTHING) -> Data:
         "outcomes": [outcome_data(describe(outcome, assessment, world)) for outcome in assessment.outcomes],
         "derivation": told_derivation(assessment, shown),
     }
+
+
+def not_judged_data(told: NotJudged) -> Data:
+    """Why nothing was judged, or nothing of a kind."""
+    return {"reason": told.reason, "message": both(told.message)}
 
 
 def both(text: Text | None) -> Data | None:

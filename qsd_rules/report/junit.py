@@ -41,6 +41,18 @@ def junit_report(
         _count(suite, numbers)
         for name, number in numbers.items():
             totals[name] += number
+    if assessment.not_judged:
+        numbers = dict.fromkeys(totals, 0)
+        suite = ElementTree.SubElement(root, "testsuite", name=harmless(assessment.policy.title.in_language(language)))
+        for told in assessment.not_judged:
+            case = ElementTree.SubElement(suite, "testcase", classname="not-judged", name=told.reason, time="0")
+            kind, counted = ("error", "errors") if failing else ("skipped", "skipped")
+            ElementTree.SubElement(case, kind, message=harmless(told.message.in_language(language)))
+            numbers["tests"] += 1
+            numbers[counted] += 1
+        _count(suite, numbers)
+        for name, number in numbers.items():
+            totals[name] += number
     _count(root, totals)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"

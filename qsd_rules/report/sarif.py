@@ -13,12 +13,14 @@ from urllib.parse import quote
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings
+from qsd_rules.assess.not_judged import NotJudged
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.policy.model import Clause, Rule
 from qsd_rules.report.sentences import ground_sentences, readings_sentences, subject_title
 from qsd_rules.version import VERSION
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language
+from qsd_rules.words.layout import harmless
 from qsd_rules.words.problems import Place
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -47,6 +49,7 @@ def sarif_log(assessment: Assessment, language: Language, selection: Selection =
     clauses = {finding.clause.address: finding.clause for finding in found}
     positions = {name: position for position, name in enumerate(rules)}
     taxa = {address: position for position, address in enumerate(clauses)}
+    told = assessment.not_judged
     run: Data = {
         "tool": {
             "driver": {
@@ -55,6 +58,7 @@ def sarif_log(assessment: Assessment, language: Language, selection: Selection =
                 "semanticVersion": VERSION,
                 "language": _tag(language),
                 "rules": [rule_data(rule, policy.name, language) for rule in rules.values()],
+                **({"notifications": [{"id": each} for each in dict.fromkeys(e.reason for e in told)]} if told else {}),
                 "supportedTaxonomies": [{"name": policy.name}],
             }
         },
@@ -69,7 +73,12 @@ def sarif_log(assessment: Assessment, language: Language, selection: Selection =
         ],
         "language": _tag(language),
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True}],
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                **({"toolExecutionNotifications": [notification(each, language) for each in told]} if told else {}),
+            }
+        ],
         "results": [result(finding, assessment, language, positions, taxa) for finding in found],
         "properties": {
             "engine": assessment.engine,
@@ -81,6 +90,15 @@ def sarif_log(assessment: Assessment, language: Language, selection: Selection =
         },
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def notification(told: NotJudged, language: Language) -> Data:
+    """That nothing was judged, or nothing of a kind: the log would otherwise look like a success."""
+    return {
+        "descriptor": {"id": told.reason},
+        "level": "note",
+        "message": {"text": harmless(told.message.in_language(language))},
+    }
 
 
 def _tag(language: Language) -> str:

@@ -21,9 +21,6 @@ AS_OF = Text("核查日期：{day}", "Assessed as of {day}")
 IN_FORCE = Text("{issuer}，{day}起施行", "{issuer}, in force from {day}")
 FACTS = Text("事实：{title}", "Facts: {title}")
 INVENTED = Text("虚构样例，并非真实情况", "an invented sample, nothing real")
-NOT_IN_FORCE = Text(
-    "该文件在核查日期不在施行期内，未作核查", "The policy is not in force on that day: nothing was assessed"
-)
 ADVICE = Text("以上为程序的核查意见，决定由主管单位作出", "The program advises; the organ in charge decides")
 REQUIRED = Text("，要求{threshold}", ", required: {threshold}")
 THRESHOLD = Text("{label}：{threshold}", "{label}: {threshold}")
@@ -52,9 +49,7 @@ def header(assessment: Assessment, language: Language) -> list[str]:
         facts,
         AS_OF.in_language(language).format(day=shown_date(assessment.as_of, language)),
     ]
-    if not policy.is_in_force(assessment.as_of):
-        lines.append(NOT_IN_FORCE.in_language(language))
-    return lines
+    return [*lines, *(each.message.in_language(language) for each in assessment.not_judged)]
 
 
 def is_advice(language: Language) -> str:

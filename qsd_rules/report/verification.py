@@ -18,6 +18,9 @@ from qsd_rules.words.problems import InputProblems, Place, Problem
 NEEDED = ("policy", "facts", "as_of", "chosen_readings", "selection", "outcomes", "decisions")
 
 
+NOT_JUDGED = "not_judged"
+"""The key of a record that says why nothing was judged."""
+
 PLACE = "place"
 """The key of a record under which the file and line of a value stand."""
 
@@ -71,6 +74,9 @@ def verify_record(recorded: Mapping[str, Any], policy: Policy, snapshot: Snapsho
     left_out = {"program"}
     if recorded.get("program", {}).get("engine") != assessment.engine:
         left_out.add("derivation")
+    if NOT_JUDGED not in recorded:
+        # Records that were written before this was said are as good.
+        left_out.add(NOT_JUDGED)
     return tuple(
         differences(
             {name: part for name, part in recorded.items() if name not in left_out},

@@ -159,7 +159,7 @@ def test_a_chart_is_as_long_as_what_it_shows() -> None:
 def test_before_the_policy_is_in_force_that_is_said() -> None:
     early = evaluation_of(assess(reading_city(), three_years()[0], date(2015, 1, 1)))
     told = terminal(evaluation_report(early, "zh", Detail.SHORT), 100)
-    assert "不在施行期内" in told and "没有适用的目标" in told
+    assert "没有核查任何事项：该文件自2016年1月1日起施行" in told and "没有适用的目标" in told
 
 
 def test_nobody_criticized_is_said() -> None:

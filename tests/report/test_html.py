@@ -163,7 +163,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 def test_nothing_to_act_on_is_said() -> None:
     page = Page(html_report(sample_assessment(as_of=DAY.replace(year=2010)), "zh"))
-    assert "该文件在核查日期不在施行期内，未作核查" in page.text()
+    assert "没有核查任何事项：该文件自2011年3月21日起施行，未规定有效期" in page.text()
     assert "没有可核查的对象或规则" in page.text()
 
 
