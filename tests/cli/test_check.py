@@ -38,7 +38,7 @@ def check(*arguments: str) -> int:
         (["--rule", "energy-review-withholds-permit", "--subject", "P2", "--fail-on", "undetermined"], 1),
         (["--rule", "industrial-wastewater-meets-the-standard"], 0),
         (["--rule", "industrial-wastewater-meets-the-standard", "--reading", "annex"], 1),
-        (["--as-of", "2010-01-01"], 0),
+        (["--as-of", "2010-01-01"], 5),
     ],
 )
 def test_the_exit_code_says_what_there_is_to_act_on(wishes: list[str], code: int, capsys: Capture) -> None:
