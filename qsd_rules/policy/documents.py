@@ -76,12 +76,16 @@ class PolicyFile(Written):
 
 
 class KindEntry(Written):
+    """A kind of subject, with the name of several of them."""
+
     kind: Name
     plural: Name
     label: Bilingual
 
 
 class UnitEntry(Written):
+    """A unit of figures, and the ways in which people write it."""
+
     unit: Name
     label: Bilingual
     symbols: tuple[str, ...] = Field(default=(), strict=False)
@@ -89,6 +93,8 @@ class UnitEntry(Written):
 
 
 class DocumentEntry(Written):
+    """A document that proves facts."""
+
     document: Name
     title: Bilingual
 
@@ -126,6 +132,8 @@ class FactEntry(Written):
 
 
 class DecisionEntry(Written):
+    """A decision about subjects of one kind, with the acts that rules may lead to, heaviest first."""
+
     decision: Name
     subject: Name
     label: Bilingual
@@ -136,6 +144,8 @@ class DecisionEntry(Written):
 
 
 class OrganEntry(Written):
+    """An organ, and other names that the text has for it."""
+
     organ: Words
     label: Bilingual
     aliases: tuple[str, ...] = Field(default=(), strict=False)
@@ -194,18 +204,24 @@ class EvaluationFile(Written):
 
 
 class ErratumEntry(Written):
+    """A place where the corpus departs from the received text, and why."""
+
     received: str
     read: str
     why: Bilingual
 
 
 class MarkEntry(Written):
+    """Words of a clause that bind nobody, and why."""
+
     quote: Words
     because: MarkReason
     reason: Bilingual
 
 
 class ParameterEntry(Written):
+    """A figure of the text: how it is to be compared, when, and its value from each day on."""
+
     parameter: Name
     label: Bilingual
     quote: Words
@@ -217,11 +233,15 @@ class ParameterEntry(Written):
 
 
 class QuoteEntry(Written):
+    """Another place of the text that says the same."""
+
     clause: Words
     quote: Words
 
 
 class ReadingEntry(Written):
+    """One of several ways to read a rule; what it leaves out is as the rule says."""
+
     label: Bilingual
     clause: str | None = None
     quote: str | None = None
@@ -230,11 +250,15 @@ class ReadingEntry(Written):
 
 
 class OtherwiseEntry(Written):
+    """What follows where a rule is not met: acts of decisions, and what to do."""
+
     decisions: dict[Name, Name] = {}
     remedy: Bilingual | None = None
 
 
 class OrgansEntry(Written):
+    """The organs that lead and those that cooperate."""
+
     lead: list[Words] = []
     cooperating: list[Words] = []
 
@@ -249,6 +273,8 @@ class InterpretationEntry(Written):
 
 
 class RuleEntry(Written):
+    """A rule: the words that it encodes, whom it applies to, what it requires, and what follows otherwise."""
+
     rule: RuleName
     title: Bilingual
     quote: Words
@@ -268,6 +294,8 @@ class RuleEntry(Written):
 
 
 class CellsEntry(Written):
+    """The cells of a row of the annex."""
+
     task: str = ""
     measures: str = ""
     goals: str = ""
@@ -276,6 +304,8 @@ class CellsEntry(Written):
 
 
 class ClauseEntry(Written):
+    """A clause: its text, the figures in it, and the rules that encode it."""
+
     clause: Words
     alias: str | None = None
     title: Bilingual
