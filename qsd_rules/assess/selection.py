@@ -13,7 +13,7 @@ from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.not_judged import not_judged_of
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.snapshot import Snapshot
-from qsd_rules.policy.addresses import is_under, normal_address
+from qsd_rules.policy.addresses import clauses_under
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
@@ -98,16 +98,11 @@ def clauses_of(rule: Rule) -> Iterator[str]:
 
 def rules_under(written: str, policy: Policy, problems: list[Problem]) -> list[str]:
     """The rules that quote a clause or one below it; a problem when there is no such clause."""
-    wished = normal_address(written)
-    found = {
-        address
-        for address, clause in policy.clauses.items()
-        if is_under(address, wished) or is_under(clause.other_address, wished)
-    }
+    found = set(clauses_under(written, policy.clauses))
     if not found:
         known = [name for clause in policy.clauses.values() for name in (clause.address, clause.other_address)]
         message = Text(f"没有条款 `{written}`", f"there is no clause `{written}`")
-        problems.append(Problem("unknown-clause", Place("--clause"), message, did_you_mean(wished, known)))
+        problems.append(Problem("unknown-clause", Place("--clause"), message, did_you_mean(written, known)))
     return [rule.name for rule in policy.rules.values() if found.intersection(clauses_of(rule))]
 
 

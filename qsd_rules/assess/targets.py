@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment
-from qsd_rules.policy.addresses import normal_address
+from qsd_rules.policy.addresses import clause_called
 from qsd_rules.policy.model import Clause, Policy
 from qsd_rules.policy.quotes import Span, locate, occurrences, words_of
 from qsd_rules.source.characters import plain_form
@@ -107,10 +107,9 @@ def _named(policy: Policy, wanted: str) -> Iterator[Target]:
         for name, spellings in names.items():
             if wanted in spellings:
                 yield Target(kind, name)
-    address = normal_address(wanted)
-    for clause in policy.clauses.values():
-        if address in (clause.address, clause.other_address):
-            yield Target("clause", clause.address)
+    clause = clause_called(wanted, policy.clauses)
+    if clause is not None:
+        yield Target("clause", clause.address)
 
 
 def name_tables(policy: Policy) -> Mapping[TargetKind, Mapping[str, frozenset[str]]]:

@@ -63,8 +63,8 @@ MAP = Text(
     "what columns give: `column=fact` (`column=-` to leave it out), or a YAML or JSON file; repeatable",
 )
 SUBJECT = Text(
-    "没有表的种类的一个对象，如 `district=longgang:龙岗区`；可重复",
-    "a subject of a kind without a table, as `district=longgang:Longgang`; repeatable",
+    "没有表的种类的一个对象，写作 `种类=编号:名称`；可重复",
+    "a subject of a kind without a table, written `KIND=ID:NAME`; repeatable",
 )
 COMPLETE = Text(
     "这个集合的成员都在表中，如 `district.projects`，或 all；可重复。未声明的集合不据以统计",

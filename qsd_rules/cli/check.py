@@ -40,8 +40,8 @@ AS_OF = Text("核查日期，如 2015-12-31；默认用事实文件的日期", "
 SUBJECT = Text("只看这个对象（编号或名称），可重复", "only this subject (id or name); repeatable")
 RULE = Text("只看这条规则，可重复", "only this rule; repeatable")
 CLAUSE = Text(
-    "只看这一条款及其下各款，如 `三(一)` 或 `3.1`，可重复",
-    "only this clause and all below, as `三(一)` or `3.1`; repeatable",
+    "只看这一条款及其下各款，写它的编号；可重复",
+    "only this clause, by its address, and all below; repeatable",
 )
 READING = Text(
     "采用哪种读法：`规则=读法`，或对所有有此读法的规则写 `读法`；可重复",

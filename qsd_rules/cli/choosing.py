@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qsd_rules.policy.addresses import is_under, normal_address
+from qsd_rules.policy import addresses
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import did_you_mean
@@ -16,15 +16,10 @@ def clauses_under(policy: Policy, written: str, language: Language) -> set[str]:
     Raises:
         click.UsageError: there is no such clause.
     """
-    wished = normal_address(written)
-    chosen = {
-        address
-        for address, clause in policy.clauses.items()
-        if is_under(address, wished) or is_under(clause.other_address, wished)
-    }
+    chosen = set(addresses.clauses_under(written, policy.clauses))
     if chosen:
         return chosen
     known = [name for clause in policy.clauses.values() for name in (clause.address, clause.other_address)]
-    hint = did_you_mean(wished, known)
+    hint = did_you_mean(written, known)
     message = Text(f"没有条目 `{written}`", f"there is no clause `{written}`").in_language(language)
     raise click.UsageError(f"{message}\n    {hint.in_language(language)}" if hint else message)

@@ -26,9 +26,7 @@ SUMMARY = Text(
     "Exits with 1 if something is left out",
 )
 FORMAT_HELP = Text("输出格式", "form of the output")
-CLAUSE_HELP = Text(
-    "只看这一条（及其下各条），如 `三(一)3` 或 `3.1.3`", "only this clause and those below it, `三(一)3` or `3.1.3`"
-)
+CLAUSE_HELP = Text("只看这一条（及其下各条），写它的编号", "only this clause, by its address, and those below it")
 UNCOVERED_HELP = Text("只列尚无着落的字句", "only what is left out")
 NOTHING = Text("没有规则引用", "no rule quotes this")
 BECAUSE = {

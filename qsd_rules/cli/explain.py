@@ -20,10 +20,10 @@ from qsd_rules.words.language import Language, Text
 FORMATS = ("terminal", "json", "markdown")
 SUMMARY = Text(
     "解释条款、规则、事实、决定、核查结果或原文中的一段话；给出事实时，说明结果如何得出、为何不是其他结果\n\n"
-    "条款写作 三(一)3 或 3.1.3，附件写作 附件-8 或 annex.8；核查结果写作 规则@对象编号",
+    "条款写它的编号（`qsd-rules coverage` 列出全部编号）；核查结果写作 规则@对象编号",
     "Explain a clause, rule, fact, decision, finding or stretch of the text; with facts, how its outcome came about "
     "and why not another\n\n"
-    "A clause is written 三(一)3 or 3.1.3, an annex row 附件-8 or annex.8, a finding RULE@SUBJECT",
+    "A clause is written by its address (`qsd-rules coverage` lists them all), a finding as RULE@SUBJECT",
 )
 TARGET = Text("条款|规则|事实|决定|核查结果|原文", "CLAUSE|RULE|FACT|DECISION|FINDING|WORDS")
 FACTS = Text("事实文件或文件夹，可重复", "file or folder of facts; repeatable")

@@ -24,7 +24,9 @@ SUMMARY = Text(
     "列出规则：条款、原文、力度、对象、条件、数值、读法、后果、责任单位",
     "List the rules: clause, words, force, subject, condition, figures, readings, what follows, organs",
 )
-CLAUSE = Text("只列这一条款及其下各款，如 `三(一)` 或 `3.1`，可重复", "only this clause and all below; repeatable")
+CLAUSE = Text(
+    "只列这一条款及其下各款，写它的编号；可重复", "only this clause, by its address, and all below; repeatable"
+)
 SUBJECT = Text("只列关于这类对象的规则，可重复", "only rules about this kind of subject; repeatable")
 FORCE = Text("只列这种力度的规则，可重复", "only rules of this force; repeatable")
 FORMAT = Text("输出格式，默认 terminal", "form of the output; default terminal")

@@ -29,8 +29,8 @@ SUMMARY = Text(
 FORMAT_HELP = Text("输出格式", "form of the output")
 RULE_HELP = Text("只运行这条规则的算例；可多次给出", "only the cases of this rule; may be given again")
 CLAUSE_HELP = Text(
-    "只运行这一条（及其下各条）的规则的算例，如 `三(一)3` 或 `3.1.3`",
-    "only the cases of the rules of this clause and those below it, `三(一)3` or `3.1.3`",
+    "只运行这一条（及其下各条）的规则的算例，写它的编号",
+    "only the cases of the rules of this clause, by its address, and those below it",
 )
 
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from qsd_rules.assess.targets import Passage, fold, passages
-from qsd_rules.policy.addresses import normal_address
+from qsd_rules.policy.addresses import clause_called
 from qsd_rules.policy.model import Clause, Policy
 from qsd_rules.words.language import Text
 
@@ -47,8 +47,7 @@ def search(policy: Policy, words: str) -> Found:
     wanted = fold(words).split()
     if not wanted:
         return Found(None, (), ())
-    address = normal_address(fold(words))
-    clause = next((c for c in policy.clauses.values() if address in (c.address, c.other_address)), None)
+    clause = clause_called(words, policy.clauses)
     names = [each for each, spelled in _named(policy) if all(word in spelled for word in wanted)]
     return Found(clause, passages(policy, words), tuple(names[:MOST_FOUND]))
 

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qsd_rules.policy.model import Clause
 
 _NUMERALS = "零一二三四五六七八九"
+_DIGITS = (frozenset("0123456789"), frozenset("零〇一二三四五六七八九十百千"))
+_DASHES = str.maketrans({"—": "-", "–": "-", "−": "-"})
 _NUMERAL = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 
 
@@ -23,19 +31,44 @@ def other_address(address: str) -> str:
 
 
 def normal_address(written: str) -> str:
-    """An address as people type it, in the pack's form: blanks dropped, brackets and dashes in half width."""
-    folded = written.translate(str.maketrans("（）－—．　", "()--. ")).replace(" ", "").replace("第", "")
-    return folded.lower()
+    """What the ways to write one address have in common: no blanks, no 第, brackets and dashes in half width."""
+    folded = unicodedata.normalize("NFKC", written).translate(_DASHES)
+    return "".join(folded.split()).replace("第", "").lower()
 
 
 def is_under(address: str, ancestor: str) -> bool:
-    """Whether `address` is `ancestor` or one of its parts; both of one style."""
-    if address == ancestor:
+    """Whether `address` is `ancestor` or one of its parts, both of one style; in any numbering, however written.
+
+    A part begins where a number or a word ends: `三(一)3` is under `三(一)`, `第六条第二款` under `第六条`.
+    `第十六条` is not under `第十`; `5a` and `第六条之一` are clauses beside `5` and `第六条`.
+    """
+    whole, start = normal_address(address), normal_address(ancestor)
+    if not start or not whole.startswith(start):
+        return whole == start
+    rest = whole[len(start) :]
+    if not rest:
         return True
-    if not address.startswith(ancestor):
+    if rest.startswith("之") or any({start[-1], rest[0]} <= digits for digits in _DIGITS):
         return False
-    rest = address[len(ancestor) :]
-    return rest[0] in ".(-" or (ancestor.endswith(")") and rest[0].isdigit())
+    return not re.match(r"[0-9][a-z](?![a-z])|[a-z]{2}", start[-1] + rest)
+
+
+def clause_called(written: str, clauses: Mapping[str, Clause]) -> Clause | None:
+    """The clause with an address, in either style and however written, of clauses by address; none if none has it."""
+    if written in clauses:
+        return clauses[written]
+    wished = normal_address(written)
+    named = (each for each in clauses.values() if wished in map(normal_address, (each.address, each.other_address)))
+    return next(named, None)
+
+
+def clauses_under(written: str, clauses: Mapping[str, Clause]) -> list[str]:
+    """The addresses of a clause, given by either of its addresses, and of all below it, of clauses by address."""
+    return [
+        address
+        for address, clause in clauses.items()
+        if is_under(address, written) or is_under(clause.other_address, written)
+    ]
 
 
 def _number(numeral: str) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qsd_rules.policy.addresses import is_under, normal_address, other_address
+from qsd_rules.pack.loading import load_policy
+from qsd_rules.policy.addresses import clause_called, clauses_under, is_under, normal_address, other_address
 from qsd_rules.policy.model import Policy
 
 
@@ -77,6 +80,17 @@ def test_an_address_as_people_type_it(written: str, normal: str) -> None:
         ("3.10", "3.1", False),
         ("annex.8", "annex", True),
         ("二(四)", "三", False),
+        ("第六条", "第六条", True),
+        ("第六条", "六条", True),
+        ("第六条第二款", "第六条", True),
+        ("第六条之一", "第六条", False),
+        ("第十六条", "第十", False),
+        ("第十六条", "第六条", False),
+        ("Section 5 (a)", "section 5", True),
+        ("Section 51", "Section 5", False),
+        ("Art. 5a", "Art. 5", False),
+        ("Art. 5 abs. 2", "Art. 5", True),
+        ("第六条", "", False),
     ],
 )
 def test_what_stands_under_a_clause(address: str, ancestor: str, under: bool) -> None:
@@ -97,3 +111,12 @@ def test_both_styles_agree_on_what_stands_under_what(opinion: Policy) -> None:
     for one in numbered:
         for other in numbered:
             assert is_under(one, other) == is_under(other_address(one), other_address(other))
+
+
+@pytest.mark.parametrize("written", ["第六条", "六条", " 第 六 条 "])
+def test_a_clause_of_any_numbering_is_found_by_its_address(written: str) -> None:
+    kitchen = load_policy(Path(__file__).parents[1] / "packs" / "kitchen")
+    found = clause_called(written, kitchen.clauses)
+    assert found is not None and found.address == "第六条"
+    assert clauses_under(written, kitchen.clauses) == ["第六条"]
+    assert clause_called("第六十条", kitchen.clauses) is None

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from qsd_rules.desk.loaded import loaded
 from qsd_rules.desk.pages.opinion import clause_of, text_of
-from qsd_rules.desk.rendering import render
+from qsd_rules.desk.rendering import path_part, render
 from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
 from qsd_rules.report.linked_text import under
@@ -24,7 +24,7 @@ async def show(request: Request) -> Response:
     policy, written = desk.policy, request.path_params["address"]
     clause = clause_of(policy, written)
     if written != clause.other_address:
-        return RedirectResponse(f"/clauses/{clause.other_address}", 308)
+        return RedirectResponse(f"/clauses/{path_part(clause.other_address)}", 308)
     text = await desk.work.do(text_of, policy)
     place = next(number for number, each in enumerate(text) if each.clause.address == clause.address)
     sheet = Sheet(visit.language, 80, "plain", 0)
@@ -42,4 +42,4 @@ async def show(request: Request) -> Response:
     )
 
 
-ROUTES = (Route("/clauses/{address}", show, methods=["GET"]),)
+ROUTES = (Route("/clauses/{address:path}", show, methods=["GET"]),)

@@ -14,7 +14,7 @@ from qsd_rules.desk.rendering import NavigationItem, render
 from qsd_rules.desk.searching import search
 from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
-from qsd_rules.policy.addresses import normal_address
+from qsd_rules.policy.addresses import clause_called
 from qsd_rules.policy.model import Clause, Policy
 from qsd_rules.report.linked_text import LinkedClause, blocks, linked_text, under
 from qsd_rules.words.language import Text
@@ -29,7 +29,7 @@ async def show(request: Request) -> Response:
     visit, desk = require(request, "reader"), desk_of(request)
     text = await desk.work.do(text_of, desk.policy)
     written = request.path_params.get("address")
-    part = text if written is None else under(text, normal_address(written))
+    part = text if written is None else under(text, written)
     if not part:
         raise not_found(NO_CLAUSE)
     opened = await desk.work.do(loaded, desk, visit.record)
@@ -61,15 +61,14 @@ def clause_of(policy: Policy, written: str) -> Clause:
     Raises:
         Refused: there is none.
     """
-    address = normal_address(written)
-    for clause in policy.clauses.values():
-        if address in (clause.address, clause.other_address):
-            return clause
-    raise not_found(NO_CLAUSE)
+    clause = clause_called(written, policy.clauses)
+    if clause is None:
+        raise not_found(NO_CLAUSE)
+    return clause
 
 
 ROUTES = (
     Route("/opinion", show, methods=["GET"]),
-    Route("/opinion/{address}", show, methods=["GET"]),
+    Route("/opinion/{address:path}", show, methods=["GET"]),
     Route("/search", find, methods=["GET"]),
 )

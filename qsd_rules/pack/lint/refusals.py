@@ -196,9 +196,9 @@ PACK: Mapping[str, Text] = {
     ),
     "unknown-clause": _page(
         "A clause that the text does not have.",
-        "the address of a clause, such as 三(一)3.",
+        "the address of a clause, as the pack writes it.",
         "没有这一条款。",
-        "写条款的编号，如 三(一)3。",
+        "写条款的编号，与规则包里写的一样。",
     ),
     "unknown-decision": _page(
         "A decision that the vocabulary does not have for this kind.",

@@ -13,6 +13,7 @@ import pytest
 
 from qsd_rules.desk.searching import search
 from qsd_rules.desk.settings import Settings
+from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Clause, Policy
 from qsd_rules.policy.quotes import words_of
 from qsd_rules.report.linked_text import blocks, linked_text, under
@@ -228,3 +229,17 @@ def test_another_policy_has_its_own_pages(settings: Settings) -> None:
         assert "到2020年，图书馆达到40座，阅读率60%以上" in Reading(visitor.open("/opinion").page).words
         assert visitor.open("/rules/forty-libraries").status == 200
         assert visitor.open("/organs/文化局").words.count("市文化局")
+
+
+def test_every_link_of_a_pack_with_another_numbering_leads_somewhere(settings: Settings) -> None:
+    kitchen = load_policy(Path(__file__).parents[2] / "packs" / "kitchen")
+    with visiting(kitchen, settings) as visitor:
+        text = visitor.open("/opinion")
+        links = {link for link in map(html.unescape, HREF.findall(text.page)) if link.startswith("/clauses/")}
+        assert {unquote(link) for link in links} >= {f"/clauses/{address}" for address in kitchen.clauses}
+        for link in links:
+            assert visitor.open(link.partition("#")[0]).status == 200
+        assert visitor.open("/opinion/" + quote("第六条")).status == 200
+        assert visitor.open("/clauses/" + quote("六条")).status == 200
+        assert visitor.open("/clauses/" + quote("第六十条")).status == 404
+        assert "/clauses/" + quote("第六条") in visitor.open("/search?words=" + quote("第六条")).page
