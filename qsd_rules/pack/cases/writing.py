@@ -19,6 +19,10 @@ from qsd_rules.pack.cases.case import SUBJECT, Verdict
 from qsd_rules.policy.model import Policy, Rule
 
 LONGEST_NAME = 60
+"""The most characters of a name that is made here; what people write may be longer."""
+
+ROOM_FOR_A_NUMBER = 4
+"""Characters of `_2` to `_999`, by which a name is unlike others that say the same."""
 
 
 class Proposal(Struct, frozen=True):
@@ -55,9 +59,14 @@ def name_of(proposal: Proposal, taken: set[str]) -> str:
     """The name of a case: its verdict and what it turns on; a number makes it unlike those taken."""
     verdict = verdict_of(proposal.governing if proposal.reading else proposal.outcome)
     every = [name for record in proposal.snapshot.subjects.values() for name in record.facts]
-    claims = [proposal.told, (*proposal.told, *told_facts(every, proposal.snapshot))]
-    names = [f"{verdict}-{claim_of(told, proposal.reading, LONGEST_NAME - len(verdict) - 1)}" for told in claims]
-    numbered = (f"{names[-1]}_{number}" for number in count(2))
+    more = (*proposal.told, *told_facts(every, proposal.snapshot))
+
+    def named(told: Iterable[str], room: int) -> str:
+        return f"{verdict}-{claim_of(told, proposal.reading, room - len(verdict) - 1)}"
+
+    names = [named(told, LONGEST_NAME) for told in (proposal.told, more)]
+    unnumbered = named(more, LONGEST_NAME - ROOM_FOR_A_NUMBER)
+    numbered = (f"{unnumbered}_{number}" for number in count(2))
     return next(name for name in chain(names, numbered) if name not in taken)
 
 
