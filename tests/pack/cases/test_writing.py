@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from qsd_rules.conditions.absent import Absent
+from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.pack.cases.writing import LONGEST_NAME, Proposal, claim_of, name_of, told_facts
 from qsd_rules.words.language import Text
@@ -14,7 +16,7 @@ LONG = ("completion_acceptance_is_2015_12_31", "is_not_new_building", "use_is_re
 
 
 def proposal(*told: str, reading: str = "") -> Proposal:
-    facts = {"project.is_new": True, "project.concrete.rate": Decimal("94.99")}
+    facts: dict[str, Value | Absent] = {"project.is_new": True, "project.concrete.rate": Decimal("94.99")}
     record = SubjectRecord(*KEY, "subject", facts, {}, frozenset())
     snapshot = Snapshot(date(2013, 6, 30), {KEY: record}, {}, Text("例", "case"), True, "")
     return Proposal("concrete", date(2013, 6, 30), snapshot, "violated", told, reading)
