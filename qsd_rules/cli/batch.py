@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import shutil
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from qsd_rules.cli.check import LEVELS, chosen_readings
 from qsd_rules.cli.options import shared_options
-from qsd_rules.cli.reporting import WIDEST
+from qsd_rules.cli.reporting import Asked, Look, look_of, report_options, write_report
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
 from qsd_rules.words.language import Counted, Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
 if TYPE_CHECKING:
     from qsd_rules.policy.model import Policy
+    from qsd_rules.report.blocks import Detail, Report
     from qsd_rules.tables.writing.comparing import Comparison
     from qsd_rules.tables.writing.run import Outcome
 
@@ -88,8 +88,7 @@ FAIL_ON = Text(
     "从哪一级起退出码为 1，同 check；默认 pending",
     "from which level on the exit code is 1, as of check; default pending",
 )
-COLOR = Text("是否用颜色；auto 时看终端和 NO_COLOR", "colour; auto looks at the terminal and NO_COLOR")
-WIDTH = Text("行宽（列数），默认随终端", "width in columns; default: the terminal's")
+SUMMARY_OUTPUT = Text("总结写入这个文件，而不是标准输出", "write the summary to this file instead of standard output")
 NO_TABLES = Text("缺少 `表…`", "`TABLES...` is missing")
 DONE_BEFORE = Text("输入没有变化，以下是上次的结果", "nothing has changed; this is what was found before")
 TAKEN_UP = Text("接着上次做：{count} 部分已完成", "taken up again: {count:part was|parts were} finished before")
@@ -138,34 +137,40 @@ def command(language: Language) -> click.Command:
         subject: Sequence[str],
         complete: Sequence[str],
         strict: bool,
-        form: str,
         engine: str,
         group_by: str | None,
         sample: int,
         compare: str | None,
         fail_on: str,
-        color: str,
-        width: int | None,
         rules: str | None,
+        table_format: str,
+        **asked: Unpack[Asked],
     ) -> int:
+        look = look_of(asked, language, tables, rules, option="--summary-output")
         require_polars()
         from qsd_rules import load_policy
         from qsd_rules.tables.reading.table_reading import Wishes
         from qsd_rules.tables.writing.run import Job, run
 
-        colour = color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-        columns = width or min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
         code = 0
         if tables or not compare:
             if not tables:
                 raise click.UsageError(say(NO_TABLES), click.get_current_context())
             policy = load_policy(rules)
             wishes = Wishes(tables, mapped, subject, complete, language)
-            for option, given in (("--format", form != "parquet"), ("--sample", sample > 0)):
+            for option, given in (("--format", table_format != "parquet"), ("--sample", sample > 0)):
                 if engine == "spark" and given:
                     raise click.UsageError(say(ONLY_POLARS).format(option=option), click.get_current_context())
             job = Job(
-                wishes, Path(out), as_of, chosen_readings(policy, reading), form, group_by, strict, sample, engine
+                wishes,
+                Path(out),
+                as_of,
+                chosen_readings(policy, reading),
+                table_format,
+                group_by,
+                strict,
+                sample,
+                engine,
             )
             try:
                 with progress_on_stderr(policy, language) as progress:
@@ -173,7 +178,7 @@ def command(language: Language) -> click.Command:
             except KeyboardInterrupt:
                 click.echo(say(KEPT), err=True)
                 raise
-            tell(policy, outcome, out, language, columns, colour)
+            tell(policy, outcome, out, look)
             code = exit_code(outcome.summary, fail_on)
         if compare:
             from qsd_rules.tables.writing.comparing import compare as compare_outputs
@@ -197,41 +202,44 @@ def command(language: Language) -> click.Command:
             click.Option(["--subject"], multiple=True, metavar="KIND=ID:NAME", help=say(SUBJECT)),
             click.Option(["--complete"], multiple=True, metavar="COLLECTION", help=say(COMPLETE)),
             click.Option(["--strict"], is_flag=True, help=say(STRICT)),
-            click.Option(["--format", "form"], type=OneOf(FORMATS, language), default="parquet", help=say(FORMAT)),
+            click.Option(
+                ["--format", "table_format"], type=OneOf(FORMATS, language), default="parquet", help=say(FORMAT)
+            ),
             click.Option(["--engine"], type=OneOf(ENGINES, language), default="polars", help=say(ENGINE)),
             click.Option(["--group-by"], metavar="FACT", help=say(GROUP_BY)),
             click.Option(["--sample"], type=WholeNumber(0, language), default=0, metavar="N", help=say(SAMPLE)),
             click.Option(["--compare"], metavar="FOLDER", help=say(COMPARE)),
             click.Option(["--fail-on"], type=OneOf((*LEVELS, "never"), language), default="pending", help=say(FAIL_ON)),
-            click.Option(
-                ["--color"], type=OneOf(("auto", "always", "never"), language), default="auto", help=say(COLOR)
-            ),
-            click.Option(["--width"], type=WholeNumber(20, language), metavar="N", help=say(WIDTH)),
+            *report_options(language, output=SUMMARY_OUTPUT, prefix="summary-"),
             *shared_options(language),
         ],
     )
 
 
-def tell(policy: Policy, outcome: Outcome, out: str, language: Language, width: int, colour: bool) -> None:
-    """The summary and the samples on standard output, what went before on standard error."""
-    from qsd_rules.report.batch_summary import batch_summary
+def tell(policy: Policy, outcome: Outcome, out: str, look: Look) -> None:
+    """The summary, with the samples in full, where it is wanted; what went before on standard error."""
+    from qsd_rules import explain
+    from qsd_rules.report.batch_summary import batch_report
+    from qsd_rules.report.explanation import explanation_report
 
+    language = look.language
     for said, wanted in ((DONE_BEFORE, outcome.done_before), (DROPPED, outcome.dropped)):
         if wanted:
             click.echo(said.in_language(language), err=True)
     if outcome.taken_up:
         click.echo(TAKEN_UP.in_language(language).format(count=Counted(outcome.taken_up)), err=True)
-    click.echo(batch_summary(policy, outcome.summary, out, language, width, colour), nl=False, color=True)
-    if outcome.samples:
-        from qsd_rules import explain
-        from qsd_rules.report.explanation import explanation_report
 
-        for sample in outcome.samples:
-            explanation = explain(
-                policy, f"{sample.rule}@{sample.subject[1]}", sample.assessment, frozenset([sample.subject])
-            )
-            click.echo()
-            click.echo(explanation_report(explanation, language, width, colour), nl=False, color=True)
+    def made(detail: Detail) -> Report:
+        report = batch_report(policy, outcome.summary, out, language, detail)
+        told = [
+            explain(policy, f"{each.rule}@{each.subject[1]}", each.assessment, frozenset([each.subject]))
+            for each in outcome.samples
+        ]
+        return report._replace(
+            blocks=(*report.blocks, *(b for each in told for b in explanation_report(each, language).blocks))
+        )
+
+    write_report(look, made, lambda: json.dumps(outcome.summary, ensure_ascii=False, indent=2) + "\n")
 
 
 def tell_comparison(comparison: Comparison, language: Language) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Unpack, cast
 import click
 
 from qsd_rules.cli.options import shared_options
-from qsd_rules.cli.reporting import FORMATS, Asked, Look, look_of, report_options, write
+from qsd_rules.cli.reporting import FORMATS, Asked, Look, look_of, report_options, write, write_report
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand
 from qsd_rules.words.language import Language, Text
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qsd_rules.assess.assessment import Assessment
     from qsd_rules.assess.selection import Selection
     from qsd_rules.policy.model import Policy
+    from qsd_rules.report.blocks import Detail, Report
     from qsd_rules.report.official_words import DocumentKind
 
 CHECK_FORMATS = (*FORMATS, "sarif", "junit", "xlsx")
@@ -105,7 +106,7 @@ def command(language: Language) -> click.Command:
         if look.form == "docx":
             write_documents(assessment, kind, look)
         else:
-            write(rendered(assessment, selection, look, brief, fail_on), look)
+            write_assessment(assessment, selection, look, brief, fail_on)
         return exit_code(assessment, fail_on)
 
     return SpokenCommand(
@@ -151,41 +152,42 @@ def write_documents(assessment: Assessment, kind: DocumentKind, look: Look) -> N
         write(docx_report(assessment, look.language, kind), look)
 
 
-def rendered(assessment: Assessment, selection: Selection, look: Look, brief: bool, fail_on: str) -> str | bytes:
+def write_assessment(assessment: Assessment, selection: Selection, look: Look, brief: bool, fail_on: str) -> None:
     """The report in one format; each format's module is imported only when it is asked for."""
     match look.form:
-        case "json":
-            from qsd_rules.report.json import json_report
-
-            return json_report(assessment, selection)
-        case "markdown":
-            from qsd_rules.report.markdown import markdown_report
-
-            return markdown_report(assessment, look.language, selection)
         case "sarif":
             from qsd_rules.report.sarif import sarif_report
 
-            return sarif_report(assessment, look.language, selection)
+            write(sarif_report(assessment, look.language, selection), look)
         case "junit":
             from qsd_rules.report.junit import junit_report
 
-            return junit_report(assessment, look.language, selection, fail_on)
-        case "pdf":
-            from qsd_rules.report.pdf import pdf_report
-
-            return pdf_report(assessment, look.language, selection)
+            write(junit_report(assessment, look.language, selection, fail_on), look)
         case "xlsx":
             from qsd_rules.report.xlsx import xlsx_report
 
-            return xlsx_report(assessment, look.language, selection)
-        case "html":
-            from qsd_rules.report.html import html_report
-
-            return html_report(assessment, look.language, selection)
+            write(xlsx_report(assessment, look.language, selection), look)
         case _:
-            from qsd_rules.report.terminal import terminal_report
+            write_report(
+                look,
+                lambda detail: made(assessment, selection, look.language, detail),
+                lambda: data(assessment, selection),
+                brief,
+            )
 
-            return terminal_report(assessment, look.language, look.width, look.colour, brief, selection)
+
+def made(assessment: Assessment, selection: Selection, language: Language, detail: Detail) -> Report:
+    """The report for people."""
+    from qsd_rules.report.assessment_report import assessment_report
+
+    return assessment_report(assessment, language, selection, detail)
+
+
+def data(assessment: Assessment, selection: Selection) -> str:
+    """The record for programs."""
+    from qsd_rules.report.json import json_report
+
+    return json_report(assessment, selection)
 
 
 def chosen_readings(policy: Policy, wishes: Sequence[str]) -> Mapping[str, str]:

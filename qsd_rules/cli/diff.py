@@ -7,15 +7,16 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from qsd_rules.cli.batch import COMPLETE, MAP, SUBJECT, require_polars
 from qsd_rules.cli.batch import progress_on_stderr as rows_on_stderr
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.reporting import Asked, look_of, report_options, write_report
 from qsd_rules.cli.solving import progress_on_stderr, require_solver
-from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
+from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
 from qsd_rules.words.language import Language, Text
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ SUMMARY = Text(
     "smallest facts whose outcome changes\n\n"
     "OLD and NEW are folders or git revisions (`HEAD~1`, `HEAD~1:rules`); exits with 1 if a rule differs in meaning",
 )
-FORMAT_HELP = Text("输出格式", "form of the output")
 AS_OF_HELP = Text("按哪一天的参数和期限比较", "day whose parameters and due dates hold")
 FACTS_HELP = Text(
     "另列出这份事实（文件或文件夹）的结论变化，可多次给出，各自核查",
@@ -58,10 +58,11 @@ def command(language: Language) -> click.Command:
         mapped: tuple[str, ...],
         subject: tuple[str, ...],
         complete: tuple[str, ...],
-        form: str,
         as_of: date | None,
         limit: int,
+        **asked: Unpack[Asked],
     ) -> int:
+        look = look_of(asked, language, (old, new, *facts, *tables), rules)
         for option, given in (("--map", mapped), ("--subject", subject), ("--complete", complete)):
             if given and not tables:
                 message = ONLY_WITH_TABLES.in_language(language).format(option=option)
@@ -71,7 +72,7 @@ def command(language: Language) -> click.Command:
             require_polars()
         from qsd_rules.pack.revisions import load_version
         from qsd_rules.policy.usual_day import usual_day
-        from qsd_rules.prove.comparing import SAME, Moved, compare, moved_outcomes, versions_of
+        from qsd_rules.prove.comparing import SAME, Moved, compare, moved_outcomes, versions_of, with_explanations
         from qsd_rules.report import difference
         from qsd_rules.workbook.snapshot_files import read_snapshot
 
@@ -90,10 +91,13 @@ def command(language: Language) -> click.Command:
 
             judged = judge_tables(before, after, found, Wishes(tables, mapped, subject, complete, language), as_of)
         told = moved if facts else None
-        if form == "json":
-            click.echo(difference.as_json(found, told, versions, judged))
-        else:
-            click.echo(difference.as_text(found, told, versions, language, form == "markdown", judged))
+        write_report(
+            look,
+            lambda _: difference.difference_report(
+                with_explanations(found, versions), told, versions, language, judged
+            ),
+            lambda: difference.as_json(found, told, versions, judged),
+        )
         return 0 if all(each.change in SAME for each in found) else 1
 
     def say(text: Text) -> str:
@@ -112,16 +116,11 @@ def command(language: Language) -> click.Command:
             click.Option(["--map", "mapped"], multiple=True, metavar="MAP", help=say(MAP)),
             click.Option(["--subject"], multiple=True, metavar="KIND=ID:NAME", help=say(SUBJECT)),
             click.Option(["--complete"], multiple=True, metavar="COLLECTION", help=say(COMPLETE)),
-            click.Option(
-                ["--format", "form"],
-                type=OneOf(("terminal", "markdown", "json"), language),
-                default="terminal",
-                help=say(FORMAT_HELP),
-            ),
             click.Option(["--as-of"], type=Day(language), metavar="DATE", help=say(AS_OF_HELP)),
             click.Option(
                 ["--limit"], type=WholeNumber(1, language), default=10, metavar="SECONDS", help=say(LIMIT_HELP)
             ),
+            *report_options(language),
             *shared_options(language),
         ],
     )

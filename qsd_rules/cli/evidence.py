@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Unpack
 
 import click
 
 from qsd_rules.cli.remedy import solving_parameters
+from qsd_rules.cli.reporting import Asked, look_of, write_report
 from qsd_rules.cli.snapshots import snapshot_from
-from qsd_rules.cli.solving import require_solver, terminal_sheet
+from qsd_rules.cli.solving import require_solver
 from qsd_rules.cli.speaking import SpokenCommand
 from qsd_rules.words.language import Language, Text
 
@@ -25,13 +27,19 @@ def command(language: Language) -> click.Command:
     """The command in one language."""
 
     def run(
-        facts: Sequence[str], as_of: date | None, subject: Sequence[str], form: str, limit: int, rules: str | None
+        facts: Sequence[str],
+        as_of: date | None,
+        subject: Sequence[str],
+        limit: int,
+        rules: str | None,
+        **asked: Unpack[Asked],
     ) -> None:
+        look = look_of(asked, language, facts, rules)
         require_solver()
         from qsd_rules import load_policy
         from qsd_rules.assess.selection import choose
         from qsd_rules.prove.evidence import evidence_for
-        from qsd_rules.report.remedy import evidence_json, evidence_text
+        from qsd_rules.report.remedy import evidence_json, evidence_report
 
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language)
@@ -39,7 +47,8 @@ def command(language: Language) -> click.Command:
         day = as_of or snapshot.date
         subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]
         found = list(evidence_for(policy, snapshot, day, subjects, limit))
-        sheet = terminal_sheet(language)
-        click.echo(evidence_json(found, day) if form == "json" else evidence_text(found, policy, snapshot, sheet))
+        write_report(
+            look, lambda _: evidence_report(found, policy, snapshot, day, language), lambda: evidence_json(found, day)
+        )
 
     return SpokenCommand("evidence", language, SUMMARY, callback=run, params=solving_parameters(language))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Sequence
 from datetime import date
+from typing import Unpack
 
 import click
 
 from qsd_rules.cli.check import chosen_readings, complete_clauses, complete_rules
 from qsd_rules.cli.options import shared_options
-from qsd_rules.cli.reporting import WIDEST
+from qsd_rules.cli.reporting import Asked, look_of, report_options, write_report
 from qsd_rules.cli.snapshots import snapshot_from
-from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
+from qsd_rules.cli.speaking import Day, SpokenCommand
 from qsd_rules.words.language import Language, Text
 
-FORMATS = ("terminal", "json", "markdown")
 SUMMARY = Text(
     "解释条款、规则、事实、决定、核查结果或原文中的一段话；给出事实时，说明结果如何得出、为何不是其他结果\n\n"
     "条款写它的编号（`qsd-rules coverage` 列出全部编号）；核查结果写作 规则@对象编号",
@@ -33,9 +30,6 @@ READING = Text(
     "采用哪种读法：`规则=读法`，或对所有有此读法的规则写 `读法`；可重复",
     "which reading governs: `rule=reading`, or `reading` for all rules that have it; repeatable",
 )
-FORMAT = Text("输出格式，默认 terminal", "form of the output; default terminal")
-COLOR = Text("是否用颜色；auto 时看终端和 NO_COLOR", "colour; auto looks at the terminal and NO_COLOR")
-WIDTH = Text("行宽（列数），默认随终端", "width in columns; default: the terminal's")
 TAKES_FACTS = Text("`{option}` 须与 `--facts` 同用", "`{option}` goes with `--facts`")
 
 
@@ -51,14 +45,15 @@ def command(language: Language) -> click.Command:
         as_of: date | None,
         subject: Sequence[str],
         reading: Sequence[str],
-        form: str,
-        color: str,
-        width: int | None,
         rules: str | None,
+        **asked: Unpack[Asked],
     ) -> None:
         from qsd_rules import assess, explain, load_policy
         from qsd_rules.assess.selection import choose
+        from qsd_rules.report.explanation import explanation_report
+        from qsd_rules.report.explanation_json import explanation_json
 
+        look = look_of(asked, language, facts, rules)
         for option, value in (("--as-of", as_of), ("--subject", subject), ("--reading", reading)):
             if value and not facts:
                 raise click.UsageError(TAKES_FACTS.in_language(language).format(option=option))
@@ -69,19 +64,7 @@ def command(language: Language) -> click.Command:
             subjects = choose(policy, snapshot, subject).subjects
             assessment = assess(policy, snapshot, as_of, chosen_readings(policy, reading))
         explanation = explain(policy, " ".join(target), assessment, subjects)
-        if form == "json":
-            from qsd_rules.report.explanation_json import explanation_json
-
-            click.echo(explanation_json(explanation).encode("utf-8"), nl=False)
-            return
-        from qsd_rules.report.explanation import explanation_markdown, explanation_report
-
-        if form == "markdown":
-            click.echo(explanation_markdown(explanation, language).encode("utf-8"), nl=False)
-            return
-        colour = color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-        columns = width or min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
-        click.echo(explanation_report(explanation, language, columns, colour), nl=False, color=True)
+        write_report(look, lambda _: explanation_report(explanation, language), lambda: explanation_json(explanation))
 
     return SpokenCommand(
         "explain",
@@ -94,11 +77,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--as-of"], type=Day(language), metavar="DATE", help=say(AS_OF)),
             click.Option(["--subject"], multiple=True, metavar="ID", help=say(SUBJECT)),
             click.Option(["--reading"], multiple=True, metavar="READING", help=say(READING)),
-            click.Option(["--format", "form"], type=OneOf(FORMATS, language), default="terminal", help=say(FORMAT)),
-            click.Option(
-                ["--color"], type=OneOf(("auto", "always", "never"), language), default="auto", help=say(COLOR)
-            ),
-            click.Option(["--width"], type=WholeNumber(20, language), metavar="N", help=say(WIDTH)),
+            *report_options(language),
             *shared_options(language),
         ],
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.prove import check_rule
-from qsd_rules.cli.solving import progress_on_stderr, require_solver, terminal_sheet
-from qsd_rules.cli.speaking import OneOf, SpokenCommand, WholeNumber
+from qsd_rules.cli.reporting import Asked, look_of, report_options, write_report
+from qsd_rules.cli.solving import progress_on_stderr, require_solver
+from qsd_rules.cli.speaking import SpokenCommand, WholeNumber
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
@@ -24,7 +25,6 @@ SUMMARY = Text(
     "Changes proved to mean the same don't count; those not noticed are listed with a case that would notice. Exits "
     "with 1 if one is not noticed",
 )
-FORMAT_HELP = Text("输出格式", "form of the output")
 RULE_HELP = Text("只改这条规则，可多次给出", "change only this rule; may be given several times")
 FACT_HELP = Text("只改这个推算的事实，可多次给出", "change only this derived fact; may be given several times")
 LIMIT_HELP = Text("每个问题至多用多少秒", "seconds that one question may take")
@@ -33,13 +33,14 @@ LIMIT_HELP = Text("每个问题至多用多少秒", "seconds that one question m
 def command(language: Language) -> click.Command:
     """The command in one language."""
 
-    def run(rules: str | None, form: str, rule: tuple[str, ...], fact: tuple[str, ...], limit: int) -> int:
+    def run(rules: str | None, rule: tuple[str, ...], fact: tuple[str, ...], limit: int, **asked: Unpack[Asked]) -> int:
+        look = look_of(asked, language, (), rules)
         require_solver()
         from qsd_rules.pack.cases.case_reading import cases_folder, read_cases
         from qsd_rules.pack.derivation_mutation import derivation_scores
         from qsd_rules.pack.loading import load_policy
         from qsd_rules.pack.mutation import scores
-        from qsd_rules.report.mutation import scores_json, scores_text
+        from qsd_rules.report.mutation import scores_json, scores_report
 
         folder = Path(rules) if rules is not None else None
         policy = load_policy(folder)
@@ -52,8 +53,7 @@ def command(language: Language) -> click.Command:
             found = [] if fact and not rule else list(scores(policy, cases, limit, frozenset(rule), progress))
             if fact or not rule:
                 found += derivation_scores(policy, cases, limit, frozenset(fact), progress)
-        sheet = terminal_sheet(language)
-        click.echo(scores_json(found, policy) if form == "json" else scores_text(found, policy, sheet))
+        write_report(look, lambda _: scores_report(found, policy, language), lambda: scores_json(found, policy))
         return 1 if any(score.survivors for score in found) else 0
 
     def say(text: Text) -> str:
@@ -65,17 +65,12 @@ def command(language: Language) -> click.Command:
         SUMMARY,
         callback=run,
         params=[
-            click.Option(
-                ["--format", "form"],
-                type=OneOf(("terminal", "json"), language),
-                default="terminal",
-                help=say(FORMAT_HELP),
-            ),
             click.Option(["--rule"], multiple=True, metavar="RULE", help=say(RULE_HELP)),
             click.Option(["--fact"], multiple=True, metavar="FACT", help=say(FACT_HELP)),
             click.Option(
                 ["--limit"], type=WholeNumber(1, language), default=10, metavar="SECONDS", help=say(LIMIT_HELP)
             ),
+            *report_options(language),
             *shared_options(language),
         ],
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from qsd_rules.cli.options import shared_options
-from qsd_rules.cli.solving import progress_on_stderr, require_solver, terminal_sheet
-from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
+from qsd_rules.cli.reporting import Asked, look_of, report_options, write_report
+from qsd_rules.cli.solving import progress_on_stderr, require_solver
+from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
 from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
@@ -28,7 +29,6 @@ SUMMARY = Text(
     "Each question is proved, refuted with the smallest example, or not decided with the reason; known exceptions and "
     "their reasons stand in the pack's proof/. Exits with 1 if something is refuted or not decided",
 )
-FORMAT_HELP = Text("输出格式", "form of the output")
 AS_OF_HELP = Text("按哪一天的参数和期限求证", "day whose parameters and due dates hold")
 RULE_HELP = Text("只问与这条规则有关的问题，可多次给出", "ask only about this rule; may be given several times")
 LIMIT_HELP = Text("每个问题至多用多少秒", "seconds that one question may take")
@@ -39,14 +39,21 @@ def command(language: Language) -> click.Command:
     """The command in one language."""
 
     def run(
-        rules: str | None, form: str, as_of: date | None, rule: tuple[str, ...], limit: int, witnesses: str | None
+        rules: str | None,
+        as_of: date | None,
+        rule: tuple[str, ...],
+        limit: int,
+        witnesses: str | None,
+        **asked: Unpack[Asked],
     ) -> int:
+        look = look_of(asked, language, (), rules)
         require_solver()
         from qsd_rules.pack.loading import load_policy
         from qsd_rules.policy.usual_day import usual_day
         from qsd_rules.prove.known import read_known, with_known
         from qsd_rules.prove.pack import answers_about
         from qsd_rules.report import proof
+        from qsd_rules.workbook.snapshot_files import read_contents
 
         folder = Path(rules) if rules is not None else None
         policy = load_policy(folder)
@@ -59,9 +66,13 @@ def command(language: Language) -> click.Command:
         answers = with_known(answers, known, all_asked=not rule)
         if witnesses is not None:
             write_witnesses(answers, Path(witnesses))
-        as_text = form == "terminal"
-        sheet = terminal_sheet(language)
-        click.echo(proof.as_text(policy, day, answers, sheet) if as_text else proof.as_json(policy, day, answers))
+        shown = {each.witness for each in answers if each.outcomes}
+        facts = {witness: read_contents(policy, [("witness.yaml", witness.encode())]) for witness in shown}
+        write_report(
+            look,
+            lambda _: proof.proof_report(policy, day, answers, facts, language),
+            lambda: proof.as_json(policy, day, answers),
+        )
         return 1 if any(answer.verdict in ("refuted", "undecided") for answer in answers) else 0
 
     def say(text: Text) -> str:
@@ -74,12 +85,7 @@ def command(language: Language) -> click.Command:
         callback=run,
         params=[
             *shared_options(language),
-            click.Option(
-                ["--format", "form"],
-                type=OneOf(("terminal", "json"), language),
-                default="terminal",
-                help=say(FORMAT_HELP),
-            ),
+            *report_options(language),
             click.Option(["--as-of"], type=Day(language), metavar="DATE", help=say(AS_OF_HELP)),
             click.Option(["--rule"], multiple=True, metavar="RULE", help=say(RULE_HELP)),
             click.Option(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Unpack
 
 import click
 
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.reporting import Asked, look_of, report_options, write_report
 from qsd_rules.cli.snapshots import snapshot_from
-from qsd_rules.cli.solving import require_solver, terminal_sheet
-from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
+from qsd_rules.cli.solving import require_solver
+from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
 from qsd_rules.words.language import Language, Text
 
 SUMMARY = Text(
@@ -23,7 +25,6 @@ SUMMARY = Text(
 FACTS = Text("事实…", "FACTS...")
 AS_OF_HELP = Text("核查日期，如 2015-12-31；默认用事实文件的日期", "day of assessment; default: the date of the facts")
 SUBJECT_HELP = Text("只看这个对象（编号或名称），可重复", "only this subject (id or name); repeatable")
-FORMAT_HELP = Text("输出格式", "form of the output")
 LIMIT_HELP = Text("求解器每一步至多用多少秒", "seconds that one step of the solver may take")
 
 
@@ -31,13 +32,19 @@ def command(language: Language) -> click.Command:
     """The command in one language."""
 
     def run(
-        facts: Sequence[str], as_of: date | None, subject: Sequence[str], form: str, limit: int, rules: str | None
+        facts: Sequence[str],
+        as_of: date | None,
+        subject: Sequence[str],
+        limit: int,
+        rules: str | None,
+        **asked: Unpack[Asked],
     ) -> None:
+        look = look_of(asked, language, facts, rules)
         require_solver()
         from qsd_rules import load_policy
         from qsd_rules.assess.selection import choose
         from qsd_rules.prove.curing import cures
-        from qsd_rules.report.remedy import cures_json, cures_text
+        from qsd_rules.report.remedy import cures_json, remedy_report
 
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language)
@@ -45,8 +52,9 @@ def command(language: Language) -> click.Command:
         day = as_of or snapshot.date
         subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]
         found = list(cures(policy, snapshot, day, subjects, limit))
-        sheet = terminal_sheet(language)
-        click.echo(cures_json(found, day) if form == "json" else cures_text(found, policy, snapshot, sheet))
+        write_report(
+            look, lambda _: remedy_report(found, policy, snapshot, day, language), lambda: cures_json(found, day)
+        )
 
     return SpokenCommand("remedy", language, SUMMARY, callback=run, params=solving_parameters(language))
 
@@ -61,9 +69,7 @@ def solving_parameters(language: Language) -> list[click.Parameter]:
         click.Argument(["facts"], nargs=-1, required=True, metavar=say(FACTS)),
         click.Option(["--as-of"], type=Day(language), metavar="DATE", help=say(AS_OF_HELP)),
         click.Option(["--subject"], multiple=True, metavar="ID", help=say(SUBJECT_HELP)),
-        click.Option(
-            ["--format", "form"], type=OneOf(("terminal", "json"), language), default="terminal", help=say(FORMAT_HELP)
-        ),
         click.Option(["--limit"], type=WholeNumber(1, language), default=10, metavar="SECONDS", help=say(LIMIT_HELP)),
+        *report_options(language),
         *shared_options(language),
     ]

@@ -140,38 +140,13 @@ def write_report(
     `word` is for a report whose Word document is no list of blocks alone.
     """
     if look.form == "json":
-        write(data(), look)
+        write(data().rstrip("\n") + "\n", look)
     elif look.form == "docx" and word is not None:
         write(word(), look)
     else:
-        write(written(made, look, brief), look)
+        from qsd_rules.report.formats import written
 
-
-def written(made: Callable[[Detail], Report], look: Look, brief: bool = False) -> str | bytes:
-    """A report in one format; each format's module is imported only when it is asked for."""
-    from qsd_rules.report.blocks import Detail
-
-    match look.form:
-        case "markdown":
-            from qsd_rules.report.formats.markdown import markdown
-
-            return markdown(made(Detail.WHOLE))
-        case "html":
-            from qsd_rules.report.formats.html import html
-
-            return html(made(Detail.FULL))
-        case "docx":
-            from qsd_rules.report.formats.docx import docx
-
-            return docx(made(Detail.FULL))
-        case "pdf":
-            from qsd_rules.report.formats.pdf import pdf
-
-            return pdf(made(Detail.FULL))
-        case _:
-            from qsd_rules.report.formats.terminal import terminal
-
-            return terminal(made(Detail.BRIEF if brief else Detail.SHORT), look.width, look.colour)
+        write(written(look.form, made, look.width, look.colour, brief), look)
 
 
 def write(report: str | bytes, look: Look, output: str | None = None) -> None:
@@ -188,7 +163,7 @@ def write(report: str | bytes, look: Look, output: str | None = None) -> None:
         except OSError as error:
             message = CANNOT_WRITE.in_language(look.language).format(file=shown_path(file), why=error.strerror)
             raise click.UsageError(message) from error
-    elif look.form == "terminal" and isinstance(report, str):
-        click.echo(report, nl=False, color=True)
+    elif look.form == "terminal":
+        click.echo(data.decode("utf-8"), nl=False, color=True)
     else:
         click.echo(data, nl=False)

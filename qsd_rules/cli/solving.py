@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 
-from qsd_rules.cli.reporting import WIDEST
-from qsd_rules.report.text_lines import Sheet
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
-LABEL_COLUMN = 12
 ASKING = Text("求证中", "asking")
 
 
@@ -29,12 +25,6 @@ def require_solver() -> None:
         message = Text("这条命令需要求解器 Z3，尚未安装", "this command needs the solver Z3, which is not installed")
         hint = Text("安装：pip install 'qsd-rules[prove]'", "install it: pip install 'qsd-rules[prove]'")
         raise InputProblems([Problem("no-solver", Place("z3"), message, hint)])
-
-
-def terminal_sheet(language: Language) -> Sheet:
-    """A sheet as wide as the terminal, in colour where somebody watches."""
-    width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
-    return Sheet(language, width, "colour" if sys.stdout.isatty() else "plain", LABEL_COLUMN)
 
 
 @contextmanager

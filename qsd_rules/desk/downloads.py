@@ -82,22 +82,16 @@ def made(form: Form, assessment: Assessment, language: Language) -> bytes:
             from qsd_rules.report.xlsx import xlsx_report
 
             return xlsx_report(assessment, language)
-        case "pdf":
-            from qsd_rules.report.pdf import pdf_report
-
-            return pdf_report(assessment, language)
-        case "html":
-            from qsd_rules.report.html import html_report
-
-            return html_report(assessment, language).encode()
-        case "md":
-            from qsd_rules.report.markdown import markdown_report
-
-            return markdown_report(assessment, language).encode()
-        case _:
+        case "json":
             from qsd_rules.report.json import json_report
 
             return json_report(assessment).encode()
+        case name:
+            from qsd_rules.report.assessment_report import assessment_report
+            from qsd_rules.report.formats import written
+
+            form_of = "markdown" if name == "md" else name
+            return written(form_of, lambda detail: assessment_report(assessment, language, detail=detail))
 
 
 def disposition(record: Record, suffix: str, language: Language) -> str:

@@ -17,8 +17,7 @@ from starlette.responses import HTMLResponse
 from qsd_rules.desk.accounts.roles import Role, may
 from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import visit_of
-from qsd_rules.report.formats.html import add_to as add_blocks_to
-from qsd_rules.report.html import add_to
+from qsd_rules.report.formats.html import add_to
 from qsd_rules.report.page_words import speaking
 from qsd_rules.version import VERSION
 from qsd_rules.words import wording
@@ -50,7 +49,6 @@ def environment() -> Environment:
         auto_reload=False,
     )
     add_to(templates)
-    add_blocks_to(templates)
     templates.filters["path"] = path_part
     for name in templates.list_templates():
         templates.get_template(name)

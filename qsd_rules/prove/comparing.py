@@ -11,7 +11,9 @@ import z3
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qsd_rules.assess.assessment import OutcomeName
+from qsd_rules.assess.assessment import Assessment, OutcomeName
+from qsd_rules.assess.engine import assess
+from qsd_rules.assess.explanation import OutcomeExplanation, explain
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
 from qsd_rules.assess.outcome_table import outcome_when_unmet
 from qsd_rules.conditions.syntax import Expression
@@ -41,11 +43,23 @@ GRAVITY: Mapping[OutcomeName, int] = {"advised": 1, "pending": 1, "missed": 2, "
 """How grave it is that a rule is not met, by what that is called."""
 
 
+class Explained(Struct, frozen=True):
+    """How one version comes to its outcome; `version` is 0 for the old one."""
+
+    version: int
+    assessment: Assessment
+    outcome: OutcomeExplanation
+
+
 class Shown(Struct, frozen=True):
-    """A snapshot for which two versions of a rule come to different outcomes: first the old one's, then the new."""
+    """A snapshot for which two versions of a rule come to different outcomes: first the old one's, then the new.
+
+    `explained` says how, for the versions that have the rule, once `with_explanations` was asked for.
+    """
 
     snapshot: Snapshot
     outcomes: tuple[OutcomeName, OutcomeName]
+    explained: tuple[Explained, ...] = ()
 
 
 class Difference(Struct, frozen=True):
@@ -110,6 +124,30 @@ def compare(
         elif name not in renamed.values():
             found.append(standing_alone(new.rules[name], "added", versions))
     progress(len(names), len(names))
+    return tuple(found)
+
+
+def with_explanations(differences: Iterable[Difference], versions: Versions) -> tuple[Difference, ...]:
+    """The differences, with how each version comes to its outcome for the snapshots that show them."""
+    return tuple(
+        replace(each, shown=tuple(replace(shown, explained=explained(shown, each, versions)) for shown in each.shown))
+        for each in differences
+    )
+
+
+def explained(shown: Shown, difference: Difference, versions: Versions) -> tuple[Explained, ...]:
+    """How each version that has a rule comes to its outcome for the subject asked about."""
+    found = []
+    for version, (side, name) in enumerate(
+        zip((versions.old, versions.new), (difference.old, difference.new), strict=True)
+    ):
+        if not name:
+            continue
+        kind = side.policy.rules[name].subject
+        subject = next(key for key in shown.snapshot.subjects if key[0] == kind)
+        assessment = assess(side.policy, shown.snapshot, versions.as_of)
+        outcomes = explain(side.policy, name, assessment, [subject]).outcomes
+        found += [Explained(version, assessment, each) for each in outcomes if each.finding.outcome.rule == name]
     return tuple(found)
 
 

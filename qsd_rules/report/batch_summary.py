@@ -1,43 +1,49 @@
-"""A run over tables, summed up at a terminal: tables, outcomes clause by clause, decisions, what is missing."""
+"""A run over tables, summed up: tables, outcomes clause by clause, decisions, what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
-from qsd_rules.assess.assessment import FINDINGS
+from qsd_rules.assess.assessment import FINDINGS, OUTCOMES
 from qsd_rules.policy.model import Policy
+from qsd_rules.report.blocks import (
+    Block,
+    Column,
+    Detail,
+    Item,
+    Listing,
+    Report,
+    Run,
+    Section,
+    Share,
+    Shares,
+    Table,
+    Tone,
+    faint,
+    harmless_parts,
+    line,
+    note,
+    strong,
+    text,
+)
 from qsd_rules.report.sentences import is_advice, title_of_clause
-from qsd_rules.report.terminal import STYLES
+from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
 from qsd_rules.words.language import Counted, Language, Text
-from qsd_rules.words.layout import Span, pad, paint, paragraph, width_of
 
 Summary = Mapping[str, Any]
 """What `summary.json` says."""
 
-OUTCOMES = (*FINDINGS, "satisfied", "not_applicable")
-BAR: Mapping[str, str] = {
-    "violated": "█",
-    "missed": "█",
-    "advised": "▓",
-    "pending": "▒",
-    "undetermined": "░",
-    "satisfied": "·",
-}
-"""The signs of which a bar is made: what is to be acted on is dark, what is in order light."""
-
-STATUSES: Mapping[str, Text] = {
-    "against": Text("不利", "against"),
-    "pending": Text("待补材料", "pending"),
-    "clear": Text("无不利事项", "clear"),
-}
-STATUS_STYLES = {"against": "strong red", "pending": "strong yellow", "clear": "green"}
+TONES: Mapping[str, Tone] = {"against": "against", "pending": "undetermined", "clear": "clear"}
+MOST_TABLES = 3
 MOST_REJECTS = 12
 MOST_MISSING = 6
 MOST_IGNORED = 8
-BAR_WIDTH = 24
 
+KIND = Text("批量核查", "Tables judged")
+CLAUSE, ACTED_ON = Text("条款", "clause"), Text("须处理", "to act on")
 TITLE = Text("{title}：批量核查", "{title}: tables judged")
 AS_OF = Text("核查日期 {day}", "as of {day}")
 TABLES = Text("表", "Tables")
@@ -81,242 +87,213 @@ BEYOND = Text(
 WRITTEN = Text("结果写在 {folder}", "written to {folder}")
 MORE = Text("另有 {count} 项", "{count} more")
 SUBJECTS = Text("{count} 个", "{count}")
-GROUP = Text("{label} {count}", "{label} {count}")
 
 
-class Page(NamedTuple):
-    """What all parts need."""
+class Writer(NamedTuple):
+    """What all parts need; a terminal is told the first of long lists."""
 
     policy: Policy
     summary: Summary
-    language: Language
-    width: int
-    colour: bool
+    voice: Voice
+    detail: Detail
 
-    def say(self, text: Text, **values: object) -> str:
-        return text.in_language(self.language).format(**values)
+    def kind(self, name: str) -> str:
+        """What subjects of a kind are called."""
+        return self.voice.say(self.policy.kinds[name].label)
 
-    def lines(self, spans: Iterable[Span | str], indent: int = 0, hang: int = 0) -> list[str]:
-        return paragraph(spans, self.width, self.colour, indent, hang)
+    def cut(self, told: Sequence[Any], most: int) -> Sequence[Any]:
+        """What is told of a list."""
+        return told if self.detail > Detail.SHORT else told[:most]
 
-    def heading(self, name: Text, rest: str = "") -> list[str]:
-        if self.language == "zh":
-            return self.lines([Span(f"【{name.zh}】", "strong"), rest])
-        return self.lines([Span(name.en.upper(), "strong"), f" {rest}" if rest else ""])
+    def more(self, all_: Sequence[Any], told: Sequence[Any]) -> str:
+        """How many are not told; empty where all are."""
+        return self.voice.say(MORE, count=len(all_) - len(told)) if len(all_) > len(told) else ""
 
-
-def batch_summary(policy: Policy, summary: Summary, folder: str, language: Language, width: int, colour: bool) -> str:
-    """The whole summary in lines of at most `width` columns."""
-    page = Page(policy, summary, language, max(width, 40), colour)
-    parts = (
-        _header(page),
-        _tables(page),
-        _clauses(page),
-        _decisions(page),
-        _rejects(page, folder),
-        _read_as(page),
-        _not_known(page),
-        _collections(page),
-        _end(page, folder),
-    )
-    return "\n\n".join(text for part in parts if (text := "\n".join(part))) + "\n"
+    def some(self, names: Sequence[str], most: int = MOST_MISSING) -> str:
+        """Names, the first of them where there are many."""
+        shown = self.cut(names, most)
+        more = self.more(names, shown)
+        return self.voice.listed(shown) + (self.voice.comma + more if more else "")
 
 
-def _header(page: Page) -> Iterator[str]:
-    title = page.summary["title"][page.language]
-    yield from page.lines([Span(page.say(TITLE, title=title), "strong")])
-    yield from page.lines([page.say(AS_OF, day=page.summary["as_of"]), f"  {page.summary['engine']}"])
-    why = page.summary["nothing_judged"]
+def batch_report(policy: Policy, summary: Summary, folder: str, language: Language, detail: Detail) -> Report:
+    """The whole summary."""
+    writer = Writer(policy, summary, Voice(language), detail)
+    voice = writer.voice
+    lines = [line(f"{voice.say(AS_OF, day=summary['as_of'])}  {summary['engine']}")]
+    why = summary["nothing_judged"]
     if why:
-        yield from page.lines([Span(why[page.language], "strong yellow")])
+        lines.append(line(strong(why[language], "undetermined")))
+    parts = (
+        _tables(writer),
+        _clauses(writer),
+        _decisions(writer),
+        _rejects(writer, folder),
+        _read_as(writer),
+        _not_known(writer),
+        _collections(writer),
+        _end(writer, folder),
+    )
+    title = voice.say(TITLE, title=summary["title"][language])
+    blocks = tuple(block for part in parts for block in part)
+    day = date.fromisoformat(summary["as_of"])
+    report = Report(language, voice.say(KIND), title, blocks, tuple(lines), number=policy.number, day=day)
+    return harmless_parts(report)
 
 
-def _tables(page: Page) -> Iterator[str]:
-    yield from page.heading(TABLES)
-    for kind in page.summary["kinds"]:
-        label = page.policy.kinds[kind["kind"]].label.in_language(page.language)
-        names = [table["table"] for table in page.summary["tables"] if table["kind"] == kind["kind"]]
-        count = page.say(SUBJECTS, count=f"{kind['subjects']:,}")
-        shown = wording.listed(names[:3], page.language)
-        more = wording.comma(page.language) + page.say(MORE, count=len(names) - 3) if len(names) > 3 else ""
-        yield from page.lines([f"{label}  ", Span(count, "strong"), f"  {shown}{more}"], 2, 4)
-    if page.summary["left"]:
-        yield from page.lines([page.say(LEFT, names=wording.listed(page.summary["left"], page.language))], 2, 4)
+def _section(name: Text, blocks: Sequence[Block], voice: Voice, about: str = "") -> Section:
+    return Section(line(voice.say(name)), tuple(blocks), line(about))
+
+
+def _tables(writer: Writer) -> Iterator[Section]:
+    items = []
+    for kind in writer.summary["kinds"]:
+        names = [table["table"] for table in writer.summary["tables"] if table["kind"] == kind["kind"]]
+        count = strong(writer.voice.say(SUBJECTS, count=f"{kind['subjects']:,}"))
+        items.append(Item(line(f"{writer.kind(kind['kind'])}  ", count, f"  {writer.some(names, MOST_TABLES)}")))
+    left = writer.summary["left"]
+    blocks: list[Block] = [Listing(tuple(items))]
+    blocks += [text(writer.voice.say(LEFT, names=writer.voice.listed(left)))] if left else []
+    yield _section(TABLES, blocks, writer.voice)
 
 
 # Outcomes.
 
 
-def _clauses(page: Page) -> Iterator[str]:
-    clauses = page.summary["clauses"]
+def _clauses(writer: Writer) -> Iterator[Section]:
+    clauses, voice = writer.summary["clauses"], writer.voice
     if not clauses:
         return
-    total = page.summary["outcomes"]
-    each = [
-        Span(
-            page.say(GROUP, label=wording.OUTCOMES[name].in_language(page.language), count=f"{total[name]:,}"),
-            STYLES.get(name, ""),
-        )
-        for name in OUTCOMES
-        if total.get(name)
-    ]
-    spans: list[Span | str] = []
-    for span in each:
-        spans += [wording.comma(page.language) if spans else "", span]
-    yield from page.heading(CLAUSES)
-    yield from page.lines(spans, 2)
-    yield from page.lines([Span(_legend(page), "faint")], 2)
-    names = [title_of_clause(page.policy.clauses[clause["clause"]], page.language) for clause in clauses]
-    first = max(map(width_of, names)) + 2
-    figures = [_figures(page, clause["outcomes"]) for clause in clauses]
-    room = page.width - 2 - first - 2 - max(width_of(text) for text in figures)
-    width = max(8, min(BAR_WIDTH, room))
-    for clause, name, text in zip(clauses, names, figures, strict=True):
-        bar = _bar(clause["outcomes"], width)
-        painted = paint(bar, page.colour)
-        blank = " " * (width - sum(width_of(span.text) for span in bar))
-        yield f"  {pad(name, first)}{painted}{blank}  {text}"
+    rows = []
+    for clause in clauses:
+        known = writer.policy.clauses[clause["clause"]]
+        shares = _shares(clause["outcomes"], voice, but=("not_applicable",))
+        acted = "  ".join(f"{share.word} {share.number:,}" for share in shares if share.tone in FINDINGS)
+        told = acted or voice.say(wording.OUTCOMES["satisfied"]) * bool(clause["outcomes"].get("satisfied"))
+        title = text(title_of_clause(known, voice.language))
+        rows.append(((title,), (Shares(shares, drawn_alone=True),), (text(told),)))
+    columns = (Column(voice.say(CLAUSE), 3), Column("", 4), Column(voice.say(ACTED_ON), 6))
+    blocks = (Shares(_shares(writer.summary["outcomes"], voice)), Table(columns, tuple(rows), voice.say(CLAUSES)))
+    yield _section(CLAUSES, blocks, voice)
 
 
-def _legend(page: Page) -> str:
-    found = page.summary["outcomes"]
-    words = [f"{BAR[name]} {wording.OUTCOMES[name].in_language(page.language)}" for name in BAR if found.get(name)]
-    return "  ".join(words)
+def _shares(outcomes: Mapping[str, int], voice: Voice, but: Sequence[str] = ()) -> tuple[Share, ...]:
+    """How many outcomes there are of each name, the gravest first."""
+    names = [name for name in OUTCOMES if outcomes.get(name) and name not in but]
+    return tuple(Share(name, voice.say(wording.OUTCOMES[name]), outcomes[name]) for name in names)
 
 
-def _bar(outcomes: Mapping[str, int], width: int) -> list[Span]:
-    """What shares of the outcomes of a clause are which; whatever there is at all has at least one sign."""
-    total = sum(count for name, count in outcomes.items() if name != "not_applicable")
-    names = [name for name in BAR if outcomes.get(name)]
-    lengths = {name: max(1, outcomes[name] * width // total) for name in names}
-    while names and sum(lengths.values()) != width:
-        longest = max(lengths, key=lambda name: lengths[name])
-        lengths[longest] += 1 if sum(lengths.values()) < width else -1
-    return [Span(BAR[name] * lengths[name], STYLES.get(name, "")) for name in names]
-
-
-def _figures(page: Page, outcomes: Mapping[str, int]) -> str:
-    """What a clause's rules came to, in few words."""
-    told = [
-        f"{wording.OUTCOMES[name].in_language(page.language)} {outcomes[name]:,}"
-        for name in FINDINGS
-        if outcomes.get(name)
-    ]
-    return "  ".join(told) or wording.OUTCOMES["satisfied"].in_language(page.language) * bool(outcomes.get("satisfied"))
-
-
-def _decisions(page: Page) -> Iterator[str]:
-    found = page.summary["decisions"]
-    if not found:
-        return
-    yield from page.heading(DECISIONS)
+def _decisions(writer: Writer) -> Iterator[Section]:
+    found, voice = writer.summary["decisions"], writer.voice
     by_name: dict[str, list[Mapping[str, Any]]] = {}
     for each in found:
         by_name.setdefault(each["decision"], []).append(each)
+    items = []
     for name, statuses in by_name.items():
-        decision = page.policy.decisions[name]
-        spans: list[Span | str] = [decision.label.in_language(page.language), wording.colon(page.language)]
-        for number, each in enumerate(sorted(statuses, key=lambda each: list(STATUSES).index(each["status"]))):
-            act = dict(decision.acts).get(each["act"] or "")
-            said = act or {"pending": decision.pending, "clear": decision.clear}.get(
-                each["status"], STATUSES["against"]
-            )
-            spans += [
-                wording.comma(page.language) if number else "",
-                Span(f"{page.say(said)} {each['count']:,}", STATUS_STYLES[each["status"]]),
+        decision = writer.policy.decisions[name]
+        runs: list[Run | str] = [voice.say(decision.label), voice.colon]
+        for number, each in enumerate(sorted(statuses, key=lambda each: list(TONES).index(each["status"]))):
+            words = decision.words(each["status"], each["act"])
+            if each["status"] == "against" and not each["act"]:
+                words = wording.STATUSES["against"]
+            runs += [
+                voice.comma if number else "",
+                strong(f"{voice.say(words)} {each['count']:,}", TONES[each["status"]]),
             ]
-        yield from page.lines(spans, 2, 4)
+        items.append(Item(line(*runs)))
+    if items:
+        yield _section(DECISIONS, [Listing(tuple(items))], voice)
 
 
 # What could not be read, and what is not known.
 
 
-def _rejects(page: Page, folder: str) -> Iterator[str]:
-    found = [each for each in page.summary["rejects"] if each["check"] != READ_AS]
+def _rejects(writer: Writer, folder: str) -> Iterator[Section]:
+    found, voice = [each for each in writer.summary["rejects"] if each["check"] != READ_AS], writer.voice
     if not found:
         return
-    total = sum(each["count"] for each in found)
-    yield from page.heading(REJECTED, f"{total:,}")
     ordered = sorted(found, key=lambda each: -each["count"])
-    for each in ordered[:MOST_REJECTS]:
-        label = page.policy.kinds[each["kind"]].label.in_language(page.language)
+    shown = writer.cut(ordered, MOST_REJECTS)
+    items = []
+    for each in shown:
         column = f" `{each['column']}`" if each["column"] else ""
-        reason = CHECKS.get(each["check"], Text.same(each["check"])).in_language(page.language)
-        yield from page.lines([f"{label}{column}  {reason}  ", Span(f"{each['count']:,}", "strong yellow")], 2, 4)
-    if len(ordered) > MOST_REJECTS:
-        yield from page.lines([page.say(MORE, count=len(ordered) - MOST_REJECTS)], 2)
-    file = f"{folder}/rejects.{'xlsx' if page.summary['inputs']['format'] == 'xlsx' else 'csv'}"
-    yield from page.lines([Span(page.say(REJECTED_MEANS, file=file), "faint")], 2)
+        reason = voice.say(CHECKS.get(each["check"], Text.same(each["check"])))
+        count = strong(f"{each['count']:,}", "undetermined")
+        items.append(Item(line(f"{writer.kind(each['kind'])}{column}  {reason}  ", count)))
+    more = writer.more(ordered, shown)
+    items += [Item(line(more))] if more else []
+    file = f"{folder}/rejects.{'xlsx' if writer.summary['inputs']['format'] == 'xlsx' else 'csv'}"
+    blocks = (Listing(tuple(items)), note(voice.say(REJECTED_MEANS, file=file)))
+    yield _section(REJECTED, blocks, voice, f"{sum(each['count'] for each in found):,}")
 
 
-def _read_as(page: Page) -> Iterator[str]:
+def _read_as(writer: Writer) -> Iterator[Section]:
     """Ids and names that were read without some characters or with others."""
-    found = [each for each in page.summary["rejects"] if each["check"] == READ_AS]
+    found = [each for each in writer.summary["rejects"] if each["check"] == READ_AS]
     if found:
-        yield from page.heading(READ_AS_MEANS, f"{sum(each['count'] for each in found):,}")
-    for each in found:
-        label = page.policy.kinds[each["kind"]].label.in_language(page.language)
-        yield from page.lines([f"{label} `{each['column']}`  ", Span(f"{each['count']:,}", "strong yellow")], 2, 4)
+        items = [
+            Item(
+                line(f"{writer.kind(each['kind'])} `{each['column']}`  ", strong(f"{each['count']:,}", "undetermined"))
+            )
+            for each in found
+        ]
+        total = sum(each["count"] for each in found)
+        yield _section(READ_AS_MEANS, (Listing(tuple(items)),), writer.voice, f"{total:,}")
 
 
-def _not_known(page: Page) -> Iterator[str]:
-    lacking, led_to = [kind for kind in page.summary["kinds"] if kind["missing"]], page.summary["led_to"]
-    ignored = [(table["table"], each) for table in page.summary["tables"] for each in table["ignored"]]
-    if lacking or led_to or ignored:
-        yield from page.heading(NOT_KNOWN)
-    for kind, count in led_to.items():
-        label = page.policy.kinds[kind].label.in_language(page.language)
-        yield from page.lines([page.say(LED_TO, kind=label, count=Counted(count))], 2, 4)
+def _not_known(writer: Writer) -> Iterator[Section]:
+    voice = writer.voice
+    lacking = [kind for kind in writer.summary["kinds"] if kind["missing"]]
+    ignored = [each for table in writer.summary["tables"] for each in table["ignored"]]
+    blocks: list[Block] = [
+        text(voice.say(LED_TO, kind=writer.kind(kind), count=Counted(count)))
+        for kind, count in writer.summary["led_to"].items()
+    ]
     for kind in lacking:
-        label = page.policy.kinds[kind["kind"]].label.in_language(page.language)
-        names = [page.policy.facts[name].label.in_language(page.language) for name in kind["missing"]]
-        said = page.say(MISSING, kind=label, count=Counted(len(names)), names=_some(page, names, MOST_MISSING))
-        yield from page.lines([said], 2, 4)
+        names = [voice.say(writer.policy.facts[name].label) for name in kind["missing"]]
+        count, told = Counted(len(names)), writer.some(names)
+        blocks.append(text(voice.say(MISSING, kind=writer.kind(kind["kind"]), count=count, names=told)))
     if ignored:
-        yield from page.lines([page.say(IGNORED), wording.colon(page.language)], 2)
-        for _, each in ignored[:MOST_IGNORED]:
-            hint = f"  {each['hint'][page.language]}" if each["hint"] else ""
-            yield from page.lines([f"`{each['column']}`", Span(hint, "faint")], 4, 2)
-        if len(ignored) > MOST_IGNORED:
-            yield from page.lines([page.say(MORE, count=len(ignored) - MOST_IGNORED)], 4)
+        shown = writer.cut(ignored, MOST_IGNORED)
+        items = []
+        for each in shown:
+            hint = f"  {each['hint'][voice.language]}" if each["hint"] else ""
+            items.append(Item(line(f"`{each['column']}`", faint(hint))))
+        more = writer.more(ignored, shown)
+        items += [Item(line(more))] if more else []
+        blocks += [text(voice.say(IGNORED), voice.colon), Listing(tuple(items))]
+    if blocks:
+        yield _section(NOT_KNOWN, blocks, voice)
 
 
-def _some(page: Page, names: Sequence[str], most: int) -> str:
-    shown = wording.listed(list(names[:most]), page.language)
-    return (
-        shown
-        if len(names) <= most
-        else f"{shown}{wording.comma(page.language)}{page.say(MORE, count=len(names) - most)}"
-    )
-
-
-def _collections(page: Page) -> Iterator[str]:
-    summary = page.summary
-    if not (summary["complete"] or summary["incomplete"] or summary["doubted"] or summary["implied"]):
-        return
-    yield from page.heading(COLLECTIONS)
+def _collections(writer: Writer) -> Iterator[Section]:
+    summary, say = writer.summary, writer.voice.say
+    told: list[Block] = []
     if summary["complete"]:
-        yield from page.lines([page.say(COMPLETE, names=_some(page, summary["complete"], MOST_MISSING))], 2, 4)
+        told.append(text(say(COMPLETE, names=writer.some(summary["complete"]))))
     doubted: dict[str, list[str]] = {}
     for name, reason in summary["doubted"].items():
-        doubted.setdefault(reason[page.language], []).append(name)
+        doubted.setdefault(reason[writer.voice.language], []).append(name)
     for why, names_doubted in doubted.items():
-        said = page.say(DOUBTED, names=_some(page, names_doubted, MOST_MISSING), reason=why)
-        yield from page.lines([Span(said, "strong yellow")], 2, 4)
+        said = say(DOUBTED, names=writer.some(names_doubted), reason=why)
+        told.append(text(strong(said, "undetermined")))
     if summary["incomplete"]:
-        names = _some(page, summary["incomplete"], MOST_MISSING)
-        yield from page.lines([Span(page.say(INCOMPLETE, names=names, first=summary["incomplete"][0]), "yellow")], 2, 4)
+        names, first = writer.some(summary["incomplete"]), summary["incomplete"][0]
+        told.append(text(Run(say(INCOMPLETE, names=names, first=first), tone="advised")))
     if summary["implied"]:
-        yield from page.lines([page.say(IMPLIED, names=_some(page, list(summary["implied"]), MOST_MISSING))], 2, 4)
+        told.append(text(say(IMPLIED, names=writer.some(list(summary["implied"])))))
+    if told:
+        yield _section(COLLECTIONS, told, writer.voice)
 
 
-def _end(page: Page, folder: str) -> Iterator[str]:
-    for name, why in page.summary["left_out"].items():
-        yield from page.lines([Span(page.say(LEFT_OUT, name=name, why=why[page.language]), "strong yellow")])
-    for name, count in page.summary["beyond_sheet"].items():
-        yield from page.lines([Span(page.say(BEYOND, count=f"{count:,}", folder=name), "strong yellow")])
-    yield from page.lines([page.say(WRITTEN, folder=folder)])
-    yield from page.lines([Span(is_advice(page.language), "faint")])
+def _end(writer: Writer, folder: str) -> Iterator[Block]:
+    summary, say = writer.summary, writer.voice.say
+    for name, why in summary["left_out"].items():
+        yield text(strong(say(LEFT_OUT, name=name, why=why[writer.voice.language]), "undetermined"))
+    for name, count in summary["beyond_sheet"].items():
+        yield text(strong(say(BEYOND, count=f"{count:,}", folder=name), "undetermined"))
+    yield text(say(WRITTEN, folder=folder))
+    yield note(is_advice(writer.voice.language))
 
 
 READ_AS = "read-as"

@@ -43,6 +43,13 @@ class TrendStrokes(NamedTuple):
     told: str
 
 
+def shares_of(value: Fraction, goal: Fraction, percentage: bool) -> tuple[Fraction, Fraction]:
+    """What part of a bar value and goal take: a percentage of 100, others of a fifth more than the greater of them."""
+    most = max(value, goal)
+    full = Fraction(100) if percentage and most <= 100 else most * Fraction(6, 5) or Fraction(1)
+    return value / full, goal / full
+
+
 def segments(block: Shares) -> tuple[Segment, ...]:
     """Counts as parts of a bar; what there is none of is left out."""
     whole = max(block.whole, sum(share.number for share in block.shares))

@@ -1,8 +1,8 @@
-"""A condition as it came out, as plain words and marks that any written report can lay out."""
+"""A condition as it came out, as a tree: each part with its truth, and the values it rests on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -11,11 +11,12 @@ from qsd_rules.assess.evaluation import Node
 from qsd_rules.assess.findings import Finding
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import And, Conditional, Not, Or, Quantified
+from qsd_rules.report.blocks import Block, Item, Listing, Tone, faint, line, note, strong
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import ALL_OF, EACH_OF, ONE_OF, SOME_OF
 from qsd_rules.report.sentences import subject_title
-from qsd_rules.report.text_lines import Sheet
 from qsd_rules.report.values_found import found_words, working_words
+from qsd_rules.report.voice import Voice
 from qsd_rules.words.language import Text
 
 NOT_ALL = Text("以下不同时成立", "not all of these")
@@ -28,34 +29,22 @@ MOST_MEMBERS = 6
 MOST_LEAVES = 14
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionContent:
-    """A condition with its truth (none is unknown) and its parts, in words.
-
-    `who` is the subject it is said of where that is a member of a collection. `joins` marks one that only joins its
-    parts. `found` are the values it rests on, `working` how counts came about, each line with its depth. `more` says
-    that parts were left out.
-    """
-
-    truth: bool | None
-    decisive: bool
-    who: str
-    said: str
-    joins: bool
-    found: str
-    working: tuple[tuple[int, str], ...]
-    parts: tuple[ConditionContent, ...]
-    more: str
+SIGNS: Mapping[bool | None, tuple[str, Tone]] = {
+    True: ("√", "satisfied"),
+    False: ("×", "violated"),
+    None: ("?", "undetermined"),
+}
 
 
-def condition_content(
-    node: Node, finding: Finding, assessment: Assessment, speech: Speech, sheet: Sheet
-) -> tuple[str, ConditionContent]:
+def condition_tree(
+    node: Node, finding: Finding, assessment: Assessment, speech: Speech, voice: Voice
+) -> Iterator[Block]:
     """A condition with all its parts; of one with very many only those that decide, and a note that says so."""
-    if leaves(node) <= MOST_LEAVES:
-        return "", node_content(node, finding.outcome.subject, assessment, speech, sheet)
-    note = sheet.say(ONLY_DECISIVE, count=leaves(node))
-    return note, node_content(decisive_part(node), finding.outcome.subject, assessment, speech, sheet)
+    shown = node
+    if leaves(node) > MOST_LEAVES:
+        yield note(voice.say(ONLY_DECISIVE, count=leaves(node)))
+        shown = decisive_part(node)
+    yield Listing((_item(shown, finding.outcome.subject, assessment, speech, voice),), "tree")
 
 
 def leaves(node: Node) -> int:
@@ -71,41 +60,39 @@ def decisive_part(node: Node) -> Node:
     return replace(node, parts=tuple(map(decisive_part, node.parts)))
 
 
-def node_content(
-    node: Node, subject: SubjectKey, assessment: Assessment, speech: Speech, sheet: Sheet
-) -> ConditionContent:
+def _item(node: Node, subject: SubjectKey, assessment: Assessment, speech: Speech, voice: Voice) -> Item:
     """A condition about a subject, its parts below it; of members of a collection the decisive ones go first."""
     about, who = subject, ""
     if node.member is not None:
         about = (node.member.kind, node.member.id)
-        who = subject_title(about, assessment, sheet.language, kind=False)
+        who = subject_title(about, assessment, voice.language, kind=False)
+    before = (strong(who), voice.colon) if who else ()
+    sign, tone = SIGNS[node.truth]
     if node.ground is not None:
-        return ConditionContent(
-            truth=node.truth,
-            decisive=node.decisive,
-            who=who,
-            said=sheet.say(speech.condition(node.expression)),
-            joins=False,
-            found=found_words(node.ground, about, assessment, sheet),
-            working=tuple(working_words(node.tallies, node.workings, about, assessment, speech, sheet)),
-            parts=(),
-            more="",
-        )
+        found = voice.in_brackets(found_words(node.ground, about, assessment, voice))
+        said = line(*before, voice.say(speech.condition(node.expression)), faint(found) if node.truth else found)
+        working = working_words(node.tallies, node.workings, about, assessment, speech, voice)
+        return Item(said, nested(working), sign, tone)
     shown = list(node.parts)
     if isinstance(node.expression, Quantified):
         shown = sorted(shown, key=lambda part: not part.decisive)[:MOST_MEMBERS]
     left_out = len(node.parts) - len(shown)
-    return ConditionContent(
-        truth=node.truth,
-        decisive=node.decisive,
-        who=who,
-        said=sheet.say(_header(node, speech)),
-        joins=True,
-        found="",
-        working=(),
-        parts=tuple(node_content(part, subject, assessment, speech, sheet) for part in shown),
-        more=sheet.say(MORE, count=left_out) if left_out else "",
-    )
+    parts = tuple(_item(part, subject, assessment, speech, voice) for part in shown)
+    more = [Item(line(voice.say(MORE, count=left_out)))] if left_out else []
+    return Item(line(*before, faint(voice.say(_header(node, speech)))), (Listing((*parts, *more), "tree"),), sign, tone)
+
+
+def nested(told: Iterable[tuple[int, str]]) -> tuple[Block, ...]:
+    """Lines with their depth, 0 or 1, as blocks: deeper ones as a list below the line before."""
+    blocks: list[Block] = []
+    for depth, words in told:
+        if not depth:
+            blocks.append(note(words))
+        elif blocks and isinstance(blocks[-1], Listing):
+            blocks[-1] = Listing((*blocks[-1].items, Item(line(faint(words)))))
+        else:
+            blocks.append(Listing((Item(line(faint(words))),)))
+    return tuple(blocks)
 
 
 def _header(node: Node, speech: Speech) -> Text:

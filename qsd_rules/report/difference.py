@@ -1,27 +1,44 @@
-"""What changed between two versions of a pack, as text for the terminal, Markdown for a review, and JSON."""
+"""What changed between two versions of a pack: as a report, and as JSON."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from qsd_rules.assess.engine import assess
-from qsd_rules.assess.explanation import explain
 from qsd_rules.conditions.writing import write
 from qsd_rules.facts.writing import write_snapshot
-from qsd_rules.policy.model import Policy, Reading, Rule
+from qsd_rules.policy.model import Policy
 from qsd_rules.prove.comparing import SAME, Change, Difference, Moved, Shown, Versions
-from qsd_rules.report.evaluated import outcome_lines
+from qsd_rules.report.blocks import (
+    Block,
+    Column,
+    Field,
+    Fields,
+    Item,
+    Listing,
+    Report,
+    Run,
+    Section,
+    Table,
+    Tone,
+    Verbatim,
+    faint,
+    field,
+    harmless_parts,
+    line,
+    strong,
+    text,
+)
+from qsd_rules.report.evaluated import outcome_fields
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.sentences import title_of_clause
-from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.voice import Voice
+from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text
-from qsd_rules.words.layout import paragraph
-from qsd_rules.words.wording import OUTCOMES, in_brackets
+from qsd_rules.words.values import shown_date
 
 if TYPE_CHECKING:
     from qsd_rules.tables.two_versions import TablesCompared
@@ -40,77 +57,88 @@ CHANGES: Mapping[Change, Text] = {
 OLD, NEW = Text("原", "old"), Text("新", "new")
 QUOTE, WRITTEN = Text("原文", "quote"), Text("写法", "as written")
 APPLIES, REQUIRES = Text("适用", "applies"), Text("要求", "requires")
-WIDTH, LABEL_COLUMN = 100, 12
-"""Columns of the widest line, and of the labels beside paragraphs; Markdown for a review is as wide."""
+TONES: Mapping[Change, Tone] = {
+    "stricter": "violated",
+    "looser": "advised",
+    "different": "pending",
+    "undecided": "undetermined",
+}
+KIND = Text("规则包版本比较", "Versions compared")
+AS_OF = Text("按{day}的参数和期限比较", "with the parameters and due dates of {day}")
 SHOWN = Text("最小的事实", "the smallest facts")
+HOW = Text("{version}版本怎样得出", "how the {version} version comes to it")
 MOVED = Text("给定事实的结论变化", "outcomes of the given facts that change")
 NONE_MOVED = Text("给定事实的结论没有变化", "no outcome of the given facts changes")
+MOVED_COLUMNS = (Text("对象", "subject"), Text("规则或决定", "rule or decision"), OLD, NEW)
 NOTHING = Text("没有", "none")
-DECISION_STATUSES: Mapping[str, Text] = {
-    "against": Text("不予通过", "against"),
-    "pending": Text("待补材料", "pending"),
-    "clear": Text("没有障碍", "clear"),
-    "not_applicable": Text("不适用", "not applicable"),
-}
 
 
-def as_text(
+def difference_report(
     differences: Sequence[Difference],
     moved: Sequence[Moved] | None,
     versions: Versions,
     language: Language,
-    markdown: bool = False,
     tables: TablesCompared | None = None,
-) -> str:
+) -> Report:
     """How many rules changed in which way, then each that is not the same, with what shows it, then what moves."""
-    lines = [count_line(differences, language)]
-    for difference in differences:
-        if difference.change == "equal":
-            continue
-        lines += ["", *told(difference, versions, language, markdown)]
+    voice, policy = Voice(language), versions.new.policy
+    title = wording.titled(voice.say(policy.title), language)
+    blocks: list[Block] = [text(strong(count_line(differences, voice)))]
+    same = [each for each in differences if each.change in SAME and each.change != "equal" and not _told(each)]
+    for change, members in groupby(sorted(same, key=lambda each: each.change), key=lambda each: each.change):
+        items = tuple(Item(_title(each, versions, voice)) for each in members)
+        blocks.append(Section(line(voice.say(CHANGES[change])), (Listing(items),)))
+    blocks += [_section(each, versions, voice) for each in differences if _told(each)]
     if moved is not None:
-        lines += ["", *told_moved(moved, versions, language, markdown)]
+        blocks.append(_moved(moved, versions, voice))
     if tables is not None:
         # Only who has tables has Polars.
-        from qsd_rules.report.difference_tables import told_tables
+        from qsd_rules.report.difference_tables import tables_section
 
-        lines += ["", *told_tables(tables, versions, language, markdown)]
-    return "\n".join(lines)
+        blocks.append(tables_section(tables, versions, voice))
+    as_of = line(voice.say(AS_OF, day=shown_date(versions.as_of, language)))
+    return harmless_parts(
+        Report(language, voice.say(KIND), title, tuple(blocks), (as_of,), number=policy.number, day=versions.as_of)
+    )
 
 
-def count_line(differences: Iterable[Difference], language: Language) -> str:
+def _told(difference: Difference) -> bool:
+    """Whether a difference is told by itself: those in meaning, in name, and with notes."""
+    return difference.change not in SAME or difference.old != difference.new or bool(difference.notes)
+
+
+def count_line(differences: Iterable[Difference], voice: Voice) -> str:
     """How many rules there are of each kind of change, by the reading that governs."""
     first = {(difference.old, difference.new): difference for difference in reversed(list(differences))}
     counts = Counter(difference.change for difference in first.values())
-    parts = [f"{CHANGES[change].in_language(language)} {counts[change]}" for change in CHANGES if counts[change]]
-    return Text("，", ", ").in_language(language).join(parts)
+    return voice.comma.join(f"{voice.say(CHANGES[change])} {counts[change]}" for change in CHANGES if counts[change])
 
 
-def told(difference: Difference, versions: Versions, language: Language, markdown: bool) -> Iterator[str]:
-    """One rule: what became of it, both quotes and conditions, and facts that show it."""
+def _title(difference: Difference, versions: Versions, voice: Voice) -> tuple[Run, ...]:
     names = " → ".join(dict.fromkeys(name for name in (difference.old, difference.new) if name))
     rule = versions.new.policy.rules.get(difference.new) or versions.old.policy.rules[difference.old]
     reading = difference.readings[1]
-    several = len(rule.readings) > 1 and reading
-    read_as = in_brackets(rule.reading(reading).label.in_language(language), language) if several else ""
-    title = rule.title.in_language(language) + read_as
-    heading = f"{CHANGES[difference.change].in_language(language)}  {names}  {title}"
-    yield from ([f"## {heading}"] if markdown else paragraph([heading], WIDTH, False, 0, 4))
-    if difference.change in SAME and difference.old == difference.new and not difference.notes:
-        return
-    if markdown:
-        yield ""
-    bullet = "- " if markdown else "  "
-    for note in difference.notes:
-        yield f"{bullet}{note.in_language(language)}"
-    for label, policy, name, reading in sides(difference, versions):
-        rule = policy.rules[name]
-        yield from told_side(label, policy, rule, rule.reading(reading), versions.as_of, markdown, language)
-    for shown in difference.shown:
-        yield from told_shown(shown, difference, versions, language, markdown)
+    read_as = voice.in_brackets(voice.say(rule.reading(reading).label)) if len(rule.readings) > 1 and reading else ""
+    return line(strong(voice.say(rule.title) + read_as), faint(f"  {names}"))
 
 
-def sides(difference: Difference, versions: Versions) -> Iterator[tuple[Text, Policy, str, str]]:
+def _section(difference: Difference, versions: Versions, voice: Voice) -> Section:
+    """One rule: what became of it, both quotes and conditions, and facts that show it."""
+    sides = tuple(
+        Field(voice.say(label), (Fields(tuple(_side(policy, name, reading, versions, voice))),))
+        for label, policy, name, reading in sides_of(difference, versions)
+    )
+    notes = (Listing(tuple(Item(line(voice.say(each))) for each in difference.notes)),) if difference.notes else ()
+    shown = tuple(_shown(each, versions, voice) for each in difference.shown)
+    return Section(
+        line(voice.say(CHANGES[difference.change])),
+        (*notes, Fields(sides), *shown),
+        _title(difference, versions, voice),
+        tone=TONES.get(difference.change, ""),
+    )
+
+
+def sides_of(difference: Difference, versions: Versions) -> Iterator[tuple[Text, Policy, str, str]]:
     """The versions that have the rule, with its name and reading there."""
     pairs = zip((OLD, NEW), (versions.old, versions.new), (difference.old, difference.new), strict=True)
     for index, (label, side, name) in enumerate(pairs):
@@ -118,93 +146,69 @@ def sides(difference: Difference, versions: Versions) -> Iterator[tuple[Text, Po
             yield label, side.policy, name, difference.readings[index] or side.governing[name]
 
 
-def told_side(
-    label: Text, policy: Policy, rule: Rule, reading: Reading, as_of: date, markdown: bool, language: Language
-) -> Iterator[str]:
+def _side(policy: Policy, name: str, read_as: str, versions: Versions, voice: Voice) -> Iterator[Field]:
     """The words and the conditions of one version, in words and as they are written."""
-    colon = Text("：", ": ").in_language(language)
+    rule = policy.rules[name]
+    reading = rule.reading(read_as)
     quote = reading.quote or rule.quotes[0]
-    clause = in_brackets(title_of_clause(policy.clauses[quote.clause], language), language)
-    speech = Speech(policy, as_of)
-    conditions = [each.expression for each in (reading.applies, reading.requires)]
-    said = [speech.condition(each).in_language(language) for each in conditions]
-    written = [write(each) for each in conditions]
-    always = written[0] == "true"
-    lines = (
-        (QUOTE, f"“{quote}”{clause}"),
-        (APPLIES, "" if always else said[0]),
-        (REQUIRES, said[1]),
-        (WRITTEN, code(written[1] if always else f"{written[0]} → {written[1]}", markdown)),
-    )
-    for name, words in lines:
-        if words:
-            line = f"{label.in_language(language)} {name.in_language(language)}{colon}{words}"
-            yield from ([f"- {line}"] if markdown else paragraph([line], WIDTH, False, 2, 4))
+    clause = voice.in_brackets(title_of_clause(policy.clauses[quote.clause], voice.language))
+    speech = Speech(policy, versions.as_of)
+    applies, requires = reading.applies.expression, reading.requires.expression
+    always = write(applies) == "true"
+    written = write(requires) if always else f"{write(applies)} → {write(requires)}"
+    yield from field(voice.say(QUOTE), [line(Run(str(quote), "quote"), clause)])
+    yield from field(voice.say(APPLIES), [] if always else [voice.say(speech.condition(applies))])
+    yield from field(voice.say(REQUIRES), [voice.say(speech.condition(requires))])
+    yield from field(voice.say(WRITTEN), [line(Run(written, "code"))])
 
 
-def code(words: str, markdown: bool) -> str:
-    """Code, marked where the form has a mark for it."""
-    return f"`{words}`" if markdown else words
-
-
-def told_shown(
-    shown: Shown, difference: Difference, versions: Versions, language: Language, markdown: bool
-) -> Iterator[str]:
+def _shown(shown: Shown, versions: Versions, voice: Voice) -> Section:
     """A snapshot, what both versions make of it, and how they come to it."""
-    outcomes = " → ".join(OUTCOMES[name].in_language(language) for name in shown.outcomes)
-    heading = f"{SHOWN.in_language(language)}{Text('：', ': ').in_language(language)}{outcomes}"
-    yield from (["", heading, "", "```yaml"] if markdown else [f"  {heading}"])
-    indent = "" if markdown else "    "
-    yield from (f"{indent}{line}" for line in write_snapshot(shown.snapshot).splitlines())
-    if markdown:
-        yield "```"
-    for label, policy, name, _ in sides(difference, versions):
-        lines = list(derivation(policy, name, shown, versions, language))
-        said = label.in_language(language)
-        yield from (["", f"{said}", "", "```"] if markdown else [f"  {said}"])
-        yield from (f"{indent}{line}" for line in lines)
-        if markdown:
-            yield "```"
+    outcomes = " → ".join(voice.say(wording.OUTCOMES[name]) for name in shown.outcomes)
+    speech = [Speech(side.policy, versions.as_of) for side in (versions.old, versions.new)]
+    told = tuple(
+        Section(
+            line(voice.say(HOW, version=voice.say((OLD, NEW)[each.version]))),
+            (outcome_fields(each.outcome, each.assessment, speech[each.version], voice),),
+            kind="folded",
+        )
+        for each in shown.explained
+    )
+    facts = Verbatim(write_snapshot(shown.snapshot), "yaml")
+    return Section(line(voice.say(SHOWN)), (facts, *told), line(outcomes), kind="subject")
 
 
-def derivation(policy: Policy, rule: str, shown: Shown, versions: Versions, language: Language) -> Iterator[str]:
-    """How a version comes to its outcome for the subject asked about."""
-    subject = policy.rules[rule].subject
-    key = next(key for key in shown.snapshot.subjects if key[0] == subject)
-    assessment = assess(policy, shown.snapshot, versions.as_of)
-    explanation = explain(policy, rule, assessment, [key])
-    sheet = Sheet(language, WIDTH - 4, "plain", LABEL_COLUMN)
-    for explained in explanation.outcomes:
-        if explained.finding.outcome.rule == rule:
-            yield from outcome_lines(explained, assessment, Speech(policy, versions.as_of), sheet)
-
-
-def told_moved(moved: Sequence[Moved], versions: Versions, language: Language, markdown: bool) -> Iterator[str]:
+def _moved(moved: Sequence[Moved], versions: Versions, voice: Voice) -> Section:
     """The outcomes of given facts that are not the same, snapshot by snapshot."""
-    heading = (MOVED if moved else NONE_MOVED).in_language(language)
-    yield f"## {heading}" if markdown else heading
+    columns = tuple(Column(voice.say(heading)) for heading in MOVED_COLUMNS)
+    tables = []
     for facts, members in groupby(moved, key=lambda each: each.facts):
-        yield from (["", f"### {facts}", ""] if markdown else [f"  {facts}"])
-        for each in members:
-            words = " → ".join(status_word(name, language) for name in (each.old, each.new))
-            named = f"{name_of(each.name, versions, language)}{in_brackets(each.name, language)}"
-            line = f"{each.subject[0]} {each.subject[1]}  {named}  {words}"
-            yield from ([f"- {line}"] if markdown else paragraph([line], WIDTH, False, 4, 4))
+        rows = tuple(
+            (
+                (text(" ".join(each.subject)),),
+                (text(title_of(each.name, versions, voice), faint(voice.in_brackets(each.name))),),
+                *((text(status_word(name, voice)),) for name in (each.old, each.new)),
+            )
+            for each in members
+        )
+        tables.append(Section(line(facts), (Table(columns, rows, facts),), kind="subject"))
+    return Section(line(voice.say(MOVED if moved else NONE_MOVED)), tuple(tables))
 
 
-def name_of(name: str, versions: Versions, language: Language) -> str:
-    """What people call a rule or a decision, in the newer version that has it."""
-    for policy in (versions.new.policy, versions.old.policy):
+def title_of(name: str, versions: Versions, voice: Voice) -> str:
+    """What people call a rule or a decision, in the newest version that has it."""
+    for policy in (versions.merged, versions.new.policy, versions.old.policy):
         if name in policy.rules:
-            return policy.rules[name].title.in_language(language)
+            return voice.say(policy.rules[name].title)
         if name in policy.decisions:
-            return policy.decisions[name].label.in_language(language)
+            return voice.say(policy.decisions[name].label)
     return name
 
 
-def status_word(name: str, language: Language) -> str:
+def status_word(name: str, voice: Voice) -> str:
     """An outcome or a decision's status as people call it."""
-    return (DECISION_STATUSES.get(name) or OUTCOMES.get(name, NOTHING)).in_language(language)
+    words = {**wording.STATUSES, **wording.OUTCOMES, "pending": wording.STATUSES["pending"]}
+    return voice.say(words.get(name, NOTHING))
 
 
 def as_json(

@@ -1,19 +1,18 @@
-"""What becomes of the subjects of tables when one version of a pack follows another: as text, Markdown and JSON."""
+"""What becomes of the subjects of tables when one version of a pack follows another: as a section, and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from qsd_rules.policy.model import Policy
 from qsd_rules.prove.comparing import Versions
-from qsd_rules.report.markdown import plain
+from qsd_rules.report.blocks import Block, Column, Item, Listing, Section, Table, faint, line, text
+from qsd_rules.report.difference import title_of
+from qsd_rules.report.voice import Voice
 from qsd_rules.tables.two_versions import ACT, Judged, LeftOut, Subjects, TablesCompared, Transition
-from qsd_rules.words.language import Language, Text
-from qsd_rules.words.layout import paragraph
-from qsd_rules.words.wording import OUTCOMES, colon, comma, in_brackets, listed, semicolon
+from qsd_rules.words import wording
+from qsd_rules.words.language import Text
 
-WIDTH = 100
 HEADING = Text("给定的表：结论的变化", "tables: outcomes that change")
 NOTHING_CHANGES = Text("没有结论变化", "no outcome changes")
 DAY = Text("核查日期 {day}", "as of {day}")
@@ -32,162 +31,108 @@ UNREAD = Text("略去", "left out")
 LEFT_OUT = Text("表上不能判断、未比较", "not compared, since columns cannot express it")
 OF_VERSION = (Text("旧版本", "old version"), Text("新版本", "new version"))
 CHANGED = Text("{changed} 个改变，{same} 个不变", "{changed} change, {same} do not")
-SUCH_AS = Text("如 {names}", "such as {names}")
 NONE = Text("（没有）", "(none)")
-COLUMNS = Text(
-    "| 对象 | 规则或决定 | 原 | 新 | 个数 | 如 |", "| kind | rule or decision | old | new | count | such as |"
+COLUMNS = (
+    Text("对象", "kind"),
+    Text("规则或决定", "rule or decision"),
+    Text("原", "old"),
+    Text("新", "new"),
+    Text("个数", "count"),
+    Text("如", "such as"),
 )
-RULED = "|---|---|---|---|---:|---|"
-STATUSES = {
-    "pending": Text("待补材料", "pending"),
-    "clear": Text("没有障碍", "clear"),
-    "not_applicable": Text("不适用", "not applicable"),
-}
 
 
-def told_tables(compared: TablesCompared, versions: Versions, language: Language, markdown: bool) -> Iterator[str]:
+def tables_section(compared: TablesCompared, versions: Versions, voice: Voice) -> Section:
     """The days and subjects, each rule and decision whose outcomes change, then what was not compared and why."""
-    heading = HEADING.in_language(language)
-    yield from ([f"## {heading}", ""] if markdown else [heading])
-    for line in about(compared, versions, language):
-        yield from bulleted(line, markdown)
     changed = [each for each in compared.judged if each.changed]
-    if not changed:
-        yield from bulleted(NOTHING_CHANGES.in_language(language), markdown)
-    elif markdown:
-        yield from ["", COLUMNS.in_language(language), RULED]
-        for each in changed:
-            yield from rows_of(each, versions, language)
-        yield ""
+    told = [Listing(tuple(Item(line(each)) for each in _about(compared, versions, voice)))]
+    columns = tuple(Column(voice.say(heading), number=heading == COLUMNS[4]) for heading in COLUMNS)
+    blocks: list[Block] = [*told]
+    if changed:
+        rows = tuple(row for each in changed for row in _rows(each, versions, voice))
+        blocks.append(Table(columns, rows, voice.say(HEADING)))
     else:
-        for each in changed:
-            yield from lines_of(each, versions, language)
-    for line in not_compared(compared, versions, language):
-        yield from bulleted(line, markdown)
+        blocks.append(text(voice.say(NOTHING_CHANGES)))
+    left_out = tuple(Item(line(each)) for each in _not_compared(compared, versions, voice))
+    return Section(line(voice.say(HEADING)), (*blocks, *([Listing(left_out)] if left_out else [])))
 
 
-def bulleted(line: str, markdown: bool) -> list[str]:
-    """A line of its own."""
-    return [f"- {plain(line)}"] if markdown else paragraph([line], WIDTH, False, 2, 2)
-
-
-def about(compared: TablesCompared, versions: Versions, language: Language) -> Iterator[str]:
+def _about(compared: TablesCompared, versions: Versions, voice: Voice) -> Iterator[str]:
     """The day, how many subjects there are, what could not be read, and what the versions read otherwise."""
     days = " → ".join(dict.fromkeys(day.isoformat() for day in compared.days))
-    parts = [DAY.in_language(language).format(day=days)]
-    parts += [subjects_of(each, versions, language) for each in compared.subjects]
-    yield semicolon(language).join(parts)
+    subjects = [_subjects(each, versions, voice) for each in compared.subjects]
+    yield voice.semicolon.join([voice.say(DAY, day=days), *subjects])
     for there, said in zip(compared.in_force, NOT_IN_FORCE, strict=True):
         if not there:
-            yield said.in_language(language)
+            yield voice.say(said)
     if any(compared.rejects):
         old, new = compared.rejects
-        yield REJECTS.in_language(language).format(old=f"{old:,}", new=f"{new:,}")
+        yield voice.say(REJECTS, old=f"{old:,}", new=f"{new:,}")
 
 
-def subjects_of(each: Subjects, versions: Versions, language: Language) -> str:
+def _subjects(each: Subjects, versions: Versions, voice: Voice) -> str:
     """How many subjects of a kind there are."""
-    kind = versions.merged.kinds[each.kind].label.in_language(language)
-    said = SUBJECTS.in_language(language).format(kind=kind, count=f"{each.both + each.only_old + each.only_new:,}")
+    kind = voice.say(versions.merged.kinds[each.kind].label)
+    said = voice.say(SUBJECTS, kind=kind, count=f"{each.both + each.only_old + each.only_new:,}")
     if each.only_old or each.only_new:
-        only = ONLY.in_language(language).format(old=f"{each.only_old:,}", new=f"{each.only_new:,}")
-        said += in_brackets(only, language)
+        said += voice.in_brackets(voice.say(ONLY, old=f"{each.only_old:,}", new=f"{each.only_new:,}"))
     return said
 
 
-def not_compared(compared: TablesCompared, versions: Versions, language: Language) -> Iterator[str]:
+def _not_compared(compared: TablesCompared, versions: Versions, voice: Voice) -> Iterator[str]:
     """The columns that give different facts, and the rules that columns cannot express."""
     if compared.read_otherwise:
         columns = [
             f"{each.table} {each.column}"
-            + in_brackets(" → ".join(fact_of(fact, language) for fact in (each.old, each.new)), language)
+            + voice.in_brackets(" → ".join(fact or voice.say(UNREAD) for fact in (each.old, each.new)))
             for each in compared.read_otherwise
         ]
-        yield f"{READ_OTHERWISE.in_language(language)}{colon(language)}{listed(columns, language)}"
-    for name, reasons in by_name(compared.left_out).items():
+        yield f"{voice.say(READ_OTHERWISE)}{voice.colon}{voice.listed(columns)}"
+    by_name: dict[str, list[LeftOut]] = {}
+    for left in compared.left_out:
+        by_name.setdefault(left.name, []).append(left)
+    for name, reasons in by_name.items():
         both = len({each.version for each in reasons}) == len(OF_VERSION)
-        which = "" if both else OF_VERSION[reasons[0].version].in_language(language)
-        why = reasons[0].reason.in_language(language)
-        said = colon(language).join(part for part in (which, why) if part)
-        title = title_of(name, versions.merged, versions, language)
-        yield f"{LEFT_OUT.in_language(language)}{colon(language)}{title}{in_brackets(name, language)}  {said}"
+        which = "" if both else voice.say(OF_VERSION[reasons[0].version])
+        said = voice.colon.join(part for part in (which, voice.say(reasons[0].reason)) if part)
+        yield f"{voice.say(LEFT_OUT)}{voice.colon}{title_of(name, versions, voice)}{voice.in_brackets(name)}  {said}"
 
 
-def fact_of(name: str, language: Language) -> str:
-    """What a column gives, or that it gives nothing."""
-    return name or UNREAD.in_language(language)
-
-
-def by_name(left_out: tuple[LeftOut, ...]) -> dict[str, list[LeftOut]]:
-    """What is not compared, each name once."""
-    found: dict[str, list[LeftOut]] = {}
-    for each in left_out:
-        found.setdefault(each.name, []).append(each)
-    return found
-
-
-def title_of(name: str, policy: Policy, versions: Versions, language: Language) -> str:
-    """What people call a rule or a decision, in the newer version that has it."""
-    for each in (policy, versions.new.policy, versions.old.policy):
-        if name in each.rules:
-            return each.rules[name].title.in_language(language)
-        if name in each.decisions:
-            return each.decisions[name].label.in_language(language)
-    return name
-
-
-def named(judged: Judged, versions: Versions, language: Language) -> tuple[str, str]:
-    """A rule's or decision's title, and its names in both versions."""
+def _rows(judged: Judged, versions: Versions, voice: Voice) -> Iterator[tuple[tuple[Block, ...], ...]]:
+    """A rule or decision with each way in which its outcomes change; the first row says of how many subjects."""
     names = " → ".join(dict.fromkeys(name for name in (judged.old, judged.new) if name))
-    return title_of(judged.new or judged.old, versions.merged, versions, language), names
+    kind = voice.say(versions.merged.kinds[judged.kind].label)
+    changed = sum(each.count for each in judged.changed)
+    same = sum(each.count for each in judged.transitions) - changed
+    counts = voice.say(CHANGED, changed=f"{changed:,}", same=f"{same:,}")
+    title = title_of(judged.new or judged.old, versions, voice)
+    for number, each in enumerate(judged.changed):
+        yield (
+            (text(kind),),
+            (text(title, faint(voice.in_brackets(names))), *([text(faint(counts))] if not number else [])),
+            *((text(_state(state, judged, versions, voice)),) for state in (each.old, each.new)),
+            (text(f"{each.count:,}"),),
+            (text(_examples(each, voice)),),
+        )
 
 
-def state_of(state: str, judged: Judged, versions: Versions, language: Language) -> str:
+def _state(state: str, judged: Judged, versions: Versions, voice: Voice) -> str:
     """An outcome, a status or an act as people call it."""
     if not state:
-        return NONE.in_language(language)
+        return voice.say(NONE)
     for policy, name in ((versions.new.policy, judged.new), (versions.old.policy, judged.old)):
         decision = policy.decisions.get(name)
         if decision is not None and state.startswith(ACT):
-            act = dict(decision.acts).get(state.removeprefix(ACT))
-            if act is not None:
-                return act.in_language(language)
-        elif decision is not None and state in STATUSES:
-            return STATUSES[state].in_language(language)
-    return OUTCOMES[state].in_language(language)
+            return voice.say(decision.words("against", state.removeprefix(ACT)))
+        if decision is not None and state in wording.STATUSES:
+            return voice.say(wording.STATUSES[state])
+    return voice.say(wording.OUTCOMES[state])
 
 
-def examples_of(transition: Transition, language: Language) -> str:
+def _examples(transition: Transition, voice: Voice) -> str:
     """The first subjects, by id and name."""
     names = [identifier if identifier == name else f"{identifier} {name}" for identifier, name in transition.examples]
-    more = "…" if transition.count > len(names) else ""
-    return listed([*names, *([more] if more else [])], language)
-
-
-def lines_of(judged: Judged, versions: Versions, language: Language) -> Iterator[str]:
-    """A rule or decision with each way in which its outcomes change, for the terminal."""
-    title, names = named(judged, versions, language)
-    kind = versions.merged.kinds[judged.kind].label.in_language(language)
-    changed = sum(each.count for each in judged.changed)
-    same = sum(each.count for each in judged.transitions) - changed
-    counts = CHANGED.in_language(language).format(changed=f"{changed:,}", same=f"{same:,}")
-    head = f"{title}{in_brackets(names, language)}  {kind}{colon(language)}{counts}"
-    yield from paragraph([head], WIDTH, False, 2, 4)
-    for each in judged.changed:
-        old, new = (state_of(state, judged, versions, language) for state in (each.old, each.new))
-        such_as = SUCH_AS.in_language(language).format(names=examples_of(each, language))
-        line = f"{old} → {new}  {each.count:,}{comma(language)}{such_as}"
-        yield from paragraph([line], WIDTH, False, 4, 4)
-
-
-def rows_of(judged: Judged, versions: Versions, language: Language) -> Iterator[str]:
-    """A rule or decision with each way in which its outcomes change, as rows of a Markdown table."""
-    title, names = named(judged, versions, language)
-    kind = versions.merged.kinds[judged.kind].label.in_language(language)
-    for each in judged.changed:
-        old, new = (state_of(state, judged, versions, language) for state in (each.old, each.new))
-        cells = (kind, title + in_brackets(names, language), old, new, f"{each.count:,}", examples_of(each, language))
-        yield f"| {' | '.join(plain(cell) for cell in cells)} |"
+    return voice.listed([*names, *(["…"] if transition.count > len(names) else [])])
 
 
 def tables_json(compared: TablesCompared) -> dict[str, Any]:

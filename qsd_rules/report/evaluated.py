@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.evaluation import Node
 from qsd_rules.assess.explanation import OutcomeExplanation, ReadingExplanation, WhyNot
 from qsd_rules.assess.findings import Finding
 from qsd_rules.conditions.syntax import And, Or, Quantified
-from qsd_rules.report.condition_content import ConditionContent, condition_content
+from qsd_rules.report.blocks import Field, Fields, Item, Line, Listing, field, line, strong
+from qsd_rules.report.condition_content import SIGNS, condition_tree
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import cited
 from qsd_rules.report.sentences import document_title, readings_sentences, subject_title
-from qsd_rules.report.steps import derivation_lines
-from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.steps import derivation
 from qsd_rules.report.values_found import decision_words
+from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
 from qsd_rules.words.language import Text
-from qsd_rules.words.layout import Span
 from qsd_rules.words.values import shown_date
 
 LABELS = {
@@ -28,16 +28,6 @@ LABELS = {
     "decides": Text("决定", "decides"),
     "lacks": Text("待查", "lacks"),
     "why_not": Text("为何", "why"),
-}
-MARKS = {True: Span("√ ", "green"), False: Span("× ", "strong red"), None: Span("? ", "strong yellow")}
-STYLES = {
-    "violated": "strong red",
-    "missed": "strong red",
-    "advised": "strong yellow",
-    "pending": "strong blue",
-    "undetermined": "strong yellow",
-    "satisfied": "strong green",
-    "not_applicable": "faint",
 }
 ALWAYS = Text("凡{kind}均适用", "applies to every {kind}")
 NOT_OTHERWISE = Text("不是“{outcome}”：{because}", "not “{outcome}”: {because}")
@@ -55,161 +45,143 @@ SEE_ABOVE = Text("等 {count} 项（见上）", " and more, {count} in all (see 
 MOST_REASONS = 6
 
 
-def outcome_title(explained: OutcomeExplanation, assessment: Assessment, sheet: Sheet) -> list[Span | str]:
+def outcome_title(explained: OutcomeExplanation, assessment: Assessment, voice: Voice) -> Line:
     """The subject and the outcome."""
     outcome = explained.finding.outcome
-    word = sheet.say(wording.OUTCOMES[outcome.outcome])
-    title = subject_title(outcome.subject, assessment, sheet.language)
-    return [Span(title, "strong"), wording.colon(sheet.language), Span(word, STYLES[outcome.outcome])]
+    word = strong(voice.say(wording.OUTCOMES[outcome.outcome]), outcome.outcome)
+    return line(strong(subject_title(outcome.subject, assessment, voice.language)), voice.colon, word)
 
 
-def outcome_lines(explained: OutcomeExplanation, assessment: Assessment, speech: Speech, sheet: Sheet) -> Iterator[str]:
+def outcome_fields(explained: OutcomeExplanation, assessment: Assessment, speech: Speech, voice: Voice) -> Fields:
     """All that is said of one outcome: readings, conditions with values, decisions, why not otherwise, derivation."""
     finding = explained.finding
-    yield from sheet.labelled(LABELS["reading"], which_reading(finding, assessment, sheet))
-    for reading in explained.readings:
-        yield from reading_lines(reading, finding, assessment, speech, sheet)
-    yield from sheet.labelled(LABELS["decides"], _decided(explained, assessment, sheet))
-    yield from sheet.labelled(LABELS["lacks"], lacking(finding, assessment, sheet))
-    said = why_sentences(explained, assessment, speech, sheet)
-    yield from sheet.labelled(LABELS["why_not"], said)
-    yield from derivation_lines(explained.derivation, finding.outcome.subject, assessment, speech, sheet)
+    labels = {name: voice.say(text) for name, text in LABELS.items()}
+    return Fields(
+        (
+            *field(labels["reading"], which_reading(finding, assessment, voice)),
+            *(
+                each
+                for reading in explained.readings
+                for each in _reading(reading, finding, labels, assessment, speech, voice)
+            ),
+            *field(labels["decides"], _decided(explained, assessment, voice)),
+            *field(labels["lacks"], lacking(finding, assessment, voice)),
+            *field(labels["why_not"], why_sentences(explained, assessment, speech, voice)),
+            derivation(explained.derivation, finding.outcome.subject, assessment, speech, voice),
+        )
+    )
 
 
-def why_sentences(explained: OutcomeExplanation, assessment: Assessment, speech: Speech, sheet: Sheet) -> list[str]:
+def why_sentences(explained: OutcomeExplanation, assessment: Assessment, speech: Speech, voice: Voice) -> list[str]:
     """Why the outcome is no other one, and for one that is not satisfied what would have to hold."""
     finding = explained.finding
-    said = [why_not_words(why, explained, assessment, speech, sheet) for why in explained.why_not]
+    said = [why_not_words(why, explained, assessment, speech, voice) for why in explained.why_not]
     required = next(r.requires for r in explained.readings if r.outcome.reading == finding.outcome.reading)
     if required is not None and finding.outcome.outcome not in ("satisfied", "not_applicable"):
-        said.append(sheet.say(WOULD_BE, condition=_missing(required, speech, sheet)))
+        said.append(voice.say(WOULD_BE, condition=_missing(required, speech, voice)))
     return said
 
 
-def which_reading(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+def which_reading(finding: Finding, assessment: Assessment, voice: Voice) -> Iterator[str]:
     """What the readings come to side by side, which one governs, and why."""
     rule, outcome = finding.rule, finding.outcome
     if len(rule.readings) < 2:
         return
-    yield readings_sentences(finding, sheet.language)[0]
-    label = sheet.say(rule.reading(outcome.reading).label)
+    yield readings_sentences(finding, voice.language)[0]
+    label = voice.say(rule.reading(outcome.reading).label)
     if rule.name in assessment.chosen_readings:
-        yield sheet.say(CHOSEN, label=label)
+        yield voice.say(CHOSEN, label=label)
     elif rule.default_reason is not None:
-        yield sheet.say(BY_DEFAULT, label=label, reason=sheet.say(rule.default_reason))
+        yield voice.say(BY_DEFAULT, label=label, reason=voice.say(rule.default_reason))
 
 
-def reading_lines(
-    reading: ReadingExplanation, finding: Finding, assessment: Assessment, speech: Speech, sheet: Sheet
-) -> Iterator[str]:
+def _reading(
+    reading: ReadingExplanation,
+    finding: Finding,
+    labels: Mapping[str, str],
+    assessment: Assessment,
+    speech: Speech,
+    voice: Voice,
+) -> Iterator[Field]:
     """Both conditions of a reading as they came out; the reading's name and words where there are several."""
-    rule = finding.rule
+    rule, policy = finding.rule, assessment.policy
     if len(rule.readings) > 1:
         meant = rule.reading(reading.outcome.reading)
-        word = wording.ON_A_READING[reading.outcome.outcome]
-        title: list[Span | str] = [
-            sheet.say(meant.label),
-            wording.colon(sheet.language),
-            Span(sheet.say(word), STYLES[reading.outcome.outcome]),
-            "  ",
-            *cited(meant.quote, assessment.policy, sheet),
-        ]
-        yield from sheet.labelled(LABELS["reading"], [title])
+        word = strong(voice.say(wording.ON_A_READING[reading.outcome.outcome]), reading.outcome.outcome)
+        title = line(voice.say(meant.label), voice.colon, word, "  ", *cited(meant.quote, policy, voice))
+        yield from field(labels["reading"], [title])
     if reading.applies is not None:
-        yield from sheet.beside(LABELS["applies"], tree_lines(reading.applies, finding, assessment, speech, sheet))
+        yield Field(labels["applies"], tuple(condition_tree(reading.applies, finding, assessment, speech, voice)))
     else:
-        kind = sheet.say(assessment.policy.kinds[rule.subject].label)
-        yield from sheet.labelled(LABELS["applies"], [[MARKS[True], sheet.say(ALWAYS, kind=kind)]])
+        sign, tone = SIGNS[True]
+        always = voice.say(ALWAYS, kind=voice.say(policy.kinds[rule.subject].label))
+        yield Field(labels["applies"], (Listing((Item(line(always), (), sign, tone),), "tree"),))
     if reading.requires is not None and reading.outcome.outcome != "not_applicable":
-        yield from sheet.beside(LABELS["requires"], tree_lines(reading.requires, finding, assessment, speech, sheet))
+        yield Field(labels["requires"], tuple(condition_tree(reading.requires, finding, assessment, speech, voice)))
 
 
-def tree_lines(node: Node, finding: Finding, assessment: Assessment, speech: Speech, sheet: Sheet) -> Iterator[str]:
-    """A condition with all its parts; of one with very many, only those that decide."""
-    note, content = condition_content(node, finding, assessment, speech, sheet)
-    if note:
-        yield from sheet.lines([Span(note, "faint")], 2 + sheet.column)
-    yield from condition_lines(content, sheet)
-
-
-def condition_lines(content: ConditionContent, sheet: Sheet, depth: int = 0) -> Iterator[str]:
-    """A condition with its mark, then its parts; a single one with the values found, and how counts came about."""
-    indent = 2 + sheet.column + 2 * depth
-    who: list[Span | str] = [Span(content.who, "strong"), wording.colon(sheet.language)] if content.who else []
-    said = Span(content.said, "faint" if content.joins else "")
-    found = wording.in_brackets(content.found, sheet.language) if content.found else ""
-    tail = Span(found, "faint" if content.truth else "")
-    yield from sheet.lines([MARKS[content.truth], *who, said, tail], indent, 2)
-    for deeper, words in content.working:
-        yield from sheet.lines([Span(words, "faint")], indent + 2 + 2 * deeper, 2)
-    for part in content.parts:
-        yield from condition_lines(part, sheet, depth + 1)
-    if content.more:
-        yield from sheet.lines(content.more, indent + 2)
-
-
-def _decided(explained: OutcomeExplanation, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+def _decided(explained: OutcomeExplanation, assessment: Assessment, voice: Voice) -> Iterator[str]:
     """The decisions the rule bears on; of one that came out as it did for other rules, that is said."""
     rule = explained.finding.rule.name
     for decision in explained.decisions:
-        said = decision_words(decision, assessment.policy, sheet)
+        said = decision_words(decision, assessment.policy, voice)
         behind = decision.against or decision.undetermined
         if decision.status != "not_applicable":
-            yield said if not behind or rule in behind else sheet.say(NOT_BY_THIS, said=said)
+            yield said if not behind or rule in behind else voice.say(NOT_BY_THIS, said=said)
 
 
-def lacking(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+def lacking(finding: Finding, assessment: Assessment, voice: Voice) -> Iterator[str]:
     """The questions that are open, each with the paper that answers it, and the subject where it is another."""
     for needed in finding.needs:
         said = []
         if (needed.need.kind, needed.need.subject) != finding.outcome.subject:
-            said.append(subject_title((needed.need.kind, needed.need.subject), assessment, sheet.language))
+            said.append(subject_title((needed.need.kind, needed.need.subject), assessment, voice.language))
         if needed.document is not None:
-            said.append(wording.titled(document_title(needed.document, sheet.language), sheet.language))
-        tail = wording.in_brackets(wording.comma(sheet.language).join(said), sheet.language) if said else ""
-        yield sheet.say(needed.fact.question) + tail
+            said.append(wording.titled(document_title(needed.document, voice.language), voice.language))
+        tail = wording.in_brackets(voice.comma.join(said), voice.language) if said else ""
+        yield voice.say(needed.fact.question) + tail
 
 
 def why_not_words(
-    why: WhyNot, explained: OutcomeExplanation, assessment: Assessment, speech: Speech, sheet: Sheet
+    why: WhyNot, explained: OutcomeExplanation, assessment: Assessment, speech: Speech, voice: Voice
 ) -> str:
     """`不是“符合”：外墙传热系数超过1.5`."""
-    outcome = sheet.say(wording.OUTCOMES[why.outcome])
+    outcome = voice.say(wording.OUTCOMES[why.outcome])
     if why.because:
-        because = because_words(why, speech, sheet)
+        because = because_words(why, speech, voice)
     elif why.outcome == "undetermined":
-        because = sheet.say(ALL_KNOWN)
+        because = voice.say(ALL_KNOWN)
     else:
         due = explained.finding.rule.due or assessment.as_of
-        day = shown_date(due, sheet.language)
-        because = sheet.say(NOT_YET_DUE if why.outcome == "missed" else DUE, day=day)
-    return sheet.say(NOT_OTHERWISE, outcome=outcome, because=because)
+        day = shown_date(due, voice.language)
+        because = voice.say(NOT_YET_DUE if why.outcome == "missed" else DUE, day=day)
+    return voice.say(NOT_OTHERWISE, outcome=outcome, because=because)
 
 
-def because_words(why: WhyNot, speech: Speech, sheet: Sheet) -> str:
+def because_words(why: WhyNot, speech: Speech, voice: Voice) -> str:
     """The conditions that kept an outcome from coming out."""
-    said = list(dict.fromkeys(_because(node, speech, sheet) for node in why.because))
-    more = sheet.say(SEE_ABOVE, count=len(said)) if len(said) > MOST_REASONS else ""
-    return wording.semicolon(sheet.language).join(said[:MOST_REASONS]) + more
+    said = list(dict.fromkeys(_because(node, speech, voice) for node in why.because))
+    more = voice.say(SEE_ABOVE, count=len(said)) if len(said) > MOST_REASONS else ""
+    return voice.semicolon.join(said[:MOST_REASONS]) + more
 
 
-def _because(node: Node, speech: Speech, sheet: Sheet) -> str:
+def _because(node: Node, speech: Speech, voice: Voice) -> str:
     if node.truth is None:
-        condition = sheet.say(speech.condition(node.expression))
-        return _of_member(node, sheet.say(UNSETTLED, condition=condition), sheet)
+        condition = voice.say(speech.condition(node.expression))
+        return _of_member(node, voice.say(UNSETTLED, condition=condition), voice)
     return _of_member(
-        node, sheet.say(speech.condition(node.expression) if node.truth else speech.denial(node.expression)), sheet
+        node, voice.say(speech.condition(node.expression) if node.truth else speech.denial(node.expression)), voice
     )
 
 
-def _of_member(node: Node, said: str, sheet: Sheet) -> str:
+def _of_member(node: Node, said: str, voice: Voice) -> str:
     """What is said of a member of a collection, with its name."""
     if node.member is None:
         return said
-    return (node.member.name or node.member.id) + wording.comma(sheet.language) + said
+    return (node.member.name or node.member.id) + voice.comma + said
 
 
-def _missing(node: Node, speech: Speech, sheet: Sheet, bracketed: bool = False) -> str:
+def _missing(node: Node, speech: Speech, voice: Voice, bracketed: bool = False) -> str:
     """What would have to hold besides what holds, for a condition that does not hold or is unknown."""
     open_parts = [part for part in node.parts if part.truth is not True]
     several = len(open_parts) > 1
@@ -219,6 +191,6 @@ def _missing(node: Node, speech: Speech, sheet: Sheet, bracketed: bool = False) 
         case Or():
             word = OR
         case _:
-            return _of_member(node, sheet.say(speech.condition(node.expression)), sheet)
-    said = sheet.say(word).join(_missing(part, speech, sheet, several) for part in open_parts)
-    return wording.in_brackets(said, sheet.language).strip() if bracketed and several else said
+            return _of_member(node, voice.say(speech.condition(node.expression)), voice)
+    said = voice.say(word).join(_missing(part, speech, voice, several) for part in open_parts)
+    return wording.in_brackets(said, voice.language).strip() if bracketed and several else said

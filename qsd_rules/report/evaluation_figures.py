@@ -12,6 +12,7 @@ from qsd_rules.evaluation.yearly_evaluation import Measure, PaceName
 from qsd_rules.facts.shown_values import shown_threshold, with_unit
 from qsd_rules.policy.model import Comparison, Policy
 from qsd_rules.report.blocks import Dot, Figure, Tone, Trend, line, strong
+from qsd_rules.report.charts import shares_of
 from qsd_rules.report.evaluation_words import PACE_WORDS
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.voice import Voice
@@ -68,7 +69,9 @@ def _figure(measure: Measure, day: date, policy: Policy, speech: Speech, voice: 
     goal = _goal(measure, policy, speech, language)
     due = pace.due or day
     paced = voice.comma.join(_pace(measure, policy, percentage, language))
-    value_share, goal_share = _shares(measure, percentage)
+    shares: tuple[Fraction, Fraction] | tuple[None, None] = (None, None)
+    if measure.value is not None and measure.goal is not None and measure.value >= 0 and measure.goal > 0:
+        shares = shares_of(measure.value, measure.goal, percentage)
     return Figure(
         line(
             speech.value(measure.value_of).in_language(language) + voice.colon,
@@ -76,8 +79,8 @@ def _figure(measure: Measure, day: date, policy: Policy, speech: Speech, voice: 
             voice.comma + goal,
         ),
         TONES[pace.name],
-        value_share,
-        goal_share,
+        shares[0],
+        shares[1],
         Trend(
             tuple(dot(*each) for each in known),
             Dot(due, measure.goal, goal) if measure.goal is not None else None,
@@ -88,16 +91,6 @@ def _figure(measure: Measure, day: date, policy: Policy, speech: Speech, voice: 
         else None,
         tuple(note for note in (years if len(known) > 1 else "", paced) if note),
     )
-
-
-def _shares(measure: Measure, percentage: bool) -> tuple[Fraction, Fraction] | tuple[None, None]:
-    """What part of a bar value and goal take: a percentage of 100, others of a fifth more than the greater of them."""
-    value, goal = measure.value, measure.goal
-    if value is None or goal is None or value < 0 or goal <= 0:
-        return None, None
-    most = max(value, goal)
-    full = Fraction(100) if percentage and most <= 100 else most * Fraction(6, 5)
-    return value / full, goal / full
 
 
 def _goal(measure: Measure, policy: Policy, speech: Speech, language: Language) -> str:

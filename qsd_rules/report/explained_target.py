@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from qsd_rules.assess.explanation import Explanation
 from qsd_rules.policy.addresses import is_under
 from qsd_rules.policy.model import Clause, Fact
+from qsd_rules.report.blocks import (
+    Block,
+    Field,
+    Fields,
+    Item,
+    Line,
+    Listing,
+    Run,
+    Section,
+    faint,
+    field,
+    fields,
+    line,
+    note,
+    strong,
+    text,
+)
+from qsd_rules.report.condition_content import nested
 from qsd_rules.report.plain_language import Speech
-from qsd_rules.report.rule_card import LABELS as CARD_LABELS
-from qsd_rules.report.rule_card import figure, rule_card, rule_heading
+from qsd_rules.report.rule_card import figure, rule_section
 from qsd_rules.report.sentences import document_title, fact_words, source_of, subject_title, title_of_clause
-from qsd_rules.report.text_lines import Sheet
-from qsd_rules.report.values_found import working_lines
-from qsd_rules.words import wording
+from qsd_rules.report.values_found import working_words
+from qsd_rules.report.voice import Voice
 from qsd_rules.words.language import Text
-from qsd_rules.words.layout import Span
 from qsd_rules.words.values import shown_date, shown_number
 
 HEADINGS = {
@@ -46,6 +61,7 @@ FACT_LABELS = {
     "errata": Text("勘误", "errata"),
     "nobody": Text("不约束", "binds not"),
     "below": Text("下设", "below"),
+    "figures": Text("数值", "figure"),
 }
 TYPES = {
     "boolean": Text("是或否", "yes or no"),
@@ -70,149 +86,149 @@ MOST_VALUES = 12
 HERE_ONCE = Text("1 处", "in 1 place")
 
 
-def target_lines(explanation: Explanation, speech: Speech, sheet: Sheet) -> Iterator[str]:
+def target_section(explanation: Explanation, speech: Speech, voice: Voice) -> Section:
     """The target, with the words it stands on or is named by."""
     policy, target = explanation.policy, explanation.target
     match target.kind:
         case "clause":
-            yield from _clause(policy.clauses[target.name], explanation, sheet)
+            return _clause(policy.clauses[target.name], explanation, voice)
         case "rule" | "finding":
             rule = policy.rules[explanation.rules[0]]
-            yield from rule_heading(rule, policy, sheet, HEADINGS["rule"])
-            yield from rule_card(rule, policy, speech, sheet, brief=bool(explanation.outcomes))
+            return rule_section(rule, policy, speech, voice, HEADINGS["rule"], brief=bool(explanation.outcomes))
         case "decision":
-            yield from _decision(explanation, sheet)
+            return _decision(explanation, voice)
         case "fact":
-            yield from _fact(policy.facts[target.name], explanation, speech, sheet)
+            return _fact(policy.facts[target.name], explanation, speech, voice)
         case "parameter":
             parameter = policy.parameters[target.name]
-            yield from sheet.heading(HEADINGS["parameter"], "strong blue", [Span(sheet.say(parameter.label), "strong")])
-            yield from sheet.lines([Span(f"parameters.{parameter.name}", "faint")], 2)
-            yield from sheet.lines(figure(parameter, policy, sheet), 2)
+            told = (note(f"parameters.{parameter.name}"), text(figure(parameter, policy, voice)))
+            return _section("parameter", voice.say(parameter.label), told, voice)
         case "organ":
             organ = policy.organs[target.name]
-            yield from sheet.heading(HEADINGS["organ"], "strong blue", [Span(sheet.say(organ.label), "strong")])
             aliases = [alias for alias in organ.aliases if alias != organ.name]
-            if aliases:
-                yield from sheet.lines(wording.listed(aliases, sheet.language), 2)
+            return _section("organ", voice.say(organ.label), [text(voice.listed(aliases))] if aliases else [], voice)
         case "words":
-            yield from _words(explanation, sheet)
+            return _words(explanation, voice)
 
 
-def _clause(clause: Clause, explanation: Explanation, sheet: Sheet) -> Iterator[str]:
-    policy, language = explanation.policy, sheet.language
-    title = f"{title_of_clause(clause, language)}  {sheet.say(clause.title)}"
+def _section(kind: str, title: str, blocks: Iterable[Block], voice: Voice) -> Section:
+    return Section(line(voice.say(HEADINGS[kind])), tuple(blocks), line(strong(title)))
+
+
+def _fields(told: Mapping[str, Iterable[str | Line]], voice: Voice) -> Iterator[Fields]:
+    """Values beside the names that labels have here; empty ones are left out."""
+    yield from fields(*(field(voice.say(FACT_LABELS[name]), filter(None, lines)) for name, lines in told.items()))
+
+
+def _clause(clause: Clause, explanation: Explanation, voice: Voice) -> Section:
+    policy, language = explanation.policy, voice.language
+    title = f"{title_of_clause(clause, language)}  {voice.say(clause.title)}"
     if language == "zh" and clause.other_address != clause.address:
-        title += wording.in_brackets(clause.other_address, language)
-    yield from sheet.heading(HEADINGS["clause"], "strong blue", [Span(title, "strong")])
-    if clause.heading:
-        yield from sheet.lines(clause.heading, 2)
+        title += voice.in_brackets(clause.other_address)
+    blocks: list[Block] = [text(clause.heading)] if clause.heading else []
+    told: dict[str, Iterable[str | Line]] = {}
     if clause.cells is not None:
         cells = clause.cells
-        yield from sheet.lines(cells.task, 2)
-        yield from sheet.labelled(FACT_LABELS["measures"], [said for said in (cells.measures,) if said])
-        yield from sheet.labelled(FACT_LABELS["goals"], [said for said in (cells.goals,) if said])
-        organs = wording.listed([*cells.lead, *cells.cooperating], language)
-        yield from sheet.labelled(FACT_LABELS["organs"], [organs] if organs else [])
+        blocks.append(text(cells.task))
+        organs = voice.listed([*cells.lead, *cells.cooperating])
+        told |= {"measures": [cells.measures], "goals": [cells.goals], "organs": [organs]}
     else:
-        for words in clause.paragraphs:
-            yield from sheet.lines([Span(words, "cyan")], 2)
-    marks = [sheet.say(BINDS_NOBODY, words=mark.quote, reason=sheet.say(mark.reason)) for mark in clause.marks]
-    yield from sheet.labelled(FACT_LABELS["nobody"], marks)
-    errata = [
-        sheet.say(ERRATUM, received=erratum.received, read=erratum.read, why=sheet.say(erratum.why))
+        blocks += [text(Run(words, "mark")) for words in clause.paragraphs]
+    told["nobody"] = [voice.say(BINDS_NOBODY, words=mark.quote, reason=voice.say(mark.reason)) for mark in clause.marks]
+    told["errata"] = [
+        voice.say(ERRATUM, received=erratum.received, read=erratum.read, why=voice.say(erratum.why))
         for erratum in clause.errata
     ]
-    yield from sheet.labelled(FACT_LABELS["errata"], errata)
-    yield from sheet.labelled(
-        CARD_LABELS["figures"],
-        [figure(policy.parameters[name], policy, sheet, clause.address) for name in clause.parameters],
-    )
-    below = [
-        f"{title_of_clause(other, language)}  {sheet.say(other.title)}"
+    told["figures"] = [figure(policy.parameters[name], policy, voice, clause.address) for name in clause.parameters]
+    told["below"] = [
+        f"{title_of_clause(other, language)}  {voice.say(other.title)}"
         for other in policy.clauses.values()
         if other.address != clause.address and is_under(other.address, clause.address)
     ]
-    yield from sheet.labelled(FACT_LABELS["below"], below)
+    return _section("clause", title, [*blocks, *_fields(told, voice)], voice)
 
 
-def _decision(explanation: Explanation, sheet: Sheet) -> Iterator[str]:
+def _decision(explanation: Explanation, voice: Voice) -> Section:
     policy = explanation.policy
     decision = policy.decisions[explanation.target.name]
-    kind = sheet.say(policy.kinds[decision.subject].label)
-    title = sheet.say(decision.label) + wording.in_brackets(kind, sheet.language)
-    yield from sheet.heading(HEADINGS["decision"], "strong blue", [Span(title, "strong")])
-    yield from sheet.lines([Span(decision.name, "faint")], 2)
+    title = voice.say(decision.label) + voice.in_brackets(voice.say(policy.kinds[decision.subject].label))
     authority = policy.organs.get(decision.authority)
-    yield from sheet.labelled(
-        FACT_LABELS["authority"], [sheet.say(authority.label) if authority else decision.authority]
-    )
-    yield from sheet.labelled(FACT_LABELS["acts"], [sheet.say(act) for _, act in decision.acts])
-    yield from sheet.labelled(FACT_LABELS["pending"], [sheet.say(decision.pending)])
-    yield from sheet.labelled(FACT_LABELS["clear"], [sheet.say(decision.clear)])
+    told: dict[str, Iterable[str | Line]] = {
+        "authority": [voice.say(authority.label) if authority else decision.authority],
+        "acts": [voice.say(act) for _, act in decision.acts],
+        "pending": [voice.say(decision.pending)],
+        "clear": [voice.say(decision.clear)],
+    }
+    return _section("decision", title, [note(decision.name), *_fields(told, voice)], voice)
 
 
-def _fact(fact: Fact, explanation: Explanation, speech: Speech, sheet: Sheet) -> Iterator[str]:
-    policy, language = explanation.policy, sheet.language
-    kind = sheet.say(OF_KIND, kind=sheet.say(policy.kinds[fact.kind].label))
-    title = sheet.say(fact.label) + wording.in_brackets(kind, language)
-    yield from sheet.heading(HEADINGS["fact"], "strong blue", [Span(title, "strong")])
-    yield from sheet.lines([Span(fact.name, "faint")], 2)
-    choices = wording.listed([sheet.say(label) for _, label in fact.choices], language)
-    to = sheet.say(policy.kinds[fact.to].label) if fact.to else ""
-    said = sheet.say(TYPES[fact.type], choices=choices, kind=to)
+def _fact(fact: Fact, explanation: Explanation, speech: Speech, voice: Voice) -> Section:
+    policy, language = explanation.policy, voice.language
+    kind = voice.say(OF_KIND, kind=voice.say(policy.kinds[fact.kind].label))
+    choices = voice.listed([voice.say(label) for _, label in fact.choices])
+    to = voice.say(policy.kinds[fact.to].label) if fact.to else ""
+    said = voice.say(TYPES[fact.type], choices=choices, kind=to)
     if fact.unit:
-        said += wording.comma(language) + sheet.say(IN_UNIT, unit=sheet.say(policy.units[fact.unit].label))
-    yield from sheet.labelled(FACT_LABELS["type"], [said])
-    yield from sheet.labelled(FACT_LABELS["range"], [said for said in (_range(fact, sheet),) if said])
-    yield from sheet.labelled(FACT_LABELS["question"], [sheet.say(fact.question)])
+        said += voice.comma + voice.say(IN_UNIT, unit=voice.say(policy.units[fact.unit].label))
     paper = policy.documents.get(fact.document)
-    yield from sheet.labelled(FACT_LABELS["paper"], [document_title(paper, language)] if paper else [])
-    if fact.derive is not None and not any(found.workings for found in explanation.facts):
-        yield from sheet.labelled(FACT_LABELS["counted"], [sheet.say(speech.value(fact.derive.expression))])
-    yield from sheet.beside(FACT_LABELS["values"], _values(explanation, speech, sheet))
+    counted = fact.derive if not any(found.workings for found in explanation.facts) else None
+    told: dict[str, Iterable[str | Line]] = {
+        "type": [said],
+        "range": [_range(fact, voice)],
+        "question": [voice.say(fact.question)],
+        "paper": [document_title(paper, language)] if paper else [],
+        "counted": [voice.say(speech.value(counted.expression))] if counted else [],
+    }
+    values = tuple(_values(explanation, speech, voice))
+    found = [Fields((Field(voice.say(FACT_LABELS["values"]), values),))] if values else []
+    title = voice.say(fact.label) + voice.in_brackets(kind)
+    return _section("fact", title, [note(fact.name), *_fields(told, voice), *found], voice)
 
 
-def _range(fact: Fact, sheet: Sheet) -> str:
+def _range(fact: Fact, voice: Voice) -> str:
     low, high = [
-        "" if bound is None else shown_date(bound, sheet.language) if isinstance(bound, date) else shown_number(bound)
+        "" if bound is None else shown_date(bound, voice.language) if isinstance(bound, date) else shown_number(bound)
         for bound in (fact.minimum, fact.maximum)
     ]
     if low and high:
-        return sheet.say(FROM_TO, low=low, high=high)
-    return sheet.say(AT_LEAST, low=low) if low else sheet.say(AT_MOST, high=high) if high else ""
+        return voice.say(FROM_TO, low=low, high=high)
+    return voice.say(AT_LEAST, low=low) if low else voice.say(AT_MOST, high=high) if high else ""
 
 
-def _values(explanation: Explanation, speech: Speech, sheet: Sheet) -> Iterator[str]:
+def _values(explanation: Explanation, speech: Speech, voice: Voice) -> Iterator[Block]:
     """What each subject's value is, where it was read, and how it was counted."""
-    assessment, indent = explanation.assessment, 2 + sheet.column
+    assessment = explanation.assessment
     if assessment is None:
         return
+    items = []
     for found in explanation.facts[:MOST_VALUES]:
         used = found.used
         key = (used.subject.kind, used.subject.id)
-        said = fact_words(used, assessment, sheet.language)
-        source = source_of(used, sheet.language)
-        tail = wording.in_brackets(source, sheet.language) if source else ""
-        title = subject_title(key, assessment, sheet.language, kind=False)
-        yield from sheet.lines(f"{title}{wording.colon(sheet.language)}{said}{tail}", indent, 2)
-        yield from working_lines((), found.workings, key, assessment, speech, sheet, indent + 2)
+        said = fact_words(used, assessment, voice.language)
+        source = voice.in_brackets(source_of(used, voice.language))
+        title = subject_title(key, assessment, voice.language, kind=False)
+        working = nested(working_words((), found.workings, key, assessment, speech, voice))
+        items.append(Item(line(f"{title}{voice.colon}{said}{source}"), working))
     if len(explanation.facts) > MOST_VALUES:
-        yield from sheet.lines(sheet.say(MORE, count=len(explanation.facts) - MOST_VALUES), indent)
+        items.append(Item(line(voice.say(MORE, count=len(explanation.facts) - MOST_VALUES))))
+    if items:
+        yield Listing(tuple(items), "tree")
 
 
-def _words(explanation: Explanation, sheet: Sheet) -> Iterator[str]:
-    language = sheet.language
+def _words(explanation: Explanation, voice: Voice) -> Section:
+    policy = explanation.policy
     places = len(explanation.passages)
-    count = sheet.say(HERE_ONCE if places == 1 else HERE, count=places)
-    title = f"{wording.quoted(explanation.target.name, language)}  {count}"
-    yield from sheet.heading(HEADINGS["words"], "strong blue", [Span(title, "strong")])
+    count = voice.say(HERE_ONCE if places == 1 else HERE, count=places)
+    items = []
     for passage in explanation.passages:
-        clause = explanation.policy.clauses[passage.clause]
-        yield from sheet.lines([Span(f"{title_of_clause(clause, language)}  {sheet.say(clause.title)}", "strong")], 2)
+        clause = policy.clauses[passage.clause]
+        below: list[Block] = []
         for name in passage.rules:
-            rule = explanation.policy.rules[name]
+            rule = policy.rules[name]
             quotes = (*rule.quotes, *(reading.quote for reading in rule.readings))
             quote = next(quote for quote in quotes if quote.clause == passage.clause)
-            yield from sheet.lines([Span(wording.quoted(str(quote), language), "cyan")], 4, 2)
-            yield from sheet.lines([f"{sheet.say(rule.title)}  ", Span(name, "faint")], 6, 2)
+            below += [text(Run(str(quote), "quote")), text(f"  {voice.say(rule.title)}  ", faint(name))]
+        title = f"{title_of_clause(clause, voice.language)}  {voice.say(clause.title)}"
+        items.append(Item(line(strong(title)), tuple(below)))
+    title = f"{voice.quoted(explanation.target.name)}  {count}"
+    return _section("words", title, [Listing(tuple(items), "tree")], voice)

@@ -1,4 +1,4 @@
-"""An explanation for people, at a terminal or in Markdown: what was asked about, its rules, what came of it and why."""
+"""An explanation as a report: what was asked about, its rules, what came of it and why."""
 
 from __future__ import annotations
 
@@ -10,20 +10,37 @@ from qsd_rules.assess.assessment import Assessment, DecisionStatus, RuleOutcome
 from qsd_rules.assess.explanation import DecisionExplanation, Explanation, OutcomeExplanation
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.policy.addresses import is_under
+from qsd_rules.report.blocks import (
+    Block,
+    Fields,
+    Item,
+    Listing,
+    Paragraph,
+    Report,
+    Run,
+    Section,
+    faint,
+    field,
+    harmless_parts,
+    line,
+    note,
+    strong,
+    text,
+)
+from qsd_rules.report.condition_content import SIGNS
 from qsd_rules.report.evaluated import LABELS as OUTCOME_LABELS
-from qsd_rules.report.evaluated import MARKS, NOT_OTHERWISE, STYLES, because_words, outcome_lines, outcome_title
-from qsd_rules.report.explained_target import FACT_LABELS, HEADINGS, target_lines
+from qsd_rules.report.evaluated import NOT_OTHERWISE, because_words, outcome_fields, outcome_title
+from qsd_rules.report.explained_target import HEADINGS, target_section
 from qsd_rules.report.plain_language import Speech
-from qsd_rules.report.rule_card import LABELS as CARD_LABELS
-from qsd_rules.report.rule_card import clause_address, rule_card, rule_heading
+from qsd_rules.report.rule_card import clause_address, rule_section
 from qsd_rules.report.sentences import document_title, header, is_advice, subject_title
-from qsd_rules.report.steps import derivation_lines
-from qsd_rules.report.text_lines import Markup, Sheet, as_list
+from qsd_rules.report.steps import derivation
 from qsd_rules.report.values_found import decision_words
+from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
 from qsd_rules.words.language import Counted, Language, Text
-from qsd_rules.words.layout import Span, width_of
 
+KIND = Text("说明", "Explanation")
 RULES = Text("有关规则", "Rules")
 ASSESSED = Text("核查", "Assessed")
 OUTCOMES = Text("结果", "Outcomes")
@@ -57,46 +74,48 @@ LONGEST_REASON = 120
 """Characters of a reason that are told of an outcome in a list."""
 
 
-def explanation_report(explanation: Explanation, language: Language, width: int = 80, colour: bool = False) -> str:
-    """The whole explanation in lines of at most `width` columns."""
-    parts = [list(part) for part in _parts(explanation, _sheet(language, width, "colour" if colour else "plain"))]
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+def explanation_report(explanation: Explanation, language: Language) -> Report:
+    """The whole explanation."""
+    assessment, policy, voice = explanation.assessment, explanation.policy, Voice(language)
+    title = wording.titled(voice.say(policy.title), language)
+    lines: list[str] = [f"{policy.number}{title}" if language == "zh" else f"{policy.number} {title}"]
+    if assessment is not None:
+        lines = header(assessment, language)
+    return harmless_parts(
+        Report(
+            language,
+            voice.say(KIND),
+            lines[0],
+            tuple(_parts(explanation, voice)),
+            tuple(map(line, lines[1:])),
+            number=policy.number,
+            day=assessment.as_of if assessment else latest_day(explanation),
+        )
+    )
 
 
-def explanation_markdown(explanation: Explanation, language: Language) -> str:
-    """The whole explanation as CommonMark: headings, and a nested list below each."""
-    return as_list(row for part in _parts(explanation, _sheet(language, 80, "markdown")) for row in part)
-
-
-def _sheet(language: Language, width: int, markup: Markup) -> Sheet:
-    labels = (*CARD_LABELS.values(), *FACT_LABELS.values(), *OUTCOME_LABELS.values())
-    column = max(width_of(label.in_language(language)) for label in labels) + 2
-    return Sheet(language, max(width, 20), markup, column)
-
-
-def _parts(explanation: Explanation, sheet: Sheet) -> Iterator[Iterable[str]]:
+def _parts(explanation: Explanation, voice: Voice) -> Iterator[Block]:
     assessment = explanation.assessment
     speech = Speech(explanation.policy, assessment.as_of if assessment else latest_day(explanation))
-    yield _head(explanation, sheet)
-    yield target_lines(explanation, speech, sheet)
+    yield target_section(explanation, speech, voice)
     brief = replace(speech, most_words=MOST_WORDS)
     if assessment is None:
-        yield _rules(explanation, speech, sheet)
+        yield from _rules(explanation, speech, voice)
     elif explanation.target.kind == "decision":
         told = sorted(explanation.decisions, key=lambda each: DECISION_WEIGHT.index(each.decision.status))
         not_clear = [each for each in told if each.decision.status in ("against", "pending")]
         shown = told if len(told) <= MOST_EXPLAINED else not_clear[:MOST_EXPLAINED] or told[:1]
         for decision in shown:
-            yield _decision(decision, assessment, brief, sheet)
-        yield _other_decisions([each for each in told if each not in shown], assessment, sheet)
+            yield _decision(decision, assessment, brief, voice)
+        yield from _other_decisions([each for each in told if each not in shown], assessment, voice)
     else:
         full = in_full(explanation)
         for explained in full:
-            yield _outcome(explained, explanation, assessment, brief, sheet)
+            yield _outcome(explained, explanation, assessment, brief, voice)
         rest = [explained for explained in explanation.outcomes if explained not in full]
-        yield _listed(rest, OTHER_OUTCOMES if full else OUTCOMES, assessment, brief, sheet)
-    yield _foot(explanation, sheet)
-    yield _others(explanation, sheet)
+        yield from _listed(rest, OTHER_OUTCOMES if full else OUTCOMES, assessment, brief, voice)
+    yield from _foot(explanation, voice)
+    yield from _others(explanation, voice)
 
 
 def latest_day(explanation: Explanation) -> date:
@@ -118,22 +137,10 @@ def in_full(explanation: Explanation) -> Sequence[OutcomeExplanation]:
     return chosen if len(chosen) <= MOST_EXPLAINED else []
 
 
-def _head(explanation: Explanation, sheet: Sheet) -> Iterator[str]:
-    policy = explanation.policy
-    if explanation.assessment is None:
-        title = wording.titled(sheet.say(policy.title), sheet.language)
-        yield from sheet.title(f"{policy.number}{title}" if sheet.language == "zh" else f"{policy.number} {title}")
-        return
-    first, *rest = header(explanation.assessment, sheet.language)
-    yield from sheet.title(first)
-    for line in rest:
-        yield from sheet.lines(line, 2)
-
-
 # Rules, without facts.
 
 
-def _rules(explanation: Explanation, speech: Speech, sheet: Sheet) -> Iterator[str]:
+def _rules(explanation: Explanation, speech: Speech, voice: Voice) -> Iterator[Block]:
     """The rules that a clause, decision, fact or figure is about: a few in full, many in two lines each."""
     policy, target = explanation.policy, explanation.target
     if target.kind in ("rule", "finding"):
@@ -141,166 +148,158 @@ def _rules(explanation: Explanation, speech: Speech, sheet: Sheet) -> Iterator[s
     if not explanation.rules:
         below = any(is_under(other, target.name) and other != target.name for other in policy.clauses)
         if target.kind != "clause" or not below:
-            yield from sheet.lines(sheet.say(NO_RULES), 2)
+            yield text(voice.say(NO_RULES))
         return
     if len(explanation.rules) <= MOST_CARDS:
-        for number, name in enumerate(explanation.rules):
-            if number:
-                yield ""
-            yield from rule_heading(policy.rules[name], policy, sheet, HEADINGS["rule"])
-            yield from rule_card(policy.rules[name], policy, speech, sheet)
+        for name in explanation.rules:
+            yield rule_section(policy.rules[name], policy, speech, voice, HEADINGS["rule"])
         return
-    yield from sheet.heading(RULES, "strong blue", f"{len(explanation.rules)}")
+    items = []
     for name in explanation.rules:
         rule = policy.rules[name]
-        about = f"{sheet.say(wording.FORCES[rule.force])} · {sheet.say(policy.kinds[rule.subject].label)}"
+        about = f"{voice.say(wording.FORCES[rule.force])} · {voice.say(policy.kinds[rule.subject].label)}"
         here = target.kind == "clause" and rule.clause == target.name
-        where = "" if here else f"{clause_address(rule.clause, policy, sheet)}  "
-        yield from sheet.lines([where, f"{sheet.say(rule.title)}  ", Span(about, "faint")], 2, 2)
-        yield from sheet.lines([Span(name, "faint")], 4, 2)
-    yield from sheet.lines([Span(sheet.say(EXPLAIN_ONE), "faint")], 2)
+        where = "" if here else f"{clause_address(rule.clause, policy, voice)}  "
+        items.append(Item(line(where, f"{voice.say(rule.title)}  ", faint(about)), (note(name),)))
+    blocks = (Listing(tuple(items), "tree"), note(voice.say(EXPLAIN_ONE)))
+    yield Section(line(voice.say(RULES)), blocks, line(f"{len(explanation.rules)}"))
 
 
 # What came of it.
 
 
 def _outcome(
-    explained: OutcomeExplanation, explanation: Explanation, assessment: Assessment, speech: Speech, sheet: Sheet
-) -> Iterator[str]:
-    yield from sheet.heading(ASSESSED, "strong blue", outcome_title(explained, assessment, sheet))
+    explained: OutcomeExplanation, explanation: Explanation, assessment: Assessment, speech: Speech, voice: Voice
+) -> Section:
     rule = explained.finding.rule
+    blocks: list[Block] = []
     if explanation.target.kind not in ("rule", "finding"):
-        where = clause_address(rule.clause, assessment.policy, sheet)
-        yield from sheet.lines([f"{where}  {sheet.say(rule.title)}  ", Span(rule.name, "faint")], 2, 2)
-    yield from outcome_lines(explained, assessment, speech, sheet)
+        where = clause_address(rule.clause, assessment.policy, voice)
+        blocks.append(text(f"{where}  {voice.say(rule.title)}  ", faint(rule.name)))
+    blocks.append(outcome_fields(explained, assessment, speech, voice))
+    return Section(line(voice.say(ASSESSED)), tuple(blocks), outcome_title(explained, assessment, voice))
 
 
 def _listed(
-    rest: Iterable[OutcomeExplanation], heading: Text, assessment: Assessment, speech: Speech, sheet: Sheet
-) -> Iterator[str]:
+    rest: Iterable[OutcomeExplanation], heading: Text, assessment: Assessment, speech: Speech, voice: Voice
+) -> Iterator[Section]:
     """The other outcomes: those of one rule for one reason together, with their subjects."""
     groups: dict[tuple[str, str, str], list[RuleOutcome]] = {}
     for explained in rest:
         outcome = explained.finding.outcome
-        key = (outcome.rule, outcome.outcome, _short_reason(explained, speech, sheet))
+        key = (outcome.rule, outcome.outcome, _short_reason(explained, speech, voice))
         groups.setdefault(key, []).append(outcome)
-    if not groups:
-        return
-    yield from sheet.heading(heading, "strong")
-    for (name, word, reason), outcomes in list(groups.items())[:MOST_LISTED]:
+    items = []
+    for (name, _, reason), outcomes in list(groups.items())[:MOST_LISTED]:
         rule = assessment.policy.rules[name]
-        where = clause_address(rule.clause, assessment.policy, sheet)
-        yield from sheet.lines(
-            [
-                Span(sheet.say(wording.OUTCOMES[outcomes[0].outcome]), STYLES[outcomes[0].outcome]),
-                f"  {where}  {sheet.say(rule.title)}",
-                Span(wording.colon(sheet.language) + reason if reason else "", "" if word != "satisfied" else "faint"),
-            ],
-            2,
-            2,
-        )
-        yield from sheet.lines([Span(_citations(outcomes, sheet), "faint")], 4, 2)
+        where = clause_address(rule.clause, assessment.policy, voice)
+        because = voice.colon + reason if reason else ""
+        words = line(_badge(outcomes[0], voice), f"  {where}  {voice.say(rule.title)}", because)
+        items.append(Item(words, (note(_citations(outcomes, voice)),)))
     if len(groups) > MOST_LISTED:
-        yield from sheet.lines(sheet.say(MORE, count=len(groups) - MOST_LISTED), 2)
-    yield from sheet.lines([Span(sheet.say(EXPLAIN_FINDING), "faint")], 2)
+        items.append(Item(line(voice.say(MORE, count=len(groups) - MOST_LISTED))))
+    if items:
+        yield Section(line(voice.say(heading)), (Listing(tuple(items), "tree"), note(voice.say(EXPLAIN_FINDING))))
 
 
-def _citations(outcomes: Sequence[RuleOutcome], sheet: Sheet) -> str:
+def _badge(outcome: RuleOutcome, voice: Voice) -> Run:
+    return Run(voice.say(wording.OUTCOMES[outcome.outcome]), "badge", outcome.outcome)
+
+
+def _citations(outcomes: Sequence[RuleOutcome], voice: Voice) -> str:
     """`rule@subject`, or the rule and its subjects."""
     if len(outcomes) == 1:
         return outcomes[0].identity
-    names = wording.listed([outcome.subject[1] for outcome in outcomes[:MOST_NAMES]], sheet.language)
+    names = voice.listed([outcome.subject[1] for outcome in outcomes[:MOST_NAMES]])
     if len(outcomes) > MOST_NAMES:
-        names = sheet.say(AND_OTHERS, names=names)
-    said = sheet.say(OF_SUBJECTS, count=Counted(len(outcomes)), names=names)
-    return outcomes[0].rule + wording.in_brackets(said, sheet.language)
+        names = voice.say(AND_OTHERS, names=names)
+    said = voice.say(OF_SUBJECTS, count=Counted(len(outcomes)), names=names)
+    return outcomes[0].rule + wording.in_brackets(said, voice.language)
 
 
-def _short_reason(explained: OutcomeExplanation, speech: Speech, sheet: Sheet) -> str:
+def _short_reason(explained: OutcomeExplanation, speech: Speech, voice: Voice) -> str:
     """What made an outcome come out; empty for a satisfied one, where it is that all holds."""
     if explained.finding.outcome.outcome == "satisfied":
         return ""
-    reason = next((because_words(why, speech, sheet) for why in explained.why_not if why.because), "")
+    reason = next((because_words(why, speech, voice) for why in explained.why_not if why.because), "")
     return reason if len(reason) <= LONGEST_REASON else reason[:LONGEST_REASON] + "……"
 
 
-def _decision(explained: DecisionExplanation, assessment: Assessment, speech: Speech, sheet: Sheet) -> Iterator[str]:
+def _decision(explained: DecisionExplanation, assessment: Assessment, speech: Speech, voice: Voice) -> Section:
     """A decision about a subject: the rules behind it, why it is not otherwise, how it was derived."""
     policy, decision = assessment.policy, explained.decision
-    title: list[Span | str] = [Span(subject_title(decision.subject, assessment, sheet.language), "strong")]
+    title = strong(subject_title(decision.subject, assessment, voice.language))
     if decision.status == "not_applicable":
-        title += [wording.colon(sheet.language), sheet.say(wording.OUTCOMES["not_applicable"])]
-        yield from sheet.heading(ASSESSED, "strong blue", title)
-        return
-    mark = MARKS[{"against": False, "pending": None, "clear": True}[decision.status]]
-    yield from sheet.heading(ASSESSED, "strong blue", title)
-    yield from sheet.lines([mark, Span(decision_words(decision, policy, sheet), mark.style)], 2, 2)
-    if decision.depends_on_reading:
-        yield from sheet.lines([Span(sheet.say(OTHERWISE_READ), "yellow")], 4, 2)
+        said = voice.say(wording.OUTCOMES["not_applicable"])
+        return Section(line(voice.say(ASSESSED)), (), line(title, voice.colon, said))
     applying = [outcome for outcome in explained.outcomes if outcome.outcome != "not_applicable"]
+    below: list[Block] = [text(Run(voice.say(OTHERWISE_READ), tone="advised"))] if decision.depends_on_reading else []
     for outcome in applying:
         rule = policy.rules[outcome.rule]
-        said = f"  {clause_address(rule.clause, policy, sheet)}  {sheet.say(rule.title)}"
-        yield from sheet.lines(
-            [Span(sheet.say(wording.OUTCOMES[outcome.outcome]), STYLES[outcome.outcome]), said], 4, 2
-        )
-        yield from sheet.lines([Span(outcome.identity, "faint")], 6, 2)
+        said = f"  {clause_address(rule.clause, policy, voice)}  {voice.say(rule.title)}"
+        below.append(text(_badge(outcome, voice), said, faint(f"  {outcome.identity}")))
     others = len(explained.outcomes) - len(applying)
     if others:
-        yield from sheet.lines([Span(f"{sheet.say(wording.OUTCOMES['not_applicable'])} {others}", "faint")], 4)
+        below.append(note(f"{voice.say(wording.OUTCOMES['not_applicable'])} {others}"))
     papers = dict.fromkeys(policy.facts[need.fact].document for need in decision.needs)
-    titles = [document_title(policy.documents.get(paper), sheet.language) for paper in papers]
-    yield from sheet.labelled(ASK_FOR, [wording.listed(titles, sheet.language)] if titles else [])
-    yield from sheet.labelled(OUTCOME_LABELS["why_not"], _decision_why_not(explained, assessment, sheet))
-    yield from derivation_lines(explained.derivation, decision.subject, assessment, speech, sheet)
+    titles = voice.listed(document_title(policy.documents.get(paper), voice.language) for paper in papers)
+    sign, tone = SIGNS[{"against": False, "pending": None, "clear": True}[decision.status]]
+    told = Fields(
+        (
+            *field(voice.say(ASK_FOR), filter(None, [titles])),
+            *field(voice.say(OUTCOME_LABELS["why_not"]), _decision_why_not(explained, assessment, voice)),
+            derivation(explained.derivation, decision.subject, assessment, speech, voice),
+        )
+    )
+    item = Item(line(strong(decision_words(decision, policy, voice), tone)), tuple(below), sign, tone)
+    return Section(line(voice.say(ASSESSED)), (Listing((item,), "tree"), told), line(title))
 
 
-def _other_decisions(others: Iterable[DecisionExplanation], assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+def _other_decisions(others: Iterable[DecisionExplanation], assessment: Assessment, voice: Voice) -> Iterator[Section]:
     """The same decision about other subjects, those that came out alike together."""
     groups: dict[str, list[SubjectKey]] = {}
     for explained in others:
         decision = explained.decision
-        said = decision_words(decision, assessment.policy, sheet)
-        alike = said if decision.status != "not_applicable" else sheet.say(wording.OUTCOMES["not_applicable"])
+        said = decision_words(decision, assessment.policy, voice)
+        alike = said if decision.status != "not_applicable" else voice.say(wording.OUTCOMES["not_applicable"])
         groups.setdefault(alike, []).append(decision.subject)
-    if groups:
-        yield from sheet.heading(OTHER_SUBJECTS, "strong")
+    items = []
     for said, subjects in groups.items():
-        names = [subject_title(key, assessment, sheet.language, kind=False) for key in subjects]
-        yield from sheet.lines(said + wording.colon(sheet.language) + wording.listed(names, sheet.language), 2, 2)
+        names = voice.listed(subject_title(key, assessment, voice.language, kind=False) for key in subjects)
+        items.append(Item(line(said + voice.colon + names)))
+    if items:
+        yield Section(line(voice.say(OTHER_SUBJECTS)), (Listing(tuple(items), "tree"),))
 
 
-def _decision_why_not(explained: DecisionExplanation, assessment: Assessment, sheet: Sheet) -> Iterator[str]:
+def _decision_why_not(explained: DecisionExplanation, assessment: Assessment, voice: Voice) -> Iterator[str]:
     decision = explained.decision
-    clear = sheet.say(assessment.policy.decisions[decision.decision].clear)
-    against = sheet.say(SOME_RULE_AGAINST, count=len(decision.against)) if decision.against else ""
-    still_open = sheet.say(SOME_RULE_OPEN, count=len(decision.undetermined)) if decision.undetermined else ""
+    clear = voice.say(assessment.policy.decisions[decision.decision].clear)
+    against = voice.say(SOME_RULE_AGAINST, count=len(decision.against)) if decision.against else ""
+    still_open = voice.say(SOME_RULE_OPEN, count=len(decision.undetermined)) if decision.undetermined else ""
     if decision.status != "clear":
-        yield sheet.say(NOT_OTHERWISE, outcome=clear, because=against or still_open)
+        yield voice.say(NOT_OTHERWISE, outcome=clear, because=against or still_open)
     if decision.status != "against":
-        yield sheet.say(NOT_OTHERWISE, outcome=sheet.say(AGAINST), because=sheet.say(NO_RULE_AGAINST))
+        yield voice.say(NOT_OTHERWISE, outcome=voice.say(AGAINST), because=voice.say(NO_RULE_AGAINST))
     if decision.status != "pending":
-        because = sheet.say(ONE_IS_ENOUGH if against else NO_RULE_OPEN)
-        yield sheet.say(NOT_OTHERWISE, outcome=sheet.say(PENDING), because=because)
+        because = voice.say(ONE_IS_ENOUGH if against else NO_RULE_OPEN)
+        yield voice.say(NOT_OTHERWISE, outcome=voice.say(PENDING), because=because)
 
 
-def _foot(explanation: Explanation, sheet: Sheet) -> Iterator[str]:
-    if explanation.assessment is None:
-        return
-    if not explanation.rules:
+def _foot(explanation: Explanation, voice: Voice) -> Iterator[Paragraph]:
+    if explanation.assessment is None or not explanation.rules:
         return
     if not explanation.outcomes and not explanation.decisions and explanation.assessment.outcomes:
-        yield from sheet.lines(sheet.say(NO_OUTCOMES), 2)
+        yield text(voice.say(NO_OUTCOMES))
         return
-    yield from sheet.lines([Span(is_advice(sheet.language), "faint")], 2)
+    yield note(is_advice(voice.language))
 
 
-def _others(explanation: Explanation, sheet: Sheet) -> Iterator[str]:
+def _others(explanation: Explanation, voice: Voice) -> Iterator[Section]:
     """What else the words could mean."""
     others = [target for target in explanation.others if target.name != explanation.target.name]
-    named = [f"{sheet.say(HEADINGS[t.kind])} {t.name}" for t in others if t.kind != "words"][:MOST_OTHERS]
+    named = [f"{voice.say(HEADINGS[t.kind])} {t.name}" for t in others if t.kind != "words"][:MOST_OTHERS]
     if any(target.kind == "words" for target in explanation.others):
-        clauses = [clause_address(passage.clause, explanation.policy, sheet) for passage in explanation.passages]
-        named.append(sheet.say(HEADINGS["words"]) + " " + wording.listed(clauses[:12], sheet.language))
+        clauses = [clause_address(passage.clause, explanation.policy, voice) for passage in explanation.passages]
+        named.append(voice.say(HEADINGS["words"]) + " " + voice.listed(clauses[:12]))
     if named:
-        yield from sheet.heading(OTHERS, "strong", wording.semicolon(sheet.language).join(named))
+        yield Section(line(voice.say(OTHERS)), (), line(voice.semicolon.join(named)))

@@ -16,7 +16,7 @@ from qsd_rules.report.json import both, day, decision_data, fact_data, ground_da
 from qsd_rules.report.plain_language import Speech, in_both
 from qsd_rules.report.rule_list import rule_list_data
 from qsd_rules.report.steps import statement_words
-from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.voice import Voice
 from qsd_rules.version import VERSION
 
 FORMAT = "qsd-rules/explanation/1"
@@ -142,7 +142,7 @@ def kept_from(why: WhyNot, speech: Speech) -> dict[str, Any]:
 
 def step(told: DerivationStep, policy: Policy, speech: Speech) -> dict[str, Any]:
     """A numbered statement and the numbers it follows from."""
-    words = in_both(lambda language: statement_words(told.statement, policy, speech, Sheet(language, 80, "plain", 0)))
+    words = in_both(lambda language: statement_words(told.statement, policy, speech, Voice(language)))
     return {
         "number": told.number,
         "statement": derivation.statement_words(told.statement),

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from qsd_rules.assess.assessment import Assessment, OutcomeName
-from qsd_rules.assess.explanation import OutcomeExplanation, ReadingExplanation
 from qsd_rules.assess.findings import Finding, Ground
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.shown_values import shown_threshold, with_unit
-from qsd_rules.policy.model import Comparison
+from qsd_rules.report.blocks import Figure, Line, Quotation, Run, line, strong
+from qsd_rules.report.charts import shares_of
 from qsd_rules.report.clause_words import Stretch, marked_sentence
-from qsd_rules.report.condition_content import ConditionContent, condition_content
-from qsd_rules.report.evaluated import ALWAYS, lacking, which_reading, why_sentences
-from qsd_rules.report.plain_language import Speech
+from qsd_rules.report.evaluated import lacking
 from qsd_rules.report.rule_card import clause_address
 from qsd_rules.report.sentences import ground_sentences, organs, paper_of, readings_sentences, source_of, subject_title
-from qsd_rules.report.steps import ENGINE_LOG, StepSentence, step_sentences
-from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
+from qsd_rules.words.language import Text
+
+ALSO = Text("又见", "See also")
+VALUE, THRESHOLD = Text("实为", "Found"), Text("要求", "Required")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundContent:
+class FoundContent(NamedTuple):
     """What was found; `source` has the papers and places it was read at in brackets, `sources` one by one."""
 
     said: str
@@ -34,53 +34,7 @@ class FoundContent:
     papers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GaugeContent:
-    """A value beside the figure it is measured against, to be drawn."""
-
-    label: str
-    value: Fraction
-    threshold: Fraction
-    shown_value: str
-    shown_threshold: str
-    comparison: Comparison
-    met: bool | None
-    percentage: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteContent:
-    """Cited words in the sentence they stand in, after the clause."""
-
-    clause: str
-    stretches: tuple[Stretch, ...]
-
-    @property
-    def words(self) -> str:
-        """The cited words alone."""
-        return "……".join(stretch.words for stretch in self.stretches if stretch.marked)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingContent:
-    """One reading with both its conditions as they came out; `label` is empty where the rule is read one way only.
-
-    `applies` is none where the rule always applies; then `always` says so.
-    """
-
-    label: str
-    outcome: OutcomeName
-    outcome_word: str
-    quote: QuoteContent | None
-    always: str
-    applies_note: str
-    applies: ConditionContent | None
-    requires_note: str
-    requires: ConditionContent | None
-
-
-@dataclass(frozen=True, slots=True)
-class FindingContent:
+class FindingContent(NamedTuple):
     """One outcome with all that its reader needs.
 
     `number` counts through the report, `anchor` is its place in a document; `quotes` starts with the governing words.
@@ -99,9 +53,9 @@ class FindingContent:
     subject: SubjectKey
     subject_title: str
     subject_name: str
-    quotes: tuple[QuoteContent, ...]
+    quotes: tuple[Quotation, ...]
     found: tuple[FoundContent, ...]
-    gauges: tuple[GaugeContent, ...]
+    figures: tuple[Figure, ...]
     applies: tuple[str, ...]
     follows: tuple[str, ...]
     remedy: str
@@ -109,67 +63,70 @@ class FindingContent:
     lead: tuple[str, ...]
     cooperating: tuple[str, ...]
     readings: tuple[str, ...]
-    which_reading: tuple[str, ...]
     needs: tuple[str, ...]
-    evaluated: tuple[ReadingContent, ...]
-    why: tuple[str, ...]
-    engine_log: str
-    steps: tuple[StepSentence, ...]
+    differing: bool
 
 
-def finding_content(
-    explained: OutcomeExplanation, number: int, assessment: Assessment, speech: Speech, sheet: Sheet
-) -> FindingContent:
+def finding_content(finding: Finding, number: int, assessment: Assessment, voice: Voice) -> FindingContent:
     """A finding with its number in the report."""
-    finding, language = explained.finding, sheet.language
+    language = voice.language
     outcome, policy = finding.outcome, assessment.policy
-    needs = tuple(lacking(finding, assessment, sheet))
     quotes = dict.fromkeys((finding.quote, *finding.rule.quotes))
     return FindingContent(
         number=number,
         anchor=f"finding-{number}",
         identity=outcome.identity,
         rule=outcome.rule,
-        title=sheet.say(finding.rule.title),
+        title=voice.say(finding.rule.title),
         outcome=outcome.outcome,
-        outcome_word=sheet.say(wording.OUTCOMES[outcome.outcome]),
-        force=sheet.say(wording.FORCES[finding.rule.force]),
-        clause=clause_address(finding.clause.address, policy, sheet),
+        outcome_word=voice.say(wording.OUTCOMES[outcome.outcome]),
+        force=voice.say(wording.FORCES[finding.rule.force]),
+        clause=clause_address(finding.clause.address, policy, voice),
         address=finding.clause.address,
         subject=outcome.subject,
         subject_title=subject_title(outcome.subject, assessment, language),
         subject_name=finding.subject.name or finding.subject.id,
         quotes=tuple(
-            QuoteContent(clause_address(quote.clause, policy, sheet), marked_sentence(quote, policy))
+            Quotation(
+                clause_address(quote.clause, policy, voice),
+                marked(marked_sentence(quote, policy)),
+                "" if quote == finding.quote else voice.say(ALSO),
+            )
             for quote in quotes
         ),
-        found=tuple(_found(finding, assessment, sheet)),
-        gauges=tuple(gauge for ground in finding.grounds if (gauge := _gauge(ground, assessment, sheet))),
+        found=tuple(_found(finding, assessment, voice)),
+        figures=tuple(figure for ground in finding.grounds if (figure := _figure(ground, assessment, voice))),
         applies=tuple(said for said, _ in ground_sentences(finding.applicability, finding, assessment, language)),
-        follows=tuple(sheet.say(act) for _, act in finding.follows) if outcome.outcome == "violated" else (),
-        remedy=sheet.say(finding.rule.remedy) if finding.rule.remedy else "",
+        follows=tuple(voice.say(act) for _, act in finding.follows) if outcome.outcome == "violated" else (),
+        remedy=voice.say(finding.rule.remedy) if finding.rule.remedy else "",
         organs=organs(finding, language),
-        lead=tuple(sheet.say(organ.label) for organ in finding.lead),
-        cooperating=tuple(sheet.say(organ.label) for organ in finding.cooperating),
+        lead=tuple(voice.say(organ.label) for organ in finding.lead),
+        cooperating=tuple(voice.say(organ.label) for organ in finding.cooperating),
         readings=tuple(readings_sentences(finding, language)),
-        which_reading=tuple(which_reading(finding, assessment, sheet)),
-        needs=needs,
-        evaluated=tuple(_reading(reading, finding, assessment, speech, sheet) for reading in explained.readings),
-        why=tuple(why_sentences(explained, assessment, speech, sheet)),
-        engine_log=sheet.say(ENGINE_LOG, engine=assessment.engine),
-        steps=tuple(step_sentences(explained.derivation, outcome.subject, assessment, speech, sheet)),
+        needs=tuple(lacking(finding, assessment, voice)),
+        differing=finding.differing,
     )
 
 
-def _found(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[FoundContent]:
+def marked(stretches: Iterable[Stretch]) -> Line:
+    """Words of a clause, the cited ones marked."""
+    return tuple(Run(each.words, "mark" if each.marked else "") for each in stretches)
+
+
+def cited_words(quotation: Quotation) -> str:
+    """The cited words alone."""
+    return "……".join(run.words for run in quotation.words if run.role == "mark")
+
+
+def _found(finding: Finding, assessment: Assessment, voice: Voice) -> Iterator[FoundContent]:
     """What was found, each sentence once, with its sources."""
     told: set[str] = set()
     for ground in finding.grounds:
-        for said, source in ground_sentences([ground], finding, assessment, sheet.language):
+        for said, source in ground_sentences([ground], finding, assessment, voice.language):
             if said not in told:
                 told.add(said)
-                sources = (source_of(used, sheet.language) for used in ground.facts)
-                papers = (paper_of(used, sheet.language) for used in ground.facts if used.evidence is not None)
+                sources = (source_of(used, voice.language) for used in ground.facts)
+                papers = (paper_of(used, voice.language) for used in ground.facts if used.evidence is not None)
                 yield FoundContent(
                     said,
                     source,
@@ -178,56 +135,29 @@ def _found(finding: Finding, assessment: Assessment, sheet: Sheet) -> Iterator[F
                 )
 
 
-def _gauge(ground: Ground, assessment: Assessment, sheet: Sheet) -> GaugeContent | None:
+def _figure(ground: Ground, assessment: Assessment, voice: Voice) -> Figure | None:
     """The value that a condition compares with a figure of the text, where it speaks of one of each."""
     if len(ground.parameters) != 1 or ground.parameters[0].parameter.comparison == "all":
         return None
     [used] = ground.parameters
     numbers = [
-        (Fraction(fact.value), fact.fact.unit, sheet.say(fact.fact.label))
+        (Fraction(fact.value), fact.fact.unit, voice.say(fact.fact.label))
         for fact in ground.facts
         if isinstance(fact.value, int | Decimal | Fraction) and not isinstance(fact.value, bool) and not fact.fact.to
     ]
     if ground.measured is not None:
-        numbers = [(*ground.measured, sheet.say(used.parameter.label))]
+        numbers = [(*ground.measured, voice.say(used.parameter.label))]
     numbers = [number for number in numbers if number[1] == used.parameter.unit]
     if len(numbers) != 1 or numbers[0][0] < 0 or used.value < 0:
         return None
     [(value, unit, label)] = numbers
-    policy, language = assessment.policy, sheet.language
-    return GaugeContent(
-        label=label,
-        value=value,
-        threshold=Fraction(used.value),
-        shown_value=with_unit(value, unit, policy, language),
-        shown_threshold=shown_threshold(used.parameter, used.value, policy, language),
-        comparison=used.parameter.comparison,
-        met=ground.truth,
-        percentage=bool(unit) and "%" in policy.units[unit].symbols,
+    policy, language = assessment.policy, voice.language
+    shares = shares_of(value, Fraction(used.value), bool(unit) and "%" in policy.units[unit].symbols)
+    words = line(
+        label + voice.colon,
+        f"{voice.say(VALUE)} ",
+        strong(with_unit(value, unit, policy, language)),
+        f"{voice.comma}{voice.say(THRESHOLD)} ",
+        strong(shown_threshold(used.parameter, used.value, policy, language)),
     )
-
-
-def _reading(
-    reading: ReadingExplanation, finding: Finding, assessment: Assessment, speech: Speech, sheet: Sheet
-) -> ReadingContent:
-    several = len(finding.rule.readings) > 1
-    meant = finding.rule.reading(reading.outcome.reading)
-    kind = sheet.say(assessment.policy.kinds[finding.rule.subject].label)
-    applies = requires = None
-    applies_note = requires_note = ""
-    if reading.applies is not None:
-        applies_note, applies = condition_content(reading.applies, finding, assessment, speech, sheet)
-    if reading.requires is not None and reading.outcome.outcome != "not_applicable":
-        requires_note, requires = condition_content(reading.requires, finding, assessment, speech, sheet)
-    address = clause_address(meant.quote.clause, assessment.policy, sheet)
-    return ReadingContent(
-        label=sheet.say(meant.label) if several else "",
-        outcome=reading.outcome.outcome,
-        outcome_word=sheet.say(wording.ON_A_READING[reading.outcome.outcome]),
-        quote=QuoteContent(address, marked_sentence(meant.quote, assessment.policy)) if several else None,
-        always=sheet.say(ALWAYS, kind=kind) if applies is None else "",
-        applies_note=applies_note,
-        applies=applies,
-        requires_note=requires_note,
-        requires=requires,
-    )
+    return Figure(words, "satisfied" if ground.truth else "violated", *shares)

@@ -1,4 +1,4 @@
-"""How well the cases notice changed rules, and the sheet of twins to be approved, as text, Markdown and JSON."""
+"""How well the cases notice changed rules, and the voice of twins to be approved, as text, Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from qsd_rules.pack.cases.writing import Proposal, case_lines, name_of
 from qsd_rules.pack.mutants import KINDS, DerivationMutant, Mutant, Score, Survivor
 from qsd_rules.pack.twins import Twins
 from qsd_rules.policy.model import Policy, Reading
+from qsd_rules.report.blocks import Block, Column, Report, Section, Table, Verbatim, line, strong, text
 from qsd_rules.report.given_facts import given_facts
 from qsd_rules.report.sentences import title_of_clause
-from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.voice import Voice
+from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text
-from qsd_rules.words.layout import Span, pad, width_of, wrap
 from qsd_rules.words.wording import OUTCOMES, in_brackets
 
+KIND = Text("算例对改动的敏感度", "How well the cases notice changes")
 CLAUSE_COLUMNS = (
     Text("条款", "clause"),
     Text("变异", "mutants"),
@@ -40,7 +42,7 @@ SHEET_HELP = Text(
     "每一对只有一个事实不同，分处比较的两侧。结论无误的，请在“核准”一栏打勾；"
     "核准的算例见同时写出的 YAML 文件，可移入规则包的 cases/。",
     "The two of a pair differ in one fact and stand on the two sides of a comparison. Tick those whose outcomes are "
-    "right; the cases stand in the YAML file written beside this sheet and can be moved to the pack's cases/.",
+    "right; the cases stand in the YAML file written beside this voice and can be moved to the pack's cases/.",
 )
 COLUMNS = Text("| 事实 | 值 | 结论 | 核准 |", "| fact | value | outcome | approved |")
 OTHERWISE = Text("其余事实", "all other facts")
@@ -50,59 +52,46 @@ NO_TWINS = Text(
 )
 
 
-def scores_text(scores: Sequence[Score], policy: Policy, sheet: Sheet) -> str:
+def scores_report(scores: Sequence[Score], policy: Policy, language: Language) -> Report:
     """The score of each clause and derived fact, the mutants that no case notices with the case that would, the total.
 
-    Derivations without a mutant have no line.
+    Derivations without a mutant have no row.
     """
-    lines = list(clause_lines([score for score in scores if score.rule], policy, sheet))
-    counted = [score for score in scores if score.fact and (score.killed or score.equal or score.survivors)]
-    if counted:
-        lines += [*([""] if lines else []), *fact_lines(counted, policy, sheet)]
-    for survivor in (survivor for score in scores for survivor in score.survivors):
-        told = f"  {told_mutant(survivor.mutant, policy, sheet.language)}"
-        lines += ["", *sheet.lines([Span(sheet.say(SURVIVES), "strong yellow"), told], 0, 2)]
-        if survivor.twin is not None:
-            lines += [*sheet.lines(sheet.say(WOULD_NOTICE), 2), *twin_lines(survivor.twin, policy)]
-        elif survivor.undecided is not None:
-            lines += sheet.lines(sheet.say(survivor.undecided), 2)
-    killed, every, equal = totals(scores)
-    said = sheet.say(TOTAL, all=every, killed=killed, percent=percent(killed, every), equal=equal)
-    return "\n".join([*lines, "", *sheet.lines(said)])
-
-
-def clause_lines(scores: Iterable[Score], policy: Policy, sheet: Sheet) -> Iterator[str]:
-    """A table of the clauses that have rules: how many mutants there are, how many are noticed, how many are equal."""
+    voice = Voice(language)
     by_clause: dict[str, list[Score]] = {}
     for score in scores:
-        by_clause.setdefault(policy.rules[score.rule].clause, []).append(score)
-    titles = {clause: title_of_clause(policy.clauses[clause], sheet.language) for clause in by_clause}
-    if by_clause:
-        yield from table_lines(CLAUSE_COLUMNS, [(titles[c], members) for c, members in by_clause.items()], sheet)
+        if score.rule:
+            by_clause.setdefault(policy.rules[score.rule].clause, []).append(score)
+    clauses = [(title_of_clause(policy.clauses[clause], language), found) for clause, found in by_clause.items()]
+    counted = [score for score in scores if score.fact and (score.killed or score.equal or score.survivors)]
+    facts = [(voice.say(policy.facts[score.fact].label), [score]) for score in counted]
+    blocks: list[Block] = [
+        *([_table(CLAUSE_COLUMNS, clauses, voice)] if clauses else []),
+        *([_table((DERIVED_FACT, *CLAUSE_COLUMNS[1:]), facts, voice)] if facts else []),
+    ]
+    for survivor in (survivor for score in scores for survivor in score.survivors):
+        told: list[Block] = []
+        if survivor.twin is not None:
+            told = [text(voice.say(WOULD_NOTICE)), Verbatim("\n".join(twin_lines(survivor.twin, policy)), "yaml")]
+        elif survivor.undecided is not None:
+            told = [text(voice.say(survivor.undecided))]
+        about = line(told_mutant(survivor.mutant, policy, language))
+        blocks.append(Section(line(voice.say(SURVIVES)), tuple(told), about, tone="undetermined"))
+    killed, every, equal = totals(scores)
+    said = voice.say(TOTAL, all=every, killed=killed, percent=percent(killed, every), equal=equal)
+    title = wording.titled(voice.say(policy.title), language)
+    return Report(language, voice.say(KIND), title, (*blocks, text(strong(said))), number=policy.number)
 
 
-def fact_lines(scores: Iterable[Score], policy: Policy, sheet: Sheet) -> Iterator[str]:
-    """A table of the derived facts, with the same figures."""
-    rows = [(policy.facts[score.fact].label.in_language(sheet.language), [score]) for score in scores]
-    yield from table_lines((DERIVED_FACT, *CLAUSE_COLUMNS[1:]), rows, sheet)
-
-
-def table_lines(columns: Sequence[Text], scored: Iterable[tuple[str, Sequence[Score]]], sheet: Sheet) -> Iterator[str]:
-    """A table of what is scored together: how many mutants there are, how many are noticed, how many are equal.
-
-    A name that has no room beside the figures goes on in lines of its own above them.
-    """
-    rows = [tuple(sheet.say(column) for column in columns)]
+def _table(columns: Sequence[Text], scored: Iterable[tuple[str, Sequence[Score]]], voice: Voice) -> Table:
+    """A table of what is scored together: how many mutants there are, how many are noticed, how many are equal."""
+    rows = []
     for name, members in scored:
         killed, every, equal = totals(members)
-        rows.append((name, str(every), str(killed), f"{percent(killed, every)}%", str(equal)))
-    widths = [max(width_of(row[column]) for row in rows) for column in range(len(CLAUSE_COLUMNS))]
-    widths[0] = min(widths[0], sheet.width - sum(2 + width for width in widths[1:]))
-    for first, *figures in rows:
-        cells = zip(figures, widths[1:], strict=True)
-        *above, last = wrap(first, widths[0])
-        yield from above
-        yield pad(last, widths[0]) + "".join("  " + " " * (width - width_of(cell)) + cell for cell, width in cells)
+        told = (name, str(every), str(killed), f"{percent(killed, every)}%", str(equal))
+        rows.append(tuple((text(each),) for each in told))
+    heads = tuple(Column(voice.say(each), 4 if place else 10, bool(place)) for place, each in enumerate(columns))
+    return Table(heads, tuple(rows), voice.say(KIND))
 
 
 def totals(scores: Iterable[Score]) -> tuple[int, int, int]:

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, RuleOutcome
 from qsd_rules.conditions.meaning import SubjectKey
-from qsd_rules.report.content import DecisionContent, ReportContent, one_line, report_content
+from qsd_rules.report.blocks import harmless_parts
+from qsd_rules.report.content import DecisionContent, ReportContent, report_content
 from qsd_rules.report.finding_content import FindingContent
 from qsd_rules.report.official_words import DATE, DAY, INVENTED, NONE_DUE, NUMBER, SEAL, TITLES, WORDS, DocumentKind
 from qsd_rules.words import wording
@@ -194,7 +195,7 @@ class _Writer(NamedTuple):
     @property
     def name(self) -> str:
         record = self.assessment.snapshot.subjects[self.subject]
-        return one_line(record.name or record.id)
+        return harmless_parts(record.name or record.id)
 
     @property
     def organ(self) -> str:
@@ -250,7 +251,7 @@ class _Writer(NamedTuple):
                 yield from self.open_finding(finding)
             yield from self.requests_table()
         yield Heading(1, self.say("overview"))
-        counted = [f"{each.word}{self.gap}{each.count}" for each in content.counts]
+        counted = [f"{each.word}{self.gap}{each.number}" for each in content.counts]
         yield self.text(
             self.say("overview_words", size=content.size, counts=wording.comma(self.language).join(counted))
         )
@@ -316,7 +317,7 @@ class _Writer(NamedTuple):
                 (
                     Run(self.say("also" if number else "clause") + wording.colon(self.language), "label"),
                     Run(self.say("stipulates", clause=quote.clause) + "“"),
-                    *(Run(stretch.words, "cited" if stretch.marked else "") for stretch in quote.stretches),
+                    *(Run(run.words, "cited" if run.role == "mark" else "") for run in quote.words),
                     Run("”"),
                 )
             )

@@ -1,4 +1,4 @@
-"""What was proved of a pack, as text for the terminal and as JSON."""
+"""What was proved of a pack: as a report, and as JSON."""
 
 from __future__ import annotations
 
@@ -6,17 +6,36 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.answers import QUESTIONS, VERDICTS, Answer, Verdict
+from qsd_rules.report.blocks import (
+    Block,
+    Column,
+    Item,
+    Listing,
+    Report,
+    Run,
+    Section,
+    Table,
+    Tone,
+    Verbatim,
+    faint,
+    harmless_parts,
+    line,
+    note,
+    strong,
+    text,
+)
 from qsd_rules.report.given_facts import given_facts
-from qsd_rules.report.text_lines import Sheet
-from qsd_rules.words.language import Counted, Text
-from qsd_rules.words.layout import Span, pad, width_of
+from qsd_rules.report.voice import Voice
+from qsd_rules.words import wording
+from qsd_rules.words.language import Counted, Language, Text
 from qsd_rules.words.values import shown_date
-from qsd_rules.words.wording import OUTCOMES
-from qsd_rules.workbook.snapshot_files import read_contents
 
+KIND = Text("求证报告", "Proof")
 TITLE = Text("{policy}：按{day}的效力求证", "{policy}: what holds on {day}")
 NAME = Text("{label}（{name}）", "{label} ({name})")
 READINGS = Text("几种理解在何处分歧", "where readings differ")
@@ -32,113 +51,119 @@ TOGETHER: Mapping[str, Text] = {
 IMPLIES_READING = Text("「{strict}」已涵盖「{wide}」", "“{strict}” implies “{wide}”")
 TOLD: tuple[Verdict, ...] = ("known", "undecided", "refuted")
 """The verdicts that are told one by one, the gravest last, where the eye falls."""
-STYLES: Mapping[Verdict, str] = {"known": "strong", "undecided": "strong yellow", "refuted": "strong red"}
+TONES: Mapping[Verdict, Tone] = {"known": "pending", "undecided": "undetermined", "refuted": "violated"}
+QUESTION, NAMED = Text("问题", "question"), Text("名称", "name")
 
 
-def as_text(policy: Policy, as_of: date, answers: Sequence[Answer], sheet: Sheet) -> str:
-    """How many answers of each kind there are to each question, then all that are not proved, one by one."""
-    heading = sheet.say(TITLE, policy=sheet.say(policy.title), day=shown_date(as_of, sheet.language))
-    lines = [*sheet.title(heading), "", *summary(answers, sheet)]
+def proof_report(
+    policy: Policy, as_of: date, answers: Sequence[Answer], witnesses: Mapping[str, Snapshot], language: Language
+) -> Report:
+    """How many answers of each kind there are to each question, then all that are not proved, one by one.
+
+    `witnesses` are the facts that answers are shown by, read.
+    """
+    voice = Voice(language)
+    blocks: list[Block] = [_summary(answers, voice)]
     for verdict in TOLD:
         found = [answer for answer in answers if answer.verdict == verdict]
         if found:
-            lines += ["", *sheet.heading(VERDICTS[verdict], STYLES[verdict]), *told_together(found, policy, sheet)]
+            title = line(voice.say(VERDICTS[verdict]))
+            blocks.append(Section(title, tuple(_together(found, policy, voice)), tone=TONES[verdict]))
     differing = [answer for answer in answers if answer.outcomes]
     if differing:
-        lines += ["", *sheet.heading(READINGS, rest=sheet.say(READINGS_HELP)), *told_readings(differing, policy, sheet)]
+        items = tuple(_readings(differing, policy, witnesses, voice))
+        blocks.append(Section(line(voice.say(READINGS)), (note(voice.say(READINGS_HELP)), Listing(items))))
     total = Counter(answer.verdict for answer in answers)
-    each = [f"{sheet.say(VERDICTS[name])} {total[name]}" for name in VERDICTS if total[name]]
-    return "\n".join(
-        [*lines, "", *sheet.lines(sheet.say(TOTAL, count=Counted(len(answers)), each=comma(sheet).join(each)))]
-    )
+    each = voice.comma.join(f"{voice.say(VERDICTS[name])} {total[name]}" for name in VERDICTS if total[name])
+    blocks.append(text(strong(voice.say(TOTAL, count=Counted(len(answers)), each=each))))
+    named_on = voice.say(TITLE, policy=voice.say(policy.title), day=shown_date(as_of, language))
+    return harmless_parts(Report(language, voice.say(KIND), named_on, tuple(blocks), number=policy.number, day=as_of))
 
 
-def summary(answers: Iterable[Answer], sheet: Sheet) -> Iterator[str]:
+def _summary(answers: Iterable[Answer], voice: Voice) -> Table:
     """A table of the questions that were asked, with a column for each verdict that was come to."""
     counts = Counter((answer.question, answer.verdict) for answer in answers)
     come_to = [verdict for verdict in VERDICTS if any(other == verdict for _, other in counts)]
     asked = [question for question in QUESTIONS if any(other == question for other, _ in counts)]
-    words = max((width_of(sheet.say(QUESTIONS[question])) for question in asked), default=0)
-    names = max(map(len, asked), default=0)
-    heads = [sheet.say(VERDICTS[verdict]) for verdict in come_to]
-    yield "  " + " " * (words + names + 2) + "".join(f"  {head}" for head in heads)
-    for question in asked:
-        figures = [str(counts[question, verdict] or "—") for verdict in come_to]
-        columns = (
-            "  " + " " * (width_of(head) - width_of(figure)) + figure
-            for head, figure in zip(heads, figures, strict=True)
+    figures = tuple(Column(voice.say(VERDICTS[verdict]), 2, number=True) for verdict in come_to)
+    rows = tuple(
+        (
+            (text(voice.say(QUESTIONS[question])),),
+            (text(Run(question, "code")),),
+            *((text(str(counts[question, verdict] or "—")),) for verdict in come_to),
         )
-        yield f"  {pad(sheet.say(QUESTIONS[question]), words)}  {question:<{names}}{''.join(columns)}"
+        for question in asked
+    )
+    return Table((Column(voice.say(QUESTION), 8), Column(voice.say(NAMED), 5), *figures), rows, voice.say(KIND))
 
 
-def told_together(answers: Iterable[Answer], policy: Policy, sheet: Sheet) -> Iterator[str]:
+def _together(answers: Iterable[Answer], policy: Policy, voice: Voice) -> Iterator[Block]:
     """The answers one by one; those with the same question, reason, first name and facts under one heading."""
     groups: dict[tuple[str, str, Text | None, str], list[Answer]] = {}
     for answer in answers:
         shown = "" if answer.verdict == "known" else answer.witness
         same = (answer.question, answer.about[0] if answer.about else "", answer.detail, shown)
         groups.setdefault(same, []).append(answer)
+    items = []
     for (question, of, detail, witness), members in groups.items():
-        yield from sheet.lines([Span(f"{question}  ", "faint"), *named(of, policy, sheet)], 2, 2)
-        for member in members:
-            rest = list(told_rest(member, policy, sheet))
-            if rest:
-                yield from sheet.lines(["· ", *rest], 4, 2)
-        if detail is not None:
-            yield from sheet.lines(sheet.say(detail), 4)
-        yield from (f"      {line}" for line in witness.splitlines())
+        rest = tuple(Item(told, sign="·") for member in members if (told := line(*_rest(member, policy, voice))))
+        below: list[Block] = [Listing(rest)] if rest else []
+        below += [text(voice.say(detail))] if detail is not None else []
+        below += [Verbatim(witness, "yaml")] if witness else []
+        items.append(Item(line(faint(f"{question}  "), named(of, policy, voice)), tuple(below)))
+    yield Listing(tuple(items))
 
 
-def told_rest(answer: Answer, policy: Policy, sheet: Sheet) -> Iterator[Span | str]:
+def _rest(answer: Answer, policy: Policy, voice: Voice) -> Iterator[str]:
     """What a question is about besides its first name: other rules, a fact or an act, a reading or two."""
     for name in answer.about[1:]:
-        yield sheet.say(TOGETHER[answer.question]) if answer.question in TOGETHER else ""
-        yield from named(name, policy, sheet)
+        yield voice.say(TOGETHER[answer.question]) if answer.question in TOGETHER else ""
+        yield named(name, policy, voice)
     if answer.part:
-        yield from named(answer.part, policy, sheet)
+        yield named(answer.part, policy, voice)
     if answer.reading:
         yield "  " if answer.about[1:] or answer.part else ""
-        labels = reading_labels(answer, policy, sheet)
+        labels = reading_labels(answer, policy, voice)
         if answer.question == "not-implied":
-            yield sheet.say(IMPLIES_READING, strict=labels[0], wide=labels[1])
+            yield voice.say(IMPLIES_READING, strict=labels[0], wide=labels[1])
         else:
             yield " / ".join(labels)
 
 
-def reading_labels(answer: Answer, policy: Policy, sheet: Sheet) -> list[str]:
+def reading_labels(answer: Answer, policy: Policy, voice: Voice) -> list[str]:
     """What people call the readings that an answer is about."""
     rule = policy.rules[answer.about[0]]
-    return [sheet.say(rule.reading(name).label) for name in answer.reading.split(" / ")]
+    return [voice.say(rule.reading(name).label) for name in answer.reading.split(" / ")]
 
 
-def told_readings(answers: Iterable[Answer], policy: Policy, sheet: Sheet) -> Iterator[str]:
+def _readings(
+    answers: Iterable[Answer], policy: Policy, witnesses: Mapping[str, Snapshot], voice: Voice
+) -> Iterator[Item]:
     """What the readings of each rule come to where they differ, and by which facts."""
-    before = ""
-    for answer in answers:
-        if answer.about[0] != before:
-            before = answer.about[0]
-            yield from sheet.lines([*named(before, policy, sheet)], 2, 2)
-        pairs = zip(reading_labels(answer, policy, sheet), answer.outcomes, strict=True)
-        each = [sheet.say(AS_READ, label=label, outcome=sheet.say(OUTCOMES[outcome])) for label, outcome in pairs]
-        yield from sheet.lines(["· ", comma(sheet).join(each)], 4, 2)
-        found = read_contents(policy, [("witness.yaml", answer.witness.encode())])
-        facts = Text("；", "; ").in_language(sheet.language).join(given_facts(found, policy, sheet.language))
-        yield from sheet.lines(sheet.say(WHERE, facts=facts), 6, 2)
+    for rule, members in groupby(answers, key=lambda answer: answer.about[0]):
+        told = []
+        for answer in members:
+            pairs = zip(reading_labels(answer, policy, voice), answer.outcomes, strict=True)
+            each = [
+                voice.say(AS_READ, label=label, outcome=voice.say(wording.OUTCOMES[outcome]))
+                for label, outcome in pairs
+            ]
+            facts = voice.semicolon.join(given_facts(witnesses[answer.witness], policy, voice.language))
+            told.append(Item(line(voice.comma.join(each)), (note(voice.say(WHERE, facts=facts)),)))
+        yield Item(line(named(rule, policy, voice)), (Listing(tuple(told)),))
 
 
-def named(name: str, policy: Policy, sheet: Sheet) -> list[Span | str]:
+def named(name: str, policy: Policy, voice: Voice) -> str:
     """What people call a rule, fact or decision, with its name; an act as people call it."""
-    tables = (policy.rules, policy.facts, policy.decisions)
-    found = next((table[name] for table in tables if name in table), None)
-    if found is None:
-        return [name]
-    label = found.title if name in policy.rules else found.label  # type: ignore[union-attr]  # only rules have titles
-    return [sheet.say(NAME, label=sheet.say(label), name=name)]
-
-
-def comma(sheet: Sheet) -> str:
-    """What stands between the items of a sentence."""
-    return "，" if sheet.language == "zh" else ", "
+    if name in policy.rules:
+        label = policy.rules[name].title
+    elif name in policy.facts:
+        label = policy.facts[name].label
+    elif name in policy.decisions:
+        label = policy.decisions[name].label
+    else:
+        return name
+    return voice.say(NAME, label=voice.say(label), name=name)
 
 
 def as_json(policy: Policy, as_of: date, answers: Iterable[Answer]) -> str:

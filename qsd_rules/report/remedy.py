@@ -1,4 +1,4 @@
-"""What would cure violations and settle pending decisions, as text for the terminal and as JSON."""
+"""What would cure violations, and what would settle pending decisions: as reports, and as JSON."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
 from qsd_rules.prove.curing import ChangeOfFact, Cure, Remedy
 from qsd_rules.prove.evidence import Evidence, Paper
-from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.blocks import Block, Item, Listing, Report, Section, faint, harmless_parts, line, strong, text
+from qsd_rules.report.sentences import AS_OF, FACTS
+from qsd_rules.report.voice import Voice
+from qsd_rules.words import wording
 from qsd_rules.words.language import Counted, Language, Text
-from qsd_rules.words.layout import Span
 from qsd_rules.words.values import shown_date, shown_number
 
+REMEDY, EVIDENCE = Text("纠正办法", "What would put matters right"), Text("最少补齐的材料", "The fewest documents")
 NOTHING_VIOLATED = Text("没有须纠正的违反", "nothing is violated, so there is nothing to cure")
 NOTHING_PENDING = Text("没有待补材料的决定", "no decision is pending")
 VIOLATED = Text("违反 {count} 项", "rules violated: {count}")
@@ -61,99 +64,114 @@ OTHER_SETS = Text("同样少的另一组：{papers}", "another set as small: {pa
 UNNAMED_PAPER = Text("（未指明材料）", "(no document named)")
 
 
-def cures_text(cures: Sequence[Cure], policy: Policy, snapshot: Snapshot, sheet: Sheet) -> str:
+def remedy_report(cures: Sequence[Cure], policy: Policy, snapshot: Snapshot, as_of: date, language: Language) -> Report:
     """Each subject with what it violates and the least changes that cure it."""
-    if not cures:
-        return sheet.say(NOTHING_VIOLATED)
-    return "\n\n".join("\n".join(told_cure(cure, policy, snapshot, sheet)) for cure in cures)
+    voice = Voice(language)
+    blocks = tuple(_cure(cure, policy, snapshot, voice) for cure in cures) or (text(voice.say(NOTHING_VIOLATED)),)
+    return _report(REMEDY, blocks, policy, snapshot, as_of, voice)
 
 
-def told_cure(cure: Cure, policy: Policy, snapshot: Snapshot, sheet: Sheet) -> Iterator[str]:
+def evidence_report(
+    found: Sequence[Evidence], policy: Policy, snapshot: Snapshot, as_of: date, language: Language
+) -> Report:
+    """Each pending decision with the fewest documents that settle it."""
+    voice = Voice(language)
+    blocks = tuple(_evidence(each, policy, snapshot, voice) for each in found) or (text(voice.say(NOTHING_PENDING)),)
+    return _report(EVIDENCE, blocks, policy, snapshot, as_of, voice)
+
+
+def _report(
+    kind: Text, blocks: tuple[Block, ...], policy: Policy, snapshot: Snapshot, as_of: date, voice: Voice
+) -> Report:
+    """A report about the subjects of given facts."""
+    lines = (
+        line(voice.say(FACTS, title=voice.say(snapshot.title))),
+        line(voice.say(AS_OF, day=shown_date(as_of, voice.language))),
+    )
+    title = wording.titled(voice.say(policy.title), voice.language)
+    report = Report(voice.language, voice.say(kind), title, blocks, lines, voice.say(kind), policy.number, as_of)
+    return harmless_parts(report)
+
+
+def _cure(cure: Cure, policy: Policy, snapshot: Snapshot, voice: Voice) -> Section:
     """One subject's remedies."""
-    yield from sheet.lines([Span(heading(cure.subject, policy, snapshot, sheet.language), "strong")], 0, 2)
-    said = [sheet.say(VIOLATED, count=len(cure.violated))]
+    said = [voice.say(VIOLATED, count=len(cure.violated))]
     if cure.decisions:
-        said.append(sheet.say(HELD, decisions=decisions_named(cure.decisions, policy, sheet)))
-    yield from sheet.lines(Text("；", "; ").in_language(sheet.language).join(said), 2)
+        said.append(voice.say(HELD, decisions=_decisions(cure.decisions, policy, voice)))
+    blocks: list[Block] = [text(voice.semicolon.join(said))]
+    title = line(heading(cure.subject, policy, snapshot, voice.language))
     if cure.undecided is not None:
-        yield from sheet.lines(sheet.say(cure.undecided), 2)
-        return
+        return Section(title, (*blocks, text(voice.say(cure.undecided))))
     out_of_hand = any(change.out_of_hand for remedy in cure.remedies for change in remedy.changes)
     if out_of_hand or not cure.remedies:
-        yield from sheet.lines(sheet.say(NOT_ALONE if cure.incurable else TOGETHER), 2)
-        for name in cure.incurable:
-            yield from sheet.lines([sheet.say(policy.rules[name].title), Span(f"  {name}", "faint")], 4, 2)
+        blocks.append(text(voice.say(NOT_ALONE if cure.incurable else TOGETHER)))
+        named = [line(voice.say(policy.rules[name].title), faint(f"  {name}")) for name in cure.incurable]
+        blocks += [Listing(tuple(Item(each, sign="·") for each in named))] if named else []
     if not cure.remedies:
-        yield from sheet.lines(sheet.say(NO_CURE), 2)
+        blocks.append(text(voice.say(NO_CURE)))
     for number, remedy in enumerate(cure.remedies):
-        yield from sheet.lines(remedy_heading(remedy, number, sheet.language), 2)
-        for place, change in enumerate(remedy.changes, 1):
-            yield from sheet.lines(f"{place}. {told_change(change, policy, snapshot, sheet.language)}", 4, 3)
+        changes = tuple(Item(line(_change(each, policy, snapshot, voice))) for each in remedy.changes)
+        blocks += [text(strong(_remedy_heading(remedy, number, voice))), Listing(changes, "numbered")]
     if cure.still_pending:
-        yield from sheet.lines(
-            sheet.say(STILL_PENDING, decisions=decisions_named(cure.still_pending, policy, sheet)), 2
-        )
+        blocks.append(text(voice.say(STILL_PENDING, decisions=_decisions(cure.still_pending, policy, voice))))
     if cure.more:
-        yield from sheet.lines(sheet.say(AND_MORE), 2)
+        blocks.append(text(voice.say(AND_MORE)))
+    return Section(title, tuple(blocks))
 
 
-def decisions_named(names: Iterable[str], policy: Policy, sheet: Sheet) -> str:
+def _decisions(names: Iterable[str], policy: Policy, voice: Voice) -> str:
     """Decisions as people call them."""
-    return Text("、", ", ").in_language(sheet.language).join(sheet.say(policy.decisions[name].label) for name in names)
+    return voice.listed(voice.say(policy.decisions[name].label) for name in names)
 
 
-def remedy_heading(remedy: Remedy, number: int, language: Language) -> str:
+def _remedy_heading(remedy: Remedy, number: int, voice: Voice) -> str:
     """What kind of remedy follows: the first by its size, others as alternatives."""
     if number:
-        return ANOTHER.in_language(language)
+        return voice.say(ANOTHER)
     if remedy.cost == len(remedy.changes):
-        return LEAST.in_language(language).format(count=Counted(len(remedy.changes)))
-    return LEAST_COST.in_language(language).format(cost=remedy.cost)
+        return voice.say(LEAST, count=Counted(len(remedy.changes)))
+    return voice.say(LEAST_COST, cost=remedy.cost)
 
 
-def told_change(change: ChangeOfFact, policy: Policy, snapshot: Snapshot, language: Language) -> str:
+def _change(change: ChangeOfFact, policy: Policy, snapshot: Snapshot, voice: Voice) -> str:
     """What a fact is and what it must be, and if that is in nobody's hand."""
     fact = policy.facts[change.fact]
-    before, after = (shown_value(value, fact, policy, snapshot, language) for value in (change.before, change.after))
+    values = (shown_value(each, fact, policy, snapshot, voice.language) for each in (change.before, change.after))
     note = OUT_OF_HAND if change.out_of_hand else TO_BE_SHOWN if change.before is None else Text("", "")
-    colon = Text("：", ": ").in_language(language)
-    return f"{fact.label.in_language(language)}{colon}{before} → {after}{note.in_language(language)}"
+    return f"{voice.say(fact.label)}{voice.colon}{' → '.join(values)}{voice.say(note)}"
 
 
-def evidence_text(found: Sequence[Evidence], policy: Policy, snapshot: Snapshot, sheet: Sheet) -> str:
-    """Each pending decision with the fewest documents that settle it."""
-    if not found:
-        return sheet.say(NOTHING_PENDING)
-    return "\n\n".join("\n".join(told_evidence(each, policy, snapshot, sheet)) for each in found)
-
-
-def told_evidence(found: Evidence, policy: Policy, snapshot: Snapshot, sheet: Sheet) -> Iterator[str]:
+def _evidence(found: Evidence, policy: Policy, snapshot: Snapshot, voice: Voice) -> Section:
     """One pending decision."""
-    decision = sheet.say(policy.decisions[found.decision].label)
-    title = f"{heading(found.subject, policy, snapshot, sheet.language)}  {decision}"
-    yield from sheet.lines([Span(title, "strong")], 0, 2)
-    yield from sheet.lines(sheet.say(WAITS, rules=Counted(len(found.rules))), 2)
+    title = line(heading(found.subject, policy, snapshot, voice.language))
+    about = line(strong(voice.say(policy.decisions[found.decision].label)))
+    waits = text(voice.say(WAITS, rules=Counted(len(found.rules))))
     if found.undecided is not None:
-        yield from sheet.lines(sheet.say(found.undecided), 2)
-        return
-    yield from sheet.lines(sheet.say(FEWEST, count=Counted(len(found.papers)), open=found.open_papers), 2)
-    for number, paper in enumerate(found.papers, 1):
-        ends = sheet.say(MAY_END) if paper.could_settle else ""
-        yield from sheet.lines(f"{number}. {paper_name(paper.document, policy, sheet.language)}{ends}", 4, 3)
-        for subject, fact in paper.questions:
-            whose = "" if subject == found.subject else f"{subject_name(subject, snapshot)}  "
-            yield from sheet.lines(f"{whose}{sheet.say(policy.facts[fact].question)}", 7, 2)
+        return Section(title, (waits, text(voice.say(found.undecided))), about)
+    papers = []
+    for paper in found.papers:
+        ends = voice.say(MAY_END) if paper.could_settle else ""
+        words = line(strong(_paper(paper.document, policy, voice)), ends)
+        papers.append(Item(words, tuple(_questions(paper, found.subject, policy, snapshot, voice))))
+    others = []
     for other in found.others:
-        names = [paper_name("" if name.startswith("?") else name, policy, sheet.language) for name in other]
-        papers = Text("、", ", ").in_language(sheet.language).join(names)
-        yield from sheet.lines(sheet.say(OTHER_SETS, papers=papers), 2, 2)
+        named = voice.listed(_paper("" if name.startswith("?") else name, policy, voice) for name in other)
+        others.append(text(voice.say(OTHER_SETS, papers=named)))
+    fewest = text(voice.say(FEWEST, count=Counted(len(found.papers)), open=found.open_papers))
+    return Section(title, (waits, fewest, Listing(tuple(papers), "numbered"), *others), about)
+
+
+def _questions(paper: Paper, about: SubjectKey, policy: Policy, snapshot: Snapshot, voice: Voice) -> Iterator[Block]:
+    """What a paper has to show; another subject than the decision's is named."""
+    for subject, fact in paper.questions:
+        whose = "" if subject == about else f"{subject_name(subject, snapshot)}  "
+        yield text(f"{whose}{voice.say(policy.facts[fact].question)}")
 
 
 def heading(subject: SubjectKey, policy: Policy, snapshot: Snapshot, language: Language) -> str:
     """A subject: its kind, name and id."""
     kind = policy.kinds[subject[0]].label.in_language(language)
-    name = subject_name(subject, snapshot)
-    return f"{kind} {name}（{subject[1]}）" if language == "zh" else f"{kind} {name} ({subject[1]})"
+    return f"{kind} {subject_name(subject, snapshot)}{wording.in_brackets(subject[1], language)}"
 
 
 def subject_name(subject: SubjectKey | None, snapshot: Snapshot) -> str:
@@ -161,10 +179,10 @@ def subject_name(subject: SubjectKey | None, snapshot: Snapshot) -> str:
     return "?" if subject is None else snapshot.subjects[subject].name
 
 
-def paper_name(document: str, policy: Policy, language: Language) -> str:
+def _paper(document: str, policy: Policy, voice: Voice) -> str:
     """What a document is called."""
     found = policy.documents.get(document)
-    return (found.title if found else UNNAMED_PAPER).in_language(language)
+    return voice.say(found.title if found else UNNAMED_PAPER)
 
 
 def cures_json(cures: Iterable[Cure], as_of: date) -> str:

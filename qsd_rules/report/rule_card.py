@@ -9,13 +9,27 @@ from qsd_rules.facts.shown_values import shown_threshold
 from qsd_rules.policy.model import Parameter, Policy, Quote, Reading, Rule
 from qsd_rules.policy.quotes import locate, words_of
 from qsd_rules.policy.usage import rule_mentions
+from qsd_rules.report.blocks import (
+    Block,
+    Field,
+    Fields,
+    Item,
+    Line,
+    Listing,
+    Run,
+    Section,
+    faint,
+    field,
+    line,
+    note,
+    strong,
+)
 from qsd_rules.report.clause_words import sentence_around
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.sentences import COOPERATING, document_title, title_of_clause
-from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
 from qsd_rules.words.language import Text
-from qsd_rules.words.layout import Span
 from qsd_rules.words.values import shown_date
 
 LABELS = {
@@ -54,112 +68,104 @@ MOST_CONTEXT = 16
 """Characters of the sentence that are told before and behind a quote."""
 
 
-def rule_heading(rule: Rule, policy: Policy, sheet: Sheet, heading: Text) -> Iterator[str]:
-    """The rule's title, and the name it is cited by."""
-    yield from sheet.heading(heading, "strong blue", [Span(sheet.say(rule.title), "strong")])
-    yield from sheet.lines([Span(rule.name, "faint")], 2)
+def rule_section(rule: Rule, policy: Policy, speech: Speech, voice: Voice, name: Text, brief: bool = False) -> Section:
+    """A rule under its title, with the name it is cited by; `brief` leaves out what an evaluation tells anyway."""
+    blocks = (note(rule.name), Fields(tuple(_card(rule, policy, speech, voice, brief))))
+    return Section(line(voice.say(name)), blocks, line(strong(voice.say(rule.title))))
 
 
-def rule_card(rule: Rule, policy: Policy, speech: Speech, sheet: Sheet, brief: bool = False) -> Iterator[str]:
-    """Everything about a rule that does not depend on facts; `brief` leaves out what an evaluation tells anyway."""
-    language = sheet.language
+def _card(rule: Rule, policy: Policy, speech: Speech, voice: Voice, brief: bool) -> Iterator[Field]:
+    """Everything about a rule that does not depend on facts."""
+    language, labels = voice.language, {name: voice.say(text) for name, text in LABELS.items()}
     first, *others = rule.quotes
-    yield from sheet.labelled(LABELS["words"], [in_its_place(first, policy, sheet)])
-    yield from sheet.labelled(LABELS["also"], [in_its_place(quote, policy, sheet) for quote in others])
-    force = sheet.say(wording.FORCES[rule.force]) + wording.colon(language) + sheet.say(FORCES[rule.force])
-    yield from sheet.labelled(LABELS["force"], [force])
-    if not brief:
-        yield from sheet.labelled(LABELS["subject"], [sheet.say(policy.kinds[rule.subject].label)])
-        yield from _readings(rule, policy, speech, sheet)
     mentioned = rule_mentions(rule, policy)
-    figures = [parameter for parameter in policy.parameters.values() if parameter.name in mentioned.parameters]
-    yield from sheet.labelled(LABELS["figures"], [figure(parameter, policy, sheet) for parameter in figures])
-    if rule.due is not None:
-        yield from sheet.labelled(LABELS["due"], [shown_date(rule.due, language)])
-    yield from sheet.labelled(LABELS["papers"], [] if brief else _papers(mentioned.facts, policy, sheet))
-    acts = [sheet.say(dict(policy.decisions[decision].acts)[act]) for decision, act in rule.decisions]
-    yield from sheet.labelled(LABELS["follows"], acts)
-    if rule.remedy is not None:
-        yield from sheet.labelled(LABELS["remedy"], [sheet.say(rule.remedy)])
-    yield from sheet.labelled(LABELS["organs"], [said for said in (organs_of(rule, policy, sheet),) if said])
+    named = [parameter for parameter in policy.parameters.values() if parameter.name in mentioned.parameters]
     choices = [
-        sheet.say(
-            CHOICE,
-            reason=sheet.say(choice.reason),
-            author=choice.author,
-            day=shown_date(choice.date, language),
-        )
+        voice.say(CHOICE, reason=voice.say(choice.reason), author=choice.author, day=shown_date(choice.date, language))
         for choice in rule.interpretations
     ]
-    yield from sheet.labelled(LABELS["choice"], choices)
+    yield from field(labels["words"], [in_its_place(first, policy, voice)])
+    yield from field(labels["also"], [in_its_place(quote, policy, voice) for quote in others])
+    force = voice.say(wording.FORCES[rule.force]) + voice.colon + voice.say(FORCES[rule.force])
+    yield from field(labels["force"], [force])
+    if not brief:
+        yield from field(labels["subject"], [voice.say(policy.kinds[rule.subject].label)])
+        yield from _readings(rule, policy, speech, voice)
+    yield from field(labels["figures"], [figure(parameter, policy, voice) for parameter in named])
+    yield from field(labels["due"], [shown_date(rule.due, language)] if rule.due else [])
+    yield from field(labels["papers"], [] if brief else _papers(mentioned.facts, policy, voice))
+    yield from field(
+        labels["follows"], [voice.say(policy.decisions[name].words("against", act)) for name, act in rule.decisions]
+    )
+    yield from field(labels["remedy"], [voice.say(rule.remedy)] if rule.remedy else [])
+    yield from field(labels["organs"], filter(None, [organs_of(rule, policy, voice)]))
+    yield from field(labels["choice"], choices)
 
 
-def cited(quote: Quote, policy: Policy, sheet: Sheet) -> list[Span | str]:
+def cited(quote: Quote, policy: Policy, voice: Voice) -> Line:
     """Verbatim words after the clause they stand in."""
-    where = clause_address(quote.clause, policy, sheet)
-    return [where, wording.colon(sheet.language), Span(wording.quoted(str(quote), sheet.language), "cyan")]
+    return line(clause_address(quote.clause, policy, voice), voice.colon, Run(str(quote), "quote"))
 
 
-def _readings(rule: Rule, policy: Policy, speech: Speech, sheet: Sheet) -> Iterator[str]:
+def _readings(rule: Rule, policy: Policy, speech: Speech, voice: Voice) -> Iterator[Field]:
     """Each reading with its words and conditions, and why one of several governs by default."""
+    labels = {name: voice.say(text) for name, text in LABELS.items()}
     for reading in rule.readings:
         if len(rule.readings) > 1:
-            yield from sheet.labelled(LABELS["reading"], [reading_title(reading, rule, sheet)])
+            yield from field(labels["reading"], [reading_title(reading, rule, voice)])
             if reading.quote != rule.quotes[0]:
-                yield from sheet.labelled(LABELS["words"], [in_its_place(reading.quote, policy, sheet)])
+                yield from field(labels["words"], [in_its_place(reading.quote, policy, voice)])
         if not isinstance(reading.applies.expression, Literal):
-            yield from sheet.beside(LABELS["applies"], condition_lines(reading.applies.expression, speech, sheet))
-        yield from sheet.beside(LABELS["requires"], condition_lines(reading.requires.expression, speech, sheet))
+            yield Field(labels["applies"], (_spoken(reading.applies.expression, speech, voice),))
+        yield Field(labels["requires"], (_spoken(reading.requires.expression, speech, voice),))
     if rule.default_reason is not None and len(rule.readings) > 1:
-        reason = sheet.say(DEFAULT_BECAUSE, reason=sheet.say(rule.default_reason))
-        yield from sheet.labelled(LABELS["reading"], [reason])
+        yield from field(labels["reading"], [voice.say(DEFAULT_BECAUSE, reason=voice.say(rule.default_reason))])
 
 
-def in_its_place(quote: Quote, policy: Policy, sheet: Sheet) -> list[Span | str]:
+def in_its_place(quote: Quote, policy: Policy, voice: Voice) -> Line:
     """The sentences of the clause in which the quoted words stand, the quoted ones in quotation marks."""
     clause = policy.clauses[quote.clause]
     words = words_of(clause)
     spans = locate(quote.stretches, words)
     if spans is None:
-        return cited(quote, policy, sheet)
+        return cited(quote, policy, voice)
     start, end = sentence_around(clause, words, spans)
-    told: list[Span | str] = [clause_address(quote.clause, policy, sheet), wording.colon(sheet.language)]
-    before = words[start : spans[0].start]
-    told.append(Span(("……" if len(before) > MOST_CONTEXT else "") + before[-MOST_CONTEXT:], "faint"))
+    before, after = words[start : spans[0].start], words[spans[-1].end : end].rstrip("。；")
+    told: list[str | Run] = [clause_address(quote.clause, policy, voice), voice.colon]
+    told.append(faint(("……" if len(before) > MOST_CONTEXT else "") + before[-MOST_CONTEXT:]))
     for span, following in zip(spans, (*spans[1:], None), strict=True):
-        told.append(Span(wording.quoted(words[span.start : span.end], sheet.language), "cyan"))
+        told.append(Run(words[span.start : span.end], "quote"))
         if following is not None:
-            told.append(Span(words[span.end : following.start], "faint"))
-    after = words[spans[-1].end : end].rstrip("。；")
-    told.append(Span(after[:MOST_CONTEXT] + ("……" if len(after) > MOST_CONTEXT else ""), "faint"))
-    return told
+            told.append(faint(words[span.end : following.start]))
+    told.append(faint(after[:MOST_CONTEXT] + ("……" if len(after) > MOST_CONTEXT else "")))
+    return line(*told)
 
 
-def clause_address(address: str, policy: Policy, sheet: Sheet) -> str:
+def clause_address(address: str, policy: Policy, voice: Voice) -> str:
     """A clause's address in the style of the language."""
     clause = policy.clauses.get(address)
-    return address if clause is None else title_of_clause(clause, sheet.language)
+    return address if clause is None else title_of_clause(clause, voice.language)
 
 
-def reading_title(reading: Reading, rule: Rule, sheet: Sheet) -> str:
+def reading_title(reading: Reading, rule: Rule, voice: Voice) -> str:
     """What a reading is called, and whether it governs by default."""
-    return sheet.say(reading.label) + (sheet.say(DEFAULT) if reading.name == rule.default_reading else "")
+    return voice.say(reading.label) + (voice.say(DEFAULT) if reading.name == rule.default_reading else "")
 
 
-def figure(parameter: Parameter, policy: Policy, sheet: Sheet, here: str = "") -> str:
+def figure(parameter: Parameter, policy: Policy, voice: Voice, here: str = "") -> str:
     """A figure of the text with all its values, the days they are in force from, and where it stands if not `here`."""
-    language = sheet.language
+    language = voice.language
     values = [
         shown_threshold(parameter, value, policy, language)
-        + wording.in_brackets(sheet.say(SINCE, day=shown_date(start, language)), language)
+        + wording.in_brackets(voice.say(SINCE, day=shown_date(start, language)), language)
         for start, value in parameter.values
     ]
-    said = sheet.say(parameter.label) + wording.colon(language) + wording.semicolon(language).join(values)
-    where = "" if parameter.clause == here else clause_address(parameter.clause, policy, sheet) + " "
+    said = voice.say(parameter.label) + wording.colon(language) + wording.semicolon(language).join(values)
+    where = "" if parameter.clause == here else clause_address(parameter.clause, policy, voice) + " "
     return f"{said}{wording.comma(language)}{where}{wording.quoted(parameter.quote, language)}"
 
 
-def _papers(facts: Iterable[str], policy: Policy, sheet: Sheet) -> list[str]:
+def _papers(facts: Iterable[str], policy: Policy, voice: Voice) -> list[str]:
     """The papers that prove the facts a rule rests on."""
     wanted = frozenset(facts)
     papers = dict.fromkeys(
@@ -167,31 +173,32 @@ def _papers(facts: Iterable[str], policy: Policy, sheet: Sheet) -> list[str]:
         for name in policy.facts
         if name in wanted and policy.facts[name].document and policy.facts[name].type != "relation"
     )
-    titles = [document_title(policy.documents.get(paper), sheet.language) for paper in papers]
-    shown = wording.listed(titles[:MOST_PAPERS], sheet.language)
+    titles = [document_title(policy.documents.get(paper), voice.language) for paper in papers]
+    shown = voice.listed(titles[:MOST_PAPERS])
     if len(titles) > MOST_PAPERS:
-        shown += "……" if sheet.language == "zh" else ", …"
+        shown += "……" if voice.language == "zh" else ", …"
     return [shown] if shown else []
 
 
-def organs_of(rule: Rule, policy: Policy, sheet: Sheet) -> str:
+def organs_of(rule: Rule, policy: Policy, voice: Voice) -> str:
     """The organs in charge and those that cooperate."""
-    lead = wording.listed([sheet.say(policy.organs[organ].label) for organ in rule.lead], sheet.language)
-    others = wording.listed([sheet.say(policy.organs[organ].label) for organ in rule.cooperating], sheet.language)
-    cooperating = sheet.say(COOPERATING, organs=others) if others else ""
-    return wording.semicolon(sheet.language).join(said for said in (lead, cooperating) if said)
+    lead = voice.listed([voice.say(policy.organs[organ].label) for organ in rule.lead])
+    others = voice.listed([voice.say(policy.organs[organ].label) for organ in rule.cooperating])
+    cooperating = voice.say(COOPERATING, organs=others) if others else ""
+    return voice.semicolon.join(said for said in (lead, cooperating) if said)
 
 
-def condition_lines(expression: Expression, speech: Speech, sheet: Sheet, depth: int = 0) -> Iterator[str]:
+def _spoken(expression: Expression, speech: Speech, voice: Voice) -> Block:
     """A condition as a list: what is joined by and, or stands below what joins it."""
-    indent = 2 + sheet.column + 2 * depth
+    return Listing((_spoken_item(expression, speech, voice),), "tree")
+
+
+def _spoken_item(expression: Expression, speech: Speech, voice: Voice) -> Item:
     header = joint(expression, speech)
     if header is None:
-        yield from sheet.lines(sheet.say(speech.condition(expression)), indent, 2)
-        return
-    yield from sheet.lines([Span(header.in_language(sheet.language), "faint")], indent)
-    for part in listed_parts(expression):
-        yield from condition_lines(part, speech, sheet, depth + 1)
+        return Item(line(voice.say(speech.condition(expression))))
+    parts = tuple(_spoken_item(part, speech, voice) for part in listed_parts(expression))
+    return Item(line(faint(voice.say(header))), (Listing(parts, "tree"),))
 
 
 def joint(expression: Expression, speech: Speech) -> Text | None:

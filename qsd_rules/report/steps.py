@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.derivation import DerivationStep
@@ -19,12 +18,13 @@ from qsd_rules.assess.statements import (
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import And, Expression, Or
 from qsd_rules.policy.model import Policy
+from qsd_rules.report.blocks import Field, Item, Listing, faint, line, note, text
 from qsd_rules.report.plain_language import Speech, filled, in_both
-from qsd_rules.report.text_lines import Sheet
 from qsd_rules.report.values_found import found_words
+from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
 from qsd_rules.words.language import Text
-from qsd_rules.words.layout import Span, width_of
+from qsd_rules.words.layout import width_of
 
 LABEL = Text("推导", "steps")
 NO_DERIVATION = Text("条件尚不能确定，推理引擎没有得出结论", "its conditions are not settled, so nothing was derived")
@@ -55,86 +55,57 @@ JOINED = {
 }
 
 
-def derivation_lines(
-    steps: Sequence[DerivationStep], subject: SubjectKey, assessment: Assessment, speech: Speech, sheet: Sheet
-) -> Iterator[str]:
-    """The steps under their label, below the name of the engine that fired them."""
+def derivation(
+    steps: Sequence[DerivationStep], subject: SubjectKey, assessment: Assessment, speech: Speech, voice: Voice
+) -> Field:
+    """The steps in the order they fired, below the name of the engine that fired them."""
+    label = voice.say(LABEL)
     if not steps:
-        yield from sheet.labelled(LABEL, [sheet.say(NO_DERIVATION)])
-        return
-    rows = [[Span(sheet.say(ENGINE_LOG, engine=assessment.engine), "faint")]]
-    yield from sheet.labelled(LABEL, rows)
-    for step in step_sentences(steps, subject, assessment, speech, sheet):
-        found = wording.in_brackets(step.found, sheet.language) if step.found else ""
-        yield from sheet.lines(
-            [
-                f"({step.number}) ",
-                Span(step.how, "faint"),
-                wording.colon(sheet.language),
-                step.said,
-                Span(found, "faint"),
-            ],
-            2 + sheet.column,
-            4,
-        )
-
-
-class StepSentence(NamedTuple):
-    """A step in words: its number, what it rests on, what it comes to, and the values found."""
-
-    number: int
-    how: str
-    said: str
-    found: str
-
-
-def step_sentences(
-    steps: Sequence[DerivationStep], subject: SubjectKey, assessment: Assessment, speech: Speech, sheet: Sheet
-) -> Iterator[StepSentence]:
-    """The steps in the order they fired."""
+        return Field(label, (text(voice.say(NO_DERIVATION)),))
+    items = []
     told: set[int] = set()
     for step in steps:
-        numbers = wording.listed([f"({premise})" for premise in step.premises], sheet.language)
+        numbers = voice.listed(f"({premise})" for premise in step.premises)
         settled = FROM_FACTS if isinstance(step.statement, ConditionIs) else BY_THE_TEXT
         follows = FOLLOWS_ALSO_FROM if step.number in told else FOLLOWS_FROM
         told.add(step.number)
-        yield StepSentence(
-            step.number,
-            sheet.say(follows, numbers=numbers) if step.premises else sheet.say(settled),
-            statement_words(step.statement, assessment.policy, speech, sheet),
-            found_words(step.ground, subject, assessment, sheet, sources=False) if step.ground else "",
-        )
+        how = voice.say(follows, numbers=numbers) if step.premises else voice.say(settled)
+        found = found_words(step.ground, subject, assessment, voice, sources=False) if step.ground else ""
+        said = statement_words(step.statement, assessment.policy, speech, voice)
+        words = (f"({step.number}) ", faint(how), voice.colon, said, faint(voice.in_brackets(found)))
+        items.append(Item(line(*words)))
+    return Field(label, (note(voice.say(ENGINE_LOG, engine=assessment.engine)), Listing(tuple(items), "tree")))
 
 
-def statement_words(statement: Statement, policy: Policy, speech: Speech, sheet: Sheet) -> str:
+def statement_words(statement: Statement, policy: Policy, speech: Speech, voice: Voice) -> str:
     """A statement of the derivation as a sentence."""
     match statement:
         case ConditionIs(expression=expression, value=value):
-            return condition_words(expression, value, speech, sheet)
+            return condition_words(expression, value, speech, voice)
         case ReadingIs(rule=name, reading=reading, status=status):
             rule = policy.rules[name]
             several = len(rule.readings) > 1
-            said = sheet.say(IN_READING, reading=sheet.say(rule.reading(reading).label)) if several else ""
-            return sheet.say(READING_IS[status], rule=sheet.say(rule.title), reading=said)
+            said = voice.say(IN_READING, reading=voice.say(rule.reading(reading).label)) if several else ""
+            return voice.say(READING_IS[status], rule=voice.say(rule.title), reading=said)
         case ReadingGoverns(rule=name, reading=reading):
             rule = policy.rules[name]
-            return sheet.say(GOVERNS, rule=sheet.say(rule.title), reading=sheet.say(rule.reading(reading).label))
+            return voice.say(GOVERNS, rule=voice.say(rule.title), reading=voice.say(rule.reading(reading).label))
         case RuleClear(rule=name):
-            return sheet.say(READING_IS["clear"], rule=sheet.say(policy.rules[name].title), reading="")
+            return voice.say(READING_IS["clear"], rule=voice.say(policy.rules[name].title), reading="")
         case DecidedAgainst(decision=name, act=act):
             decision = policy.decisions[name]
-            return sheet.say(DECIDED, decision=sheet.say(decision.label), act=sheet.say(dict(decision.acts)[act]))
+            return voice.say(DECIDED, decision=voice.say(decision.label), act=voice.say(dict(decision.acts)[act]))
         case DecisionIs(decision=name, status=status):
             decision = policy.decisions[name]
-            said = sheet.say(decision.clear) if status == "clear" else sheet.say(AGAINST)
-            return sheet.say(DECIDED, decision=sheet.say(decision.label), act=said)
+            said = voice.say(decision.clear) if status == "clear" else voice.say(AGAINST)
+            return voice.say(DECIDED, decision=voice.say(decision.label), act=said)
         case _:
             raise AssertionError(f"INVARIANT: a derivation does not tell of {statement!r}")
 
 
-def condition_words(expression: Expression, value: bool, speech: Speech, sheet: Sheet) -> str:
+def condition_words(expression: Expression, value: bool, speech: Speech, voice: Voice) -> str:
     """A condition that holds or does not; a long one that joins others is told by the first of them and their count."""
-    said = sheet.say(speech.condition(expression) if value else speech.denial(expression))
+    said = voice.say(speech.condition(expression) if value else speech.denial(expression))
     if not isinstance(expression, And | Or) or width_of(said) <= LONGEST_IN_FULL:
         return said
     pattern = JOINED["and" if isinstance(expression, And) else "or", value]
@@ -142,4 +113,4 @@ def condition_words(expression: Expression, value: bool, speech: Speech, sheet: 
     while isinstance(first, And | Or):
         first = first.operands[0]
     quoted = in_both(lambda language: wording.quoted(speech.condition(first).in_language(language), language))
-    return sheet.say(filled(pattern, first=quoted, count=Text.same(str(len(expression.operands)))))
+    return voice.say(filled(pattern, first=quoted, count=Text.same(str(len(expression.operands)))))

@@ -17,7 +17,7 @@ from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.report.archive import without_the_hour
 from qsd_rules.report.content import ReportContent, report_content
-from qsd_rules.report.finding_content import FindingContent
+from qsd_rules.report.finding_content import FindingContent, cited_words
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.layout import wrap
@@ -237,7 +237,7 @@ class _Book(NamedTuple):
             "",
             "",
             "",
-            self.joined(f"{quote.clause}{wording.colon(language)}“{quote.words}”" for quote in finding.quotes),
+            self.joined(f"{quote.clause}{wording.colon(language)}“{cited_words(quote)}”" for quote in finding.quotes),
             self.joined(dict.fromkeys(source for each in finding.found for source in each.sources)),
             self.joined(finding.follows),
             self.joined(finding.needs),
@@ -307,9 +307,9 @@ class _Book(NamedTuple):
         for column, words in enumerate(headings):
             self.write(sheet, top, column, words, "heading")
         rows: list[list[Cell]] = [
-            [clause.clause, clause.title, *(each.count for each in clause.counts)] for clause in content.by_clause
+            [clause.clause, clause.title, *(each.number for each in clause.counts)] for clause in content.by_clause
         ]
-        rows.append([self.say(TOTAL), "", *(each.count for each in content.counts)])
+        rows.append([self.say(TOTAL), "", *(each.number for each in content.counts)])
         for place, cells in enumerate(rows, top + 1):
             for column, cell in enumerate(cells):
                 self.write(sheet, place, column, cell, "count")

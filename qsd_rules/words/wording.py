@@ -17,6 +17,14 @@ OUTCOMES: Mapping[str, Text] = {
 }
 """What an outcome is called in a count or a heading, by weight."""
 
+STATUSES: Mapping[str, Text] = {
+    "against": Text("不利", "against"),
+    "pending": Text("待补材料", "pending"),
+    "clear": Text("无不利事项", "nothing against"),
+    "not_applicable": Text("不适用", "not applicable"),
+}
+"""What the status of a decision is called, by weight."""
+
 ON_A_READING: Mapping[str, Text] = {
     **OUTCOMES,
     "missed": Text("未达到", "missed"),

@@ -10,9 +10,10 @@ import pytest
 from qsd_rules.assess.engine import assess
 from qsd_rules.assess.selection import choose, select
 from qsd_rules.pack.loading import load_policy
+from qsd_rules.report.assessment_report import assessment_report
 from qsd_rules.report.docx import docx_report
+from qsd_rules.report.formats.terminal import terminal
 from qsd_rules.report.json import record
-from qsd_rules.report.terminal import terminal_report
 from qsd_rules.words.problems import InputProblems
 from tests.report.samples import DAY, PACK, sample_assessment, sample_snapshot, small_policy
 
@@ -74,6 +75,6 @@ def test_what_is_asked_for_may_rest_on_decisions_that_are_not(tmp_path: Path) ->
     part = select(whole, choose(policy, sample_snapshot(), subjects=["D"], rules=["every-project-passes-acceptance"]))
     assert [outcome.identity for outcome in part.outcomes] == ["every-project-passes-acceptance@D"]
     assert part.decisions == () and set(part.all_decisions) == set(whole.decisions)
-    assert "施工许可证：不予核发施工许可证" in terminal_report(part, "zh")
+    assert "施工许可证：不予核发施工许可证" in terminal(assessment_report(part, "zh"))
     assert record(part)["decisions"] == []
     assert docx_report(whole, "zh")

@@ -100,7 +100,7 @@ def test_programs_and_documents_get_their_formats(capsys: Capture) -> None:
     assert [decision["status"] for decision in data["decisions"]] == ["against", "pending"]
     assert explain("施工许可证", "--format", "markdown") == 0
     page = capsys.readouterr().out
-    assert page.startswith("# 某府〔2011〕1号《关于开展质量活动的意见》\n\n## 决定：施工许可证（建设工程项目）\n\n- ")
+    assert page.startswith("# 某府〔2011〕1号《关于开展质量活动的意见》\n\n## 决定：**施工许可证（建设工程项目）**\n\n")
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,9 @@ def test_programs_and_documents_get_their_formats(capsys: Capture) -> None:
             ["错误：`--subject` 须与 `--facts` 同用", "    用 `qsd-rules explain --help` 查看用法"],
         ),
         (
-            ["二", "--format", "html"],
+            ["二", "--format", "sarif"],
             [
-                "错误：`--format`：`html` 不是可选的值：`terminal`、`json`、`markdown`",
+                "错误：`--format`：`sarif` 不是可选的值：`terminal`、`markdown`、`html`、`docx`、`pdf`、`json`",
                 "    用 `qsd-rules explain --help` 查看用法",
             ],
         ),

@@ -6,14 +6,12 @@ from fractions import Fraction
 
 import pytest
 
+from qsd_rules.report.assessment_report import clause_table
+from qsd_rules.report.blocks import Shares
+from qsd_rules.report.charts import WIDTH, length, segments, shares_of
 from qsd_rules.report.content import report_content
-from qsd_rules.report.finding_content import GaugeContent
-from qsd_rules.report.old_charts import WIDTH, bars, gauge, length
+from qsd_rules.report.voice import Voice
 from tests.report.samples import sample_assessment
-
-
-def a_gauge(value: str, threshold: str, percentage: bool) -> GaugeContent:
-    return GaugeContent("", Fraction(value), Fraction(threshold), "", "", "at_least", None, percentage)
 
 
 @pytest.mark.parametrize(
@@ -30,27 +28,23 @@ def a_gauge(value: str, threshold: str, percentage: bool) -> GaugeContent:
 def test_a_value_and_its_threshold_stay_on_the_scale(
     value: str, threshold: str, percentage: bool, drawn: tuple[str, str]
 ) -> None:
-    found = gauge(a_gauge(value, threshold, percentage))
-    assert (found.value, found.threshold) == drawn
-    assert max(float(found.value), float(found.threshold)) <= WIDTH
+    shares = shares_of(Fraction(value), Fraction(threshold), percentage)
+    assert tuple(length(share * WIDTH) for share in shares) == drawn
+    assert max(shares) <= 1
 
 
 def test_bars_show_what_has_to_be_acted_on_on_one_scale() -> None:
-    content = report_content(sample_assessment(), "zh")
-    drawn = bars(content.by_clause, "，")
-    assert [bar.told for bar in drawn] == [
-        "违反 1，目标未达到 1，目标未到期、尚未达到 1",
-        "违反 1，倡导事项未落实 1，尚不能判定 2",
+    table = clause_table(report_content(sample_assessment(), "zh"), Voice("zh"))
+    bars = [block for row in table.rows for block in row[1] if isinstance(block, Shares)]
+    drawn = [segments(bar) for bar in bars]
+    assert [[(each.share.word, each.share.number) for each in bar] for bar in drawn] == [
+        [("违反", 1), ("目标未达到", 1), ("目标未到期、尚未达到", 1)],
+        [("违反", 1), ("倡导事项未落实", 1), ("尚不能判定", 2)],
     ]
-    assert [bar.width for bar in drawn] == ["300.0", "400.0"]
-    for bar in drawn:
-        ends = [float(part.start) + float(part.width) for part in bar.segments]
-        assert [float(part.start) for part in bar.segments] == [0.0, *ends[:-1]]
-
-
-def test_nothing_found_draws_nothing() -> None:
-    content = report_content(sample_assessment(as_of=sample_assessment().as_of.replace(year=2010)), "zh")
-    assert bars(content.by_clause, "，") == ()
+    for bar, whole in zip(drawn, (300.0, 400.0), strict=True):
+        ends = [float(part.start) + float(part.width) for part in bar]
+        assert [float(part.start) for part in bar] == [0.0, *ends[:-1]]
+        assert ends[-1] == whole
 
 
 def test_a_length_has_one_decimal() -> None:

@@ -13,7 +13,7 @@ from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import require
 from qsd_rules.report.linked_text import under
 from qsd_rules.report.rule_card import figure
-from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.voice import Voice
 
 NAVIGATION = None
 
@@ -27,7 +27,7 @@ async def show(request: Request) -> Response:
         return RedirectResponse(f"/clauses/{path_part(clause.other_address)}", 308)
     text = await desk.work.do(text_of, policy)
     place = next(number for number, each in enumerate(text) if each.clause.address == clause.address)
-    sheet = Sheet(visit.language, 80, "plain", 0)
+    voice = Voice(visit.language)
     below = [each for each in under(text, clause.address) if each.clause.address != clause.address]
     opened = await desk.work.do(loaded, desk, visit.record)
     return render(
@@ -37,7 +37,7 @@ async def show(request: Request) -> Response:
         before=text[place - 1].clause if place else None,
         after=text[place + 1].clause if place + 1 < len(text) else None,
         below=below,
-        figures=[figure(policy.parameters[name], policy, sheet, clause.address) for name in clause.parameters],
+        figures=[figure(policy.parameters[name], policy, voice, clause.address) for name in clause.parameters],
         loaded=opened,
     )
 

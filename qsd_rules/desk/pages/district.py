@@ -25,7 +25,7 @@ from qsd_rules.desk.storage.records import Record, find
 from qsd_rules.desk.visit import RECORD_COOKIE, Visit, require, set_cookie
 from qsd_rules.evaluation.evaluating import evaluation_of
 from qsd_rules.evaluation.yearly_evaluation import Evaluation
-from qsd_rules.report.blocks import Detail, Report
+from qsd_rules.report.blocks import Report
 from qsd_rules.report.evaluation_report import evaluation_report
 from qsd_rules.words.language import Language, Text
 
@@ -177,7 +177,7 @@ FORMS: Mapping[str, str] = {
 SUFFIXES: Mapping[str, str] = {"markdown": "md"}
 
 
-def written(form: str, chosen: Chosen, language: Language) -> str | bytes:
+def written(form: str, chosen: Chosen, language: Language) -> bytes:
     """The evaluation in one form."""
     evaluation = evaluated(chosen)
     match form:
@@ -185,22 +185,14 @@ def written(form: str, chosen: Chosen, language: Language) -> str | bytes:
             from qsd_rules.report.evaluation_document import evaluation_docx
 
             return evaluation_docx(evaluation, language)
-        case "html":
-            from qsd_rules.report.formats.html import html
-
-            return html(evaluation_report(evaluation, language))
-        case "pdf":
-            from qsd_rules.report.formats.pdf import pdf
-
-            return pdf(evaluation_report(evaluation, language))
-        case "markdown":
-            from qsd_rules.report.formats.markdown import markdown
-
-            return markdown(evaluation_report(evaluation, language, Detail.WHOLE))
-        case _:
+        case "json":
             from qsd_rules.report.evaluation_json import json_evaluation
 
-            return json_evaluation(evaluation)
+            return json_evaluation(evaluation).encode()
+        case _:
+            from qsd_rules.report.formats import written as written_as
+
+            return written_as(form, lambda detail: evaluation_report(evaluation, language, detail))
 
 
 ROUTES = (

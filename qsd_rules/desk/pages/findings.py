@@ -19,7 +19,17 @@ from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import Record, assessment_of, head, names_of_files
 from qsd_rules.desk.storage.remarks import remarks_on
 from qsd_rules.desk.visit import RECORD_COOKIE, require, set_cookie
+from qsd_rules.report.assessment_report import (
+    Writer,
+    clause_table,
+    decision_item,
+    finding_section,
+    how_they_came_out,
+    requests_table,
+)
+from qsd_rules.report.blocks import Detail, Listing, Shares
 from qsd_rules.report.content import report_content
+from qsd_rules.report.voice import Voice
 from qsd_rules.words.language import Language, Text
 
 NAVIGATION = None
@@ -42,10 +52,16 @@ def told(desk: Desk, number: str, language: Language) -> dict[str, Any]:
         Refused: there is no such record.
     """
     record, assessment = opened(desk, number)
-    report = report_content(assessment, language)
+    report, voice = report_content(assessment, language), Voice(language)
+    writer, how = Writer(assessment, report, voice, Detail.FULL), how_they_came_out(assessment, voice)
     return {
         "record": record,
         "report": report,
+        "counts": Shares(report.counts),
+        "finding": lambda finding: finding_section(finding, writer, how),
+        "decision_block": lambda decision: Listing((decision_item(decision, voice, with_findings=True),), "decisions"),
+        "requests": tuple(requests_table(report, voice)),
+        "by_clause": clause_table(report, voice),
         "notes": assessment.snapshot.notes,
         "files": names_of_files(desk.database, record.number),
         "forms": forms_for(assessment),

@@ -23,7 +23,7 @@ from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import FORCES, figure
 from qsd_rules.report.sentences import ground_sentences
 from qsd_rules.report.spoken_condition import spoken
-from qsd_rules.report.text_lines import Sheet
+from qsd_rules.report.voice import Voice
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.wording import FORCES as FORCE_NAMES
 
@@ -41,7 +41,7 @@ async def show(request: Request) -> Response:
         raise not_found(NO_RULE)
     opened = await desk.work.do(loaded, desk, visit.record)
     outcomes = await desk.work.do(found_outcomes, opened, rule.name, visit.language) if opened else []
-    sheet = Sheet(visit.language, 80, "plain", 0)
+    voice = Voice(visit.language)
     mentioned = rule_mentions(rule, policy)
     return render(
         request,
@@ -52,7 +52,7 @@ async def show(request: Request) -> Response:
         force=(FORCE_NAMES[rule.force], FORCES[rule.force]),
         readings=readings_of(rule, policy, opened.assessment.as_of if opened else None),
         figures=[
-            figure(each, policy, sheet) for each in policy.parameters.values() if each.name in mentioned.parameters
+            figure(each, policy, voice) for each in policy.parameters.values() if each.name in mentioned.parameters
         ],
         facts=[fact for fact in policy.facts.values() if fact.name in mentioned.facts],
         decided=[policy.decisions[name] for name in policy.decisions if name in mentioned.decisions],

@@ -186,9 +186,9 @@ def item_rows(item: Item, number: str, page: Page, indent: int, depth: int) -> I
     """An entry of a list, with what belongs to it below."""
     mark: list[Span | str] = [Span(f"{item.sign} ", STYLES[item.tone] if item.tone else "")] if item.sign else []
     spans = [number, *mark, *spans_of(item.words)]
-    yield from page.lines(spans, indent, 2 if mark else len(number))
+    yield from page.lines(spans, indent, len(number) or 2)
     for block in item.below:
-        yield from block_rows(block, page, indent + 2, depth)
+        yield from block_rows(block, page, indent + (len(number) or 2), depth)
 
 
 def field_rows(field: Field, page: Page, indent: int, depth: int) -> Iterator[str]:

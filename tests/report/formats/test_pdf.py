@@ -10,8 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from qsd_rules.assess.assessment import FINDINGS
+from qsd_rules.report.assessment_report import assessment_report
+from qsd_rules.report.formats.pdf import pdf
 from qsd_rules.report.json import record
-from qsd_rules.report.pdf import pdf_report
 from qsd_rules.words.language import LANGUAGES, Language
 from qsd_rules.words.layout import harmless
 from tests.report.hostile import HOSTILE_NAMES, hostile_assessment
@@ -19,7 +20,7 @@ from tests.report.samples import sample_assessment
 
 
 def opened(language: Language = "zh") -> PdfReader:
-    return PdfReader(io.BytesIO(pdf_report(sample_assessment(), language)))
+    return PdfReader(io.BytesIO(pdf(assessment_report(sample_assessment(), language))))
 
 
 def text(reader: PdfReader) -> str:
@@ -76,10 +77,10 @@ def test_bookmarks_lead_to_sections_subjects_and_findings() -> None:
 
     outline = titles(opened().outline)
     assert outline[0] == "决定"
-    assert outline[2] == "违反（2 项）"
+    assert outline[2] == "违反 2 项，须立即纠正"
     subject, found = outline[3]
     assert subject == "建设工程项目 坂田办公楼（P1）"
-    assert [title.split("　")[0] for title in found] == ["1. 一", "2. 二"]
+    assert [title.split("  ")[0] for title in found] == ["1. 一", "2. 二"]
     assert [title for title in outline if isinstance(title, str)][-3:] == [
         "各条款的核查结果",
         "所依据的条款原文",
@@ -104,7 +105,7 @@ def test_pages_are_a4() -> None:
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=range(len(HOSTILE_NAMES)))
 def test_names_are_words_and_nothing_else(name: str) -> None:
-    reader = PdfReader(io.BytesIO(pdf_report(hostile_assessment(name), "zh")))
+    reader = PdfReader(io.BytesIO(pdf(assessment_report(hostile_assessment(name), "zh"))))
     told = text(reader)
     readable = harmless(name).replace("�", "□")
     assert bare(readable)[:20] in told
@@ -114,10 +115,10 @@ def test_names_are_words_and_nothing_else(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["甲😀乙", "བོད་ཡིག", "\ue000\U0001f600"])
 def test_a_character_that_no_font_has_does_not_stop_the_report(name: str) -> None:
-    reader = PdfReader(io.BytesIO(pdf_report(hostile_assessment(name), "zh")))
+    reader = PdfReader(io.BytesIO(pdf(assessment_report(hostile_assessment(name), "zh"))))
     assert "预拌混凝土使用率：94.99%" in text(reader)
     assert "/StructTreeRoot" in reader.trailer["/Root"]  # type: ignore[operator]  # the root is a dictionary
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert pdf_report(sample_assessment(), "zh") == pdf_report(sample_assessment(), "zh")
+    assert pdf(assessment_report(sample_assessment(), "zh")) == pdf(assessment_report(sample_assessment(), "zh"))

@@ -1,0 +1,404 @@
+"""An assessment as a report: decisions, findings by weight, papers still needed, counts, the clauses in full."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from qsd_rules.assess.assessment import FINDINGS, Assessment
+from qsd_rules.assess.explanation import Explainer
+from qsd_rules.assess.selection import EVERYTHING, Selection
+from qsd_rules.policy.model import Quote
+from qsd_rules.report.blocks import (
+    Block,
+    Column,
+    Detail,
+    Fields,
+    Item,
+    Line,
+    Listing,
+    Quotation,
+    Report,
+    Run,
+    Section,
+    Shares,
+    Table,
+    Tone,
+    faint,
+    field,
+    harmless_parts,
+    line,
+    note,
+    strong,
+    text,
+)
+from qsd_rules.report.clause_words import marked_clause
+from qsd_rules.report.content import (
+    NOT_SETTLED_BY_PAPERS,
+    ClauseCounts,
+    DecisionContent,
+    FindingGroup,
+    ReportContent,
+    RequestContent,
+    SubjectDecisions,
+    report_content,
+)
+from qsd_rules.report.evaluated import outcome_fields
+from qsd_rules.report.finding_content import FindingContent, cited_words, marked
+from qsd_rules.report.page_words import WORDS
+from qsd_rules.report.plain_language import Speech
+from qsd_rules.report.rule_card import clause_address
+from qsd_rules.report.sentences import provenance
+from qsd_rules.report.voice import Voice
+from qsd_rules.words.language import Language, Text
+
+SIGNS: dict[str, tuple[str, Tone]] = {
+    "against": ("×", "against"),
+    "pending": ("?", "undetermined"),
+    "clear": ("√", "clear"),
+}
+HOW_MANY = Text("{count} 项，{meaning}", "{count}, {meaning}")
+MORE = Text("另有 {count} 处", "{count} more")
+SETTLES = Text("涉及 {about} 项，仅凭此件可判定 {settles} 项", "bears on {about}, settles {settles} by itself")
+ASK, BEARS_ON = Text("查明", "ask"), Text("涉及", "bears on")
+MOST_GROUNDS = 6
+MOST_QUESTIONS = 12
+MOST_BRIEF = 3
+MOST_NAMES = 3
+
+
+class Writer(NamedTuple):
+    """What writing an assessment takes: its content in words, and how much of it is told."""
+
+    assessment: Assessment
+    content: ReportContent
+    voice: Voice
+    detail: Detail
+
+    def word(self, name: str, **values: object) -> str:
+        """One of the words of reports."""
+        return WORDS[name].in_language(self.voice.language).format(**values)
+
+    def cut(self, told: Sequence[Line], most: int) -> list[Line]:
+        """What fits: all of it, or the first and how many more there are."""
+        if self.detail > Detail.SHORT or len(told) <= most:
+            return list(told)
+        return [*told[:most], line(self.voice.say(MORE, count=len(told) - most))]
+
+
+def assessment_report(
+    assessment: Assessment, language: Language, selection: Selection = EVERYTHING, detail: Detail = Detail.FULL
+) -> Report:
+    """The whole report."""
+    content = report_content(assessment, language, selection)
+    writer = Writer(assessment, content, Voice(language), detail)
+    lines = [line(each) for each in content.lines]
+    lines += [line(strong(content.only, "advised"))] if content.only else []
+    full = detail == Detail.FULL
+    size = note(f"{writer.word('total')}{writer.voice.colon}{content.size}")
+    counted: tuple[Block, ...] = (Shares(content.counts), size) if full else ()
+    blocks: tuple[Block, ...] = (
+        *counted,
+        *_decisions(writer),
+        *_findings(writer),
+        *_undetermined(writer),
+        *(_traced(writer) if full else _counts(writer)),
+    )
+    return Report(
+        language,
+        writer.word("report"),
+        content.title,
+        blocks,
+        tuple(lines),
+        content.facts_title if full else "",
+        content.policy_number,
+        assessment.as_of,
+    )
+
+
+# Decisions.
+
+
+def _decisions(writer: Writer) -> Iterator[Section]:
+    content, voice = writer.content, writer.voice
+    blocks: list[Block] = [_decided(about, writer) for about in content.decisions]
+    if content.calm:
+        names = voice.listed(about.short_title for about in content.calm)
+        words = line(f"{names}{voice.colon}{writer.word('all_clear')}")
+        blocks.append(Listing((Item(words, (), *SIGNS["clear"]),), "decisions"))
+    if blocks:
+        yield Section(line(writer.word("decisions")), tuple(blocks), anchor="decisions")
+
+
+def _decided(about: SubjectDecisions, writer: Writer) -> Section:
+    full = writer.detail == Detail.FULL
+    items = tuple(decision_item(decision, writer.voice, full) for decision in about.decisions)
+    return Section(line(about.title), (Listing(items, "decisions"),), kind="subject")
+
+
+def decision_item(decision: DecisionContent, voice: Voice, with_findings: bool) -> Item:
+    """A decision about a subject with its clauses, perhaps with links to the findings, and what it waits for."""
+
+    def word(name: str) -> str:
+        return voice.say(WORDS[name])
+
+    sign, tone = SIGNS[decision.status]
+    below: list[Block] = []
+    if decision.clauses and (with_findings or decision.status == "against"):
+        numbers = references(decision.findings, voice) if with_findings else ()
+        tail: tuple[str | Run, ...] = (word("open"), *numbers, word("close")) if numbers else ()
+        below.append(text(word("grounds"), voice.colon, voice.listed(decision.clauses), *tail))
+    if decision.papers:
+        below.append(text(word("awaiting"), voice.colon, voice.listed(decision.papers)))
+    if decision.depends_on_reading:
+        below.append(text(Run(word("otherwise_read"), tone="advised")))
+    return Item(line(decision.label + voice.colon, strong(decision.words, tone)), tuple(below), sign, tone)
+
+
+def references(numbers: Iterable[int], voice: Voice) -> Line:
+    """Findings of this report by their numbers, each a link to it."""
+    runs: list[Run] = []
+    for number in numbers:
+        said = voice.say(WORDS["finding"], number=number)
+        runs += [Run(voice.say(WORDS["enumeration"]))] if runs else []
+        runs.append(Run(said, to=f"#finding-{number}"))
+    return tuple(runs)
+
+
+# Findings.
+
+
+def _findings(writer: Writer) -> Iterator[Block]:
+    told = [group for group in writer.content.groups if group.name != "undetermined"]
+    yield from (_group(group, writer) for group in told)
+    if not told and writer.assessment.outcomes:
+        yield text(strong(writer.word("no_findings"), "satisfied"))
+    elif not told and writer.detail == Detail.FULL:
+        yield text(writer.word("no_outcomes"))
+    if writer.content.differing.findings:
+        yield _group(_counted_anew(writer.content.differing, writer.detail), writer)
+
+
+def _counted_anew(group: FindingGroup, detail: Detail) -> FindingGroup:
+    """Findings counted from 1, where those before them are not all numbered."""
+    if detail == Detail.FULL:
+        return group
+    return group._replace(findings=tuple(each._replace(number=place) for place, each in enumerate(group.findings, 1)))
+
+
+def _group(group: FindingGroup, writer: Writer) -> Section:
+    """Findings of one weight under their subjects."""
+    how = how_they_came_out(writer.assessment, writer.voice)
+    subjects = tuple(
+        Section(line(title), tuple(finding_section(each, writer, how) for each in found), kind="subject")
+        for title, found in group.by_subject
+    )
+    about = writer.word("items", count=len(group.findings))
+    if group.action:
+        about = writer.voice.say(HOW_MANY, count=len(group.findings), meaning=group.action)
+    tone: Tone = "advised" if group.name == "differing" else group.findings[0].outcome
+    return Section(line(group.heading), subjects, line(about), anchor=f"group-{group.name}", tone=tone)
+
+
+def how_they_came_out(assessment: Assessment, voice: Voice) -> Callable[[str], Fields]:
+    """A function of an outcome's identity that tells its conditions with values, why not otherwise, its derivation."""
+    explainer, speech = Explainer(assessment), Speech(assessment.policy, assessment.as_of)
+    outcomes = {outcome.identity: outcome for outcome in assessment.outcomes}
+
+    def how(identity: str) -> Fields:
+        return harmless_parts(outcome_fields(explainer.outcome(outcomes[identity]), assessment, speech, voice))
+
+    return how
+
+
+def finding_section(finding: FindingContent, writer: Writer, how: Callable[[str], Fields]) -> Section:
+    """One finding with all that its reader needs."""
+    voice = writer.voice
+    badge = Run(finding.outcome_word, "badge", finding.outcome)
+    blocks: tuple[Block, ...]
+    if writer.detail == Detail.BRIEF:
+        found = [each.said for each in finding.found]
+        more = [voice.say(MORE, count=len(found) - 2)] if len(found) > 2 else []
+        said = voice.semicolon.join([*found[:2], *more])
+        blocks = tuple(text(each) for each in (said, *(finding.readings[:1] if finding.differing else ())) if each)
+    elif writer.detail < Detail.FULL:
+        blocks = (Quotation("", line(Run(cited_words(finding.quotes[0]), "mark"))), _fields(finding, writer))
+    else:
+        process = Section(line(writer.word("process")), (how(finding.identity),), kind="folded")
+        blocks = (*finding.quotes, *finding.figures, _fields(finding, writer), process)
+    return Section(
+        line(Run(finding.clause, tone=finding.outcome), "  ", Run(finding.title, "strong")),
+        blocks,
+        line(badge) if writer.detail == Detail.FULL else (),
+        finding.number,
+        finding.anchor,
+        "card",
+        finding.outcome,
+    )
+
+
+def _fields(finding: FindingContent, writer: Writer) -> Fields:
+    word, voice = writer.word, writer.voice
+    applies = finding.applies if writer.detail > Detail.SHORT else finding.applies[:MOST_GROUNDS]
+    found = [line(each.said, faint(each.source)) for each in finding.found]
+    return Fields(
+        (
+            *field(word("found"), writer.cut(found, MOST_GROUNDS)),
+            *field(word("applies"), filter(None, [voice.semicolon.join(applies)])),
+            *field(word("needs"), finding.needs),
+            *field(word("follows"), finding.follows),
+            *field(word("remedy"), filter(None, [finding.remedy])),
+            *field(word("organs"), filter(None, [finding.organs])),
+            *field(word("readings"), finding.readings),
+            *field(word("identity"), [line(Run(finding.identity, "code"))]),
+        )
+    )
+
+
+# What is undetermined.
+
+
+def _undetermined(writer: Writer) -> Iterator[Section]:
+    content, voice = writer.content, writer.voice
+    for group in content.groups:
+        if group.name != "undetermined":
+            continue
+        if writer.detail == Detail.FULL:
+            table = requests_table(content, voice)
+            blocks: tuple[Block, ...] = (note(content.requests_note), *table)
+            yield Section(line(writer.word("requests")), blocks, anchor="requests")
+            yield _group(group, writer)
+            continue
+        told: list[Block] = []
+        if content.requests:
+            told.append(Listing(tuple(_request(each, writer) for each in content.requests), "numbered"))
+        hopeless = [finding for finding in group.findings if not finding.needs]
+        if hopeless and content.requests:
+            told.append(text(strong(voice.say(NOT_SETTLED_BY_PAPERS))))
+        if hopeless:
+            items = tuple(Item(line(f"{each.clause}  {each.title}", faint(f"  {each.identity}"))) for each in hopeless)
+            told.append(Listing(items, "numbered"))
+        about = voice.say(HOW_MANY, count=len(group.findings), meaning=content.requests_note)
+        yield Section(line(group.heading), tuple(told), line(about), anchor="requests", tone="undetermined")
+
+
+def _request(request: RequestContent, writer: Writer) -> Item:
+    """A paper to ask for: its questions, and the findings it bears on."""
+    voice, brief = writer.voice, writer.detail == Detail.BRIEF
+    questions = []
+    for question, names in request.questions:
+        who = voice.listed(names[:MOST_NAMES])
+        who += voice.say(MORE, count=len(names) - MOST_NAMES) if len(names) > MOST_NAMES else ""
+        questions.append(line(question, faint(voice.in_brackets(who))))
+    by_number = {finding.number: finding for finding in writer.content.findings}
+    about = [by_number[number] for number in request.findings]
+    told = [line(faint(f"{each.clause} {each.title}  {each.identity}")) for each in about]
+    scope = voice.say(SETTLES, about=len(request.findings), settles=request.settles)
+    below = Fields(
+        (
+            *field(voice.say(ASK), writer.cut(questions, MOST_BRIEF if brief else MOST_QUESTIONS)),
+            *field(voice.say(BEARS_ON), writer.cut(told, MOST_BRIEF if brief else MOST_GROUNDS)),
+        )
+    )
+    return Item(line(strong(request.paper), faint(voice.in_brackets(scope))), (below,))
+
+
+def requests_table(content: ReportContent, voice: Voice) -> Iterator[Table]:
+    """The papers that would settle what is undetermined, with links to it."""
+
+    def word(name: str, **values: object) -> str:
+        return voice.say(WORDS[name], **values)
+
+    rows = tuple(
+        (
+            (text(str(request.number)),),
+            (text(request.paper),),
+            tuple(
+                text(question, faint(voice.in_brackets(voice.listed(names)))) for question, names in request.questions
+            ),
+            (text(*references(request.findings, voice)),),
+            (text(word("items", count=request.settles)),),
+        )
+        for request in content.requests
+    )
+    columns = (
+        Column("#", 1),
+        Column(word("paper"), 4),
+        Column(word("questions"), 8),
+        Column(word("bears_on"), 4),
+        Column(word("settles"), 2, number=True),
+    )
+    if rows:
+        yield Table(columns, rows, word("requests"))
+
+
+# Counts, clauses, provenance.
+
+
+def _counts(writer: Writer) -> Iterator[Block]:
+    content = writer.content
+    if not writer.assessment.outcomes:
+        return
+    blocks = (Shares(content.counts), note(content.advice))
+    yield Section(line(writer.word("total")), blocks, line(content.size), anchor="overview")
+
+
+def _traced(writer: Writer) -> Iterator[Section]:
+    """What the report rests on: counts by clause, the clauses in full, digests."""
+    if writer.content.by_clause:
+        blocks = (note(writer.word("by_clause_note")), clause_table(writer.content, writer.voice))
+        yield Section(line(writer.word("by_clause")), blocks, anchor="overview")
+    clauses = tuple(_clauses(writer))
+    if clauses:
+        told: tuple[Block, ...] = (note(writer.word("clauses_note")), *clauses)
+        yield Section(line(writer.word("clauses")), told, anchor="clauses")
+    yield provenance(writer.assessment, writer.voice)
+
+
+def clause_table(content: ReportContent, voice: Voice) -> Table:
+    """The outcomes of each clause: a bar of what has to be acted on, and every count in figures."""
+
+    def bar(clause: ClauseCounts) -> Shares:
+        return Shares(tuple(each for each in clause.counts if each.tone in FINDINGS), longest, drawn_alone=True)
+
+    acted = (sum(each.number for each in clause.counts if each.tone in FINDINGS) for clause in content.by_clause)
+    longest = max(acted, default=0)
+    words = {name: voice.say(WORDS[name]) for name in ("clause", "acted_on", "total", "by_clause")}
+    rows: list[tuple[tuple[Block, ...], ...]] = [
+        (
+            (text(f"{clause.clause} {clause.title}"),),
+            (bar(clause),),
+            *((text(f"{each.number}" if each.number else "–"),) for each in clause.counts),
+        )
+        for clause in content.by_clause
+    ]
+    figures = tuple(Column(each.word, 2, number=True) for each in content.counts)
+    total = ((text(words["total"]),), (text(),), *((text(str(each.number)),) for each in content.counts))
+    columns = (Column(words["clause"], 6), Column(words["acted_on"], 4), *figures)
+    return Table(columns, tuple(rows), words["by_clause"], total)
+
+
+def _clauses(writer: Writer) -> Iterator[Section]:
+    """Each clause that a finding cites, in the order of the text, its cited words marked."""
+    policy, voice = writer.assessment.policy, writer.voice
+    cited: dict[str, dict[int, None]] = {}
+    quotes: dict[str, dict[Quote, None]] = {}
+    for finding in (*writer.content.findings, *writer.content.differing.findings):
+        rule = policy.rules[finding.rule]
+        for quote in (*rule.quotes, *(reading.quote for reading in rule.readings)):
+            quotes.setdefault(quote.clause, {})[quote] = None
+            cited.setdefault(quote.clause, {})[finding.number] = None
+    for address, clause in policy.clauses.items():
+        if address not in cited:
+            continue
+        parts = tuple(
+            Quotation(
+                "",
+                marked(part.stretches),
+                "" if part.role in ("heading", "paragraph") else writer.word(f"role_{part.role}"),
+            )
+            for part in marked_clause(clause, quotes[address])
+        )
+        title = line(f"{clause_address(address, policy, voice)}　{voice.say(clause.title)}")
+        by = note(writer.word("cited_by"), *references(cited[address], voice))
+        yield Section(title, (*parts, by), anchor=f"clause-{clause.other_address}", kind="subject")
