@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from qsd_rules.assess.assessment import Assessment, DecisionStatus, RuleOutcome
+from qsd_rules.assess.assessment import Assessment, RuleOutcome
 from qsd_rules.assess.explanation import DecisionExplanation, Explanation, OutcomeExplanation
+from qsd_rules.assess.outcome_table import STATUSES
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.policy.addresses import is_under
 from qsd_rules.report.blocks import (
@@ -63,7 +64,6 @@ OTHERWISE_READ = Text("换一种读法，决定不同", "another reading decides
 PENDING = Text("待定", "pending")
 AGAINST = Text("不利", "against")
 ASK_FOR = Text("补齐", "ask for")
-DECISION_WEIGHT: tuple[DecisionStatus, ...] = ("against", "pending", "clear", "not_applicable")
 MOST_CARDS = 2
 MOST_EXPLAINED = 3
 MOST_LISTED = 40
@@ -102,7 +102,7 @@ def _parts(explanation: Explanation, voice: Voice) -> Iterator[Block]:
     if assessment is None:
         yield from _rules(explanation, speech, voice)
     elif explanation.target.kind == "decision":
-        told = sorted(explanation.decisions, key=lambda each: DECISION_WEIGHT.index(each.decision.status))
+        told = sorted(explanation.decisions, key=lambda each: STATUSES.index(each.decision.status))
         not_clear = [each for each in told if each.decision.status in ("against", "pending")]
         shown = told if len(told) <= MOST_EXPLAINED else not_clear[:MOST_EXPLAINED] or told[:1]
         for decision in shown:
