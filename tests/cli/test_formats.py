@@ -76,14 +76,14 @@ def batch(folder: Path) -> list[str]:
 
 COMMANDS: dict[Callable[[Path], list[str]], str] = {
     check: "预拌混凝土使用率95%以上",
-    evaluate: "2020年度效果评价",
+    evaluate: "2020年度",
     explain: "围护结构热工设计符合节能标准",
     diff: "新建建筑预拌混凝土",
     prove: "can-be-spared",
     remedy: "冷水机组性能系数设计值",
     evidence: "照明设计计算书",
     coverage: "占 100%",
-    batch: "声明列全",
+    batch: "尚不能判定",
 }
 """What runs each command, and words that its report has, whatever its format."""
 
@@ -134,7 +134,9 @@ def test_the_words_are_as_expected(
     arguments = [each.replace(f"{ROOT}/", "") for each in command(tmp_path)]
     told = written([*arguments, "--lang", language, "--width", "100"], form, tmp_path / "report").decode("utf-8")
     suffix = "md" if form == "markdown" else "txt"
-    steady = told.replace(str(tmp_path), "…").replace("durable-rules 2.0.28", "ENGINE").replace("fixpoint", "ENGINE")
+    for folder in (str(tmp_path), str(tmp_path).replace("_", "\\_")):
+        told = told.replace(folder, "…")
+    steady = told.replace("durable-rules 2.0.28", "ENGINE").replace("fixpoint", "ENGINE")
     assert_as_expected(steady, f"{command.__name__}-{language}.{suffix}", EXPECTED)
 
 

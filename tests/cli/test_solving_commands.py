@@ -255,7 +255,8 @@ def test_outcomes_of_given_facts_that_move_are_listed(small: Path, tmp_path: Pat
     )
     other = tmp_path / "other.yaml"
     other.write_text(facts.read_text(encoding="utf-8").replace("2013-06-30", "2014-06-30"), encoding="utf-8")
-    told = out(["diff", str(small), str(changed), "--facts", str(facts), "--facts", str(other)], capsys, 1)
+    wide = ["--width", "400"]
+    told = out(["diff", str(small), str(changed), "--facts", str(facts), "--facts", str(other), *wide], capsys, 1)
     head = "    对象        规则或决定                             原    新"
     moved = "    project P1  预拌混凝土（concrete-is-ready-mixed）  违反  符合"
     assert told.endswith(f"【给定事实的结论变化】\n  {facts}\n{head}\n{moved}\n  {other}\n{head}\n{moved}\n")
