@@ -10,7 +10,9 @@ import polars as pl
 import pytest
 
 from qsd_rules.policy.model import Policy
-from qsd_rules.report.batch_summary import batch_summary
+from qsd_rules.report.batch_summary import batch_report
+from qsd_rules.report.blocks import Detail
+from qsd_rules.report.formats.terminal import terminal
 from qsd_rules.tables.reading.table_reading import Wishes
 from qsd_rules.tables.writing.manifest import READ, Manifest
 from qsd_rules.tables.writing.run import Job, Outcome, run
@@ -78,7 +80,7 @@ def test_different_ids_are_different_subjects_and_equal_ids_the_same(opinion: Po
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_is_told_who_is_known_by_the_id_alone(language: Language, opinion: Policy, tmp_path: Path) -> None:
     outcome = judge(opinion, tmp_path / "out", write(tmp_path, projects=SUPERVISED), ["all"])
-    told = batch_summary(opinion, outcome.summary, "out", language, 400, False)
+    told = terminal(batch_report(opinion, outcome.summary, "out", language, Detail.WHOLE), 400, colour=False)
     assert outcome.summary["led_to"] == {"enterprise": 3}
     if language == "zh":
         assert "企业：没有表，各表指向的 3 个只知编号" in told
