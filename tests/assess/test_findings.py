@@ -95,8 +95,10 @@ def test_papers_that_settle_most_come_first_then_those_that_most_wait_for() -> N
     waiting = [waiting_for("c", "b"), waiting_for("b", "d"), waiting_for("d"), waiting_for("c", "d", "b")]
     asked = [(r.document.name, r.settles, len(r.outcomes)) for r in requests(waiting) if r.document is not None]
     assert asked == [("d", 1, 3), ("b", 0, 3), ("c", 0, 2)]
-    asked = [(r.document.name, r.settles) for r in requests([*waiting[:2], waiting_for("e")]) if r.document is not None]
-    assert asked == [("e", 1), ("b", 0), ("c", 0), ("d", 0)]
+    settled = [
+        (r.document.name, r.settles) for r in requests([*waiting[:2], waiting_for("e")]) if r.document is not None
+    ]
+    assert settled == [("e", 1), ("b", 0), ("c", 0), ("d", 0)]
 
 
 def test_papers_are_asked_for_by_what_they_settle() -> None:
