@@ -15,7 +15,10 @@ from tests.strategies.counting import Count
 from tests.strategies.profiles import load_profile
 
 GROUPS = {"spark_database": "spark", "browser": "chromium"}
-"""Fixtures that cost much to start, each with the group of its tests: pytest-xdist runs a group in one process."""
+"""Fixtures that cost much to start, each with the group of its tests; other tests are in the group of their file.
+
+pytest-xdist runs a group in one process, so that what its tests share is made once. These groups come first.
+"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,6 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "deep: a long search, run with `--deep` alone")
     load_profile(config.getoption("deep"))
+    if hasattr(config.option, "loadscopereorder"):
+        # pytest-xdist would begin with the groups of most tests.
+        config.option.loadscopereorder = False
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -33,9 +39,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         deep = [item for item in items if item.get_closest_marker("deep")]
         config.hook.pytest_deselected(items=deep)
         items[:] = [item for item in items if item not in deep]
-    for item in items:
-        for name in fixtures_of(item) & GROUPS.keys():
-            item.add_marker(pytest.mark.xdist_group(GROUPS[name]))
+    order = list(GROUPS.values())
+    groups = {item: next((GROUPS[name] for name in GROUPS if name in fixtures_of(item)), "") for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group or item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: order.index(groups[item]) if groups[item] else len(order))
 
 
 def fixtures_of(item: pytest.Item) -> set[str]:

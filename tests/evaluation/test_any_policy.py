@@ -30,7 +30,7 @@ def has_targets(policy: Policy) -> bool:
 
 
 def test_pace_says_reached_exactly_where_the_assessment_says_satisfied(count: Count) -> None:
-    @examples(50)
+    @examples(30)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         policy = data.draw(policies().filter(has_targets))
@@ -61,7 +61,7 @@ def with_clauses(policy: Policy) -> Policy:
 
 
 def test_every_report_can_be_written(count: Count) -> None:
-    @examples(4)
+    @examples(3)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         policy = with_clauses(data.draw(policies()))

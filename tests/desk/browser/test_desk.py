@@ -232,7 +232,7 @@ def test_at_400_percent_everything_is_there(browser: Any, desk_address: str) -> 
     context.close()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.deep)])
 def test_no_page_has_barriers(page: Any, language: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -86,7 +86,7 @@ ACROSS_TABLES = {
 def test_conditions_across_tables_come_out_as_the_reference_says(kind: str, opinion: Policy, count: Count) -> None:
     policy = with_rules(opinion, [asked(opinion, kind, source, n) for n, source in enumerate(ACROSS_TABLES[kind])])
 
-    @examples(8)
+    @examples(5)
     @given(plans(counts=True))
     def they_agree(plan: Plan) -> None:
         snapshot = imagine(plan, policy)
@@ -94,7 +94,7 @@ def test_conditions_across_tables_come_out_as_the_reference_says(kind: str, opin
 
     they_agree()
     assert count["left out"] == 0
-    assert all(count[name] > 20 for name in ("satisfied", "violated", "undetermined"))
+    assert all(count[name] for name in ("satisfied", "violated", "undetermined"))
 
 
 def asked(policy: Policy, kind: str, source: str, number: int) -> Rule:

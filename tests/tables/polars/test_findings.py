@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -28,16 +30,27 @@ DECISIONS = {
 SAMPLES = sorted(path.name for path in FACTS.glob("*.yaml"))
 
 
-def judged(policy: Policy, sample: str) -> tuple[Assessment, Engine]:
-    snapshot = read_snapshot(policy, [FACTS / sample])
-    frames = tables_of(policy, snapshot)
-    judgement = judgement_of(policy, snapshot.date, columns={k: frozenset(f.columns) for k, f in frames.items()})
-    return assess(policy, snapshot), Engine(judgement, {kind: table_of(kind, f, 1) for kind, f in frames.items()})
+Judged = Callable[[str], tuple[Assessment, Engine]]
 
 
-def told(policy: Policy, sample: str, language: Language) -> tuple[Assessment, pl.DataFrame, pl.DataFrame]:
+@pytest.fixture(scope="module")
+def judged(opinion: Policy) -> Judged:
+    """The assessment of a sample, and the engine over the same subjects as tables in parts of a few rows."""
+
+    @cache
+    def judge(sample: str) -> tuple[Assessment, Engine]:
+        snapshot = read_snapshot(opinion, [FACTS / sample])
+        frames = tables_of(opinion, snapshot)
+        judgement = judgement_of(opinion, snapshot.date, columns={k: frozenset(f.columns) for k, f in frames.items()})
+        return assess(opinion, snapshot), Engine(judgement, {kind: table_of(kind, f, 7) for kind, f in frames.items()})
+
+    return judge
+
+
+def told(judged: Judged, sample: str, language: Language) -> tuple[Assessment, pl.DataFrame, pl.DataFrame]:
     """The assessment, and the findings and decisions told of the same subjects as tables."""
-    assessment, engine = judged(policy, sample)
+    assessment, engine = judged(sample)
+    policy = assessment.policy
     findings, decisions = [], []
     for kind in policy.kinds:
         telling = Telling(engine.judgement, kind, language)
@@ -50,8 +63,8 @@ def told(policy: Policy, sample: str, language: Language) -> tuple[Assessment, p
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_findings_and_decisions_are_those_of_check(sample: str, opinion: Policy) -> None:
-    assessment, findings, decisions = told(opinion, sample, "zh")
+def test_findings_and_decisions_are_those_of_check(sample: str, judged: Judged) -> None:
+    assessment, findings, decisions = told(judged, sample, "zh")
     expected = {(*o.subject, o.rule, o.outcome, o.reading) for o in assessment.outcomes if o.outcome in FINDINGS}
     found = list(findings.select("kind", "subject", "rule", "outcome", "reading").iter_rows())
     assert len(found) == len(set(found))
@@ -66,8 +79,8 @@ def test_findings_and_decisions_are_those_of_check(sample: str, opinion: Policy)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_counts_are_those_of_check_in_every_reading(sample: str, opinion: Policy) -> None:
-    assessment, engine = judged(opinion, sample)
+def test_counts_are_those_of_check_in_every_reading(sample: str, opinion: Policy, judged: Judged) -> None:
+    assessment, engine = judged(sample)
     expected = Counter(
         (outcome.rule, reading.reading, reading.outcome)
         for outcome in assessment.outcomes
@@ -86,20 +99,20 @@ def test_counts_are_those_of_check_in_every_reading(sample: str, opinion: Policy
         assert found == expected
 
 
-def test_a_settled_finding_says_the_values_it_rests_on(opinion: Policy) -> None:
+def test_a_settled_finding_says_the_values_it_rests_on(judged: Judged) -> None:
     said: dict[Language, str] = {
         "zh": "设计选用禁止使用目录内产品、技术数：1项；依法应设用电分项计量：是；设计了用电分项计量：否",
         "en": "prohibited products and techniques in the design: 1 items; electricity submetering required by law: "
         "yes; electricity submetering designed: no",
     }
     for language, words in said.items():
-        _, findings, _ = told(opinion, "project-fails-energy-review.yaml", language)
+        _, findings, _ = told(judged, "project-fails-energy-review.yaml", language)
         row = findings.filter(pl.col("rule") == "energy-design-follows-law-and-policy").row(0, named=True)
         assert (row["values"], row["facts_needed"]) == (words, None)
 
 
-def test_an_undetermined_finding_says_the_facts_it_needs(opinion: Policy) -> None:
-    assessment, findings, decisions = told(opinion, "project-with-facts-missing.yaml", "zh")
+def test_an_undetermined_finding_says_the_facts_it_needs(opinion: Policy, judged: Judged) -> None:
+    assessment, findings, decisions = told(judged, "project-with-facts-missing.yaml", "zh")
     undetermined = [o for o in assessment.outcomes if o.outcome == "undetermined"]
     assert undetermined
     for outcome in undetermined:

@@ -40,7 +40,7 @@ def fit_for_cells(snapshot: Snapshot) -> Snapshot:
 
 @pytest.mark.parametrize("form", WRITERS)
 def test_snapshots_come_back_from_tables(form: str, opinion: Policy, tmp_path: Path, count: Count) -> None:
-    @examples(3)
+    @examples(2)
     @given(presentable(opinion))
     def come_back(drawn: Snapshot) -> None:
         snapshot = fit_for_cells(drawn)

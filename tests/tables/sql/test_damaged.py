@@ -21,7 +21,7 @@ POLICY = with_more_facts()
 def test_duckdb_reads_cells_as_files_are_read(
     duckdb_database: DuckDB, spelled: bool, tmp_path: Path, count: Count
 ) -> None:
-    hold(duckdb_database, spelled, 5, tmp_path, count)
+    hold(duckdb_database, spelled, 3, tmp_path, count)
 
 
 @pytest.mark.parametrize("spelled", [False, True], ids=["spelled alike", "spelled as in files alone"])

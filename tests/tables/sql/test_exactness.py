@@ -61,7 +61,10 @@ CONDITIONS: tuple[Expression, ...] = (
 )
 
 
-@DATABASES
+@pytest.mark.parametrize(
+    "fixture",
+    ["duckdb_database", "postgres_database", pytest.param("spark_database", marks=pytest.mark.deep)],
+)
 def test_figures_at_their_limits(fixture: str, request: pytest.FixtureRequest, count: Count) -> None:
     database: Database = request.getfixturevalue(fixture)
     rules = [make_rule(f"rule-{place}", condition) for place, condition in enumerate(CONDITIONS)]

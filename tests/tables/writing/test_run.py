@@ -94,7 +94,7 @@ def test_words_by_another_number_do_not_change_a_byte(
     assert len(numbered) > 10
 
 
-@pytest.mark.parametrize("after", [3, 7])
+@pytest.mark.parametrize("after", [3, pytest.param(7, marks=pytest.mark.deep)])
 def test_a_run_that_was_stopped_comes_to_the_same_bytes(
     after: int, opinion: Policy, tables: list[str], by_one: By, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

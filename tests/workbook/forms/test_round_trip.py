@@ -88,7 +88,7 @@ def test_a_label_of_two_facts_reads_back_from_a_list_that_asks_for_one_of_them(o
 
 
 def test_imagined_snapshots_read_back_from_forms(opinion: Policy, count: Count) -> None:
-    @settings(examples(6), phases=PHASES)
+    @settings(examples(4), phases=PHASES)
     @given(presentable(opinion), st.sampled_from(LAYOUTS), st.sampled_from(sorted(opinion.kinds)))
     def read_back(snapshot: Snapshot, layout: Layout, kind: str) -> None:
         data = write_template(opinion, Wish((kind,), layout=layout, count=1), "zh", snapshot)
@@ -105,7 +105,7 @@ def test_blank_forms_typed_into_read_back(opinion: Policy, count: Count) -> None
         layout: write_template(opinion, Wish(tuple(opinion.kinds), layout=layout, count=2), "zh") for layout in LAYOUTS
     }
 
-    @settings(examples(5), phases=PHASES)
+    @settings(examples(3), phases=PHASES)
     @given(presentable(opinion), st.sampled_from(LAYOUTS), st.integers(0, 2**32))
     def type_in(snapshot: Snapshot, layout: Layout, seed: int) -> None:
         data, typed = fill(blank[layout], layout, snapshot, opinion, Random(seed))
