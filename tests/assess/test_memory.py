@@ -55,8 +55,8 @@ def test_memory_does_not_grow_with_assessments(engine: Engine, kept: bool) -> No
             given = {f"a{place}": bool(number >> place % 8 & 1) for place in range(20)} | {"b": bool(number % 3)}
             assess(policy, make_snapshot(policy, [make_subject("project", f"P{number}", given)]), engine=engine)
 
-    run(60)
+    run(30)
     before = resident_bytes()
-    run(300)
+    run(120)
     # One state of this network takes 3 MB, one ruleset 2 MB: leaking either would show at once.
     assert resident_bytes() - before < 6_000_000

@@ -45,7 +45,7 @@ def test_no_call_makes_the_desk_fail(api: Any, count: Count) -> None:
         operation = found.ok()
         for mode in schemathesis.GenerationMode:
 
-            @examples(6)
+            @examples(4)
             @given(case=operation.as_strategy(generation_mode=mode))
             def called(case: Any) -> None:
                 case.call_and_validate(checks=CHECKS)
@@ -54,4 +54,4 @@ def test_no_call_makes_the_desk_fail(api: Any, count: Count) -> None:
             # An operation that takes nothing can't be called otherwise than its schema allows.
             with suppress(Unsatisfiable) if mode == schemathesis.GenerationMode.NEGATIVE else nullcontext():
                 called()
-    assert count["calls of the API"] > 5 * len(list(api.get_all_operations()))
+    assert count["calls of the API"] > 3 * len(list(api.get_all_operations()))

@@ -76,12 +76,9 @@ def hold_warehouse(
         assert database.ask(rejects.rstrip().rstrip(";")) == []
 
 
-IN_BOTH_TYPES = pytest.mark.parametrize(
+@pytest.mark.parametrize(
     "as_text", [pytest.param(False, marks=pytest.mark.deep, id="of natural types"), pytest.param(True, id="of texts")]
 )
-
-
-@IN_BOTH_TYPES
 def test_duckdb_reads_own_tables_of_the_opinion(
     duckdb_database: DuckDB, opinion: Policy, as_text: bool, count: Count
 ) -> None:
@@ -90,7 +87,8 @@ def test_duckdb_reads_own_tables_of_the_opinion(
     hold_warehouse(duckdb_database, opinion, snapshot, day, as_text, kinds, count)
 
 
-@IN_BOTH_TYPES
+@pytest.mark.deep
+@pytest.mark.parametrize("as_text", [False, True], ids=["of natural types", "of texts"])
 def test_postgres_reads_own_tables_of_the_opinion(
     postgres_database: PostgreSQL, opinion: Policy, as_text: bool, count: Count
 ) -> None:

@@ -77,6 +77,7 @@ def test_several_threads_write_the_same_bytes_as_one(
     assert digests(opinion, tables, tmp_path / "out", 4) == by_one[1]
 
 
+@pytest.mark.deep
 def test_several_threads_write_the_same_bytes_for_people(opinion: Policy, tables: list[str], tmp_path: Path) -> None:
     one, other = (digests(opinion, tables, tmp_path / str(n), n, "csv", samples=2) for n in (1, 3))
     assert one == other
