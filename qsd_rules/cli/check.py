@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CHECK_FORMATS = (*FORMATS, "sarif", "junit", "xlsx")
 DOCUMENTS = ("opinion", "rectification-notice", "document-request")
-LEVELS = ("violated", "missed", "advised", "pending", "undetermined")
+LEVELS = ("contradiction", "violated", "missed", "advised", "pending", "undetermined")
 
 SUMMARY = Text(
     "核查事实：给出各项决定、须处理的事项及其依据、尚缺的材料\n\n"
@@ -206,10 +206,16 @@ def chosen_readings(policy: Policy, wishes: Sequence[str]) -> Mapping[str, str]:
 
 
 def exit_code(assessment: Assessment, fail_on: str) -> int:
-    """1 with findings at the level or above, else 5 if something went unjudged, 4 with undetermined ones, else 0."""
+    """1 with findings at the level or above, else 5 if something went unjudged, 4 with undetermined ones, else 0.
+
+    A contradiction is above all findings.
+    """
     if fail_on == "never":
         return 0
-    found = {outcome.outcome for outcome in assessment.outcomes}
+    from qsd_rules.assess.contradictions import contradictions
+
+    found: set[str] = {outcome.outcome for outcome in assessment.outcomes}
+    found |= {"contradiction"} if contradictions(assessment) else set()
     if found.intersection(LEVELS[: LEVELS.index(fail_on) + 1]):
         return 1
     if assessment.not_judged:

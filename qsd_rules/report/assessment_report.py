@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qsd_rules.assess.assessment import FINDINGS, Assessment
+from qsd_rules.assess.contradictions import Contradiction, contradictions
 from qsd_rules.assess.explanation import Explainer
 from qsd_rules.assess.selection import EVERYTHING, Selection
+from qsd_rules.conditions.meaning import Result
+from qsd_rules.facts.shown_values import shown_value
 from qsd_rules.policy.model import Quote
 from qsd_rules.report.blocks import (
     Block,
@@ -48,7 +51,7 @@ from qsd_rules.report.finding_content import FindingContent, cited_words, marked
 from qsd_rules.report.page_words import WORDS
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import clause_address
-from qsd_rules.report.sentences import provenance
+from qsd_rules.report.sentences import given_in, provenance, subject_title
 from qsd_rules.report.voice import Voice
 from qsd_rules.words.language import Language, Text
 
@@ -61,6 +64,14 @@ HOW_MANY = Text("{count} 项，{meaning}", "{count}, {meaning}")
 MORE = Text("另有 {count} 处", "{count} more")
 SETTLES = Text("涉及 {about} 项，仅凭此件可判定 {settles} 项", "bears on {about}, settles {settles} by itself")
 ASK, BEARS_ON = Text("查明", "ask"), Text("涉及", "bears on")
+CONTRADICTIONS = Text("材料相互矛盾", "Contradictions")
+CHECK_BOTH = Text(
+    "请核对双方材料；未更正前以由其他事实得出的为准", "check both papers; until then what is derived governs"
+)
+CONTRADICTED = Text(
+    "{fact}：写明为{given}{source}，由其他事实得出的是{derived}",
+    "{fact}: {given} is given{source}, while other facts come to {derived}",
+)
 MOST_GROUNDS = 6
 MOST_QUESTIONS = 12
 MOST_BRIEF = 3
@@ -99,6 +110,7 @@ def assessment_report(
     counted: tuple[Block, ...] = (Shares(content.counts), size) if full else ()
     blocks: tuple[Block, ...] = (
         *counted,
+        *_contradictions(writer),
         *_decisions(writer),
         *_findings(writer),
         *_undetermined(writer),
@@ -114,6 +126,39 @@ def assessment_report(
         content.policy_number,
         assessment.as_of,
     )
+
+
+# Contradictions.
+
+
+def _contradictions(writer: Writer) -> Iterator[Section]:
+    """What is given against what other facts come to; it stands first, since what rests on it is in doubt."""
+    assessment, voice = writer.assessment, writer.voice
+    told = [
+        line(
+            strong(f"{subject_title((each.subject.kind, each.subject.id), assessment, voice.language)}{voice.colon}"),
+            voice.say(
+                CONTRADICTED,
+                fact=voice.say(each.fact.label),
+                given=fact_value(each.given, each, assessment, voice),
+                source=voice.in_brackets(given_in(each.evidence, voice.language)),
+                derived=fact_value(each.derived, each, assessment, voice),
+            ),
+        )
+        for each in contradictions(assessment)
+    ]
+    if told:
+        shown = writer.cut(told, MOST_GROUNDS)
+        items = tuple(Item(each, (), "≠", "against") for each in shown)
+        about = voice.say(HOW_MANY, count=len(told), meaning=voice.say(CHECK_BOTH))
+        yield Section(
+            line(voice.say(CONTRADICTIONS)), (Listing(items, "decisions"),), line(about), anchor="contradictions"
+        )
+
+
+def fact_value(value: Result, about: Contradiction, assessment: Assessment, voice: Voice) -> str:
+    """One of the two values of a contradiction."""
+    return shown_value(value, about.fact, assessment.policy, assessment.snapshot, voice.language)
 
 
 # Decisions.

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome
+from qsd_rules.assess.contradictions import Contradiction, contradictions
 from qsd_rules.assess.findings import FactUsed, Finding, Ground, Needed, counts, describe, needed, world_of
 from qsd_rules.assess.not_judged import NotJudged
 from qsd_rules.assess.selection import EVERYTHING, Selection
@@ -39,6 +40,7 @@ def record(assessment: Assessment, selection: Selection = EVERYTHING) -> Data:
     """The record as plain data; its shape is `assessment.schema.json`."""
     policy, snapshot = assessment.policy, assessment.snapshot
     world = world_of(assessment)
+    ruled_out = [contradiction_data(each) for each in contradictions(assessment)]
     shown = {outcome.subject for outcome in assessment.outcomes} | {d.subject for d in assessment.decisions}
     return {
         "format": RECORD_FORMAT,
@@ -61,6 +63,7 @@ def record(assessment: Assessment, selection: Selection = EVERYTHING) -> Data:
         "as_of": day(assessment.as_of),
         "in_force": policy.is_in_force(assessment.as_of),
         **({"not_judged": [not_judged_data(each) for each in assessment.not_judged]} if assessment.not_judged else {}),
+        **({"contradictions": ruled_out} if ruled_out else {}),
         "chosen_readings": dict(sorted(assessment.chosen_readings.items())),
         "selection": {
             "subjects": list(selection.asked_subjects),
@@ -76,6 +79,20 @@ def record(assessment: Assessment, selection: Selection = EVERYTHING) -> Data:
         "decisions": [decision_data(decision, assessment) for decision in assessment.decisions],
         "outcomes": [outcome_data(describe(outcome, assessment, world)) for outcome in assessment.outcomes],
         "derivation": told_derivation(assessment, shown),
+    }
+
+
+def contradiction_data(each: Contradiction) -> Data:
+    """What is given for a fact, and what other facts come to."""
+    bounds = {"bounds": bounds_data(each.derived)} if isinstance(each.derived, Unknown) else {}
+    return {
+        "id": each.identity,
+        "subject": {"kind": each.subject.kind, "id": each.subject.id},
+        "fact": each.fact.name,
+        "given": plain_value(each.given),
+        "derived": None if isinstance(each.derived, Unknown) else plain_value(each.derived),
+        **bounds,
+        "evidence": None if each.evidence is None else {"place": place_data(each.evidence.place)},
     }
 
 

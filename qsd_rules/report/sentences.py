@@ -8,6 +8,7 @@ from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import FactUsed, Finding, Ground
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.shown_values import shown_later, shown_threshold, shown_value, with_unit
+from qsd_rules.facts.snapshot import Evidence
 from qsd_rules.policy.model import Clause, Document
 from qsd_rules.report.blocks import Run, Section, field, fields, line, note, strong, text
 from qsd_rules.report.page_words import speaking
@@ -139,10 +140,21 @@ def source_of(used: FactUsed, language: Language) -> str:
     """The paper that proves a fact and where it was read; for a counted fact, that it was counted."""
     if used.evidence is None:
         return COUNTED.in_language(language) if used.fact.derive is not None and used.known is not None else ""
-    paper = paper_of(used, language)
-    place = used.evidence.place
-    where = f"{place.file}:{place.line}" if place.line and not place.cell else str(place)
-    return wording.comma(language).join(part for part in (paper, where) if part)
+    return wording.comma(language).join(part for part in (paper_of(used, language), place_words(used.evidence)) if part)
+
+
+def place_words(evidence: Evidence) -> str:
+    """Where a fact was read: file and line, or sheet and cell."""
+    place = evidence.place
+    return f"{place.file}:{place.line}" if place.line and not place.cell else str(place)
+
+
+def given_in(evidence: Evidence | None, language: Language) -> str:
+    """The paper that the file names for a fact, and where it was read."""
+    if evidence is None:
+        return ""
+    paper = wording.titled(evidence.document, language) if evidence.document else ""
+    return wording.comma(language).join(part for part in (paper, place_words(evidence)) if part)
 
 
 def paper_of(used: FactUsed, language: Language) -> str:

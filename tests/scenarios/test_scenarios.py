@@ -27,6 +27,8 @@ FILES = {
         "evaluation-method-is-issued@longgang": "violated",
         "evaluation-results-are-circulated@longgang": "violated",
     },
+    "reported-figure-against-a-complete-list": {"seven-hundred-enterprises-certified-by-2015@longgang": "missed"},
+    "report-says-passed-supervisor-refuses": {"finished-works-pass-completion-acceptance@p1": "violated"},
     "yearly-figure-in-mid-year": {"thirty-products-a-year-by-international-standards@longgang": "pending"},
     "yearly-plan-five-days-into-the-year": {"subdistrict-offices-plan-the-year@a": "pending"},
 }
