@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 
 SUMMARY = Text(
     "比较两个版本的规则包：每条规则含义相同、更严、更宽还是不同，并附结论改变的最小事实\n\n"
-    "OLD 和 NEW 是文件夹，或 git 版本（`HEAD~1`、`HEAD~1:rules`）；有含义不同的规则时退出码为 1",
+    "OLD 和 NEW 是文件夹，或 git 版本（`HEAD~1`、`HEAD~1:rules`）；有任何改变时退出码为 1"
+    "（条件改写而含义相同、规则改名不算）",
     "Compare two versions of a pack: whether each rule is the same in meaning, stricter, looser or different, with the "
     "smallest facts whose outcome changes\n\n"
-    "OLD and NEW are folders or git revisions (`HEAD~1`, `HEAD~1:rules`); exits with 1 if a rule differs in meaning",
+    "OLD and NEW are folders or git revisions (`HEAD~1`, `HEAD~1:rules`); exits with 1 if "
+    "anything changes but how a condition is written or what a rule is called in the pack",
 )
-AS_OF_HELP = Text("按哪一天的参数和期限比较", "day whose parameters and due dates hold")
+AS_OF_HELP = Text(
+    "只按这一天比较；默认每段数值、期限和有效期不变的时间各取一天",
+    "compare on this day only; default: one day of each stretch in which no figure, due day or validity changes",
+)
 FACTS_HELP = Text(
     "另列出这份事实（文件或文件夹）的结论变化，可多次给出，各自核查",
     "also list the outcomes of these facts (a file or folder) that change; may be given several times, each by itself",
@@ -72,7 +77,8 @@ def command(language: Language) -> click.Command:
             require_polars()
         from qsd_rules.pack.revisions import load_version
         from qsd_rules.policy.usual_day import usual_day
-        from qsd_rules.prove.comparing import SAME, Moved, compare, moved_outcomes, versions_of, with_explanations
+        from qsd_rules.prove.changed_entries import changed_entries, days_compared
+        from qsd_rules.prove.comparing import SAME, Moved, compare_on, moved_outcomes, versions_of, with_explanations
         from qsd_rules.report import difference
         from qsd_rules.workbook.snapshot_files import read_snapshot
 
@@ -81,10 +87,13 @@ def command(language: Language) -> click.Command:
         for each in facts:
             snapshots = read_snapshot(before, [each]), read_snapshot(after, [each])
             moved += moved_outcomes(before, after, each, snapshots, as_of or snapshots[1].date)
+        days = days_compared(before, after) if as_of is None else (as_of,)
         day = as_of or usual_day(after)
         with progress_on_stderr(language) as progress:
-            found = compare(before, after, day, limit, progress)
+            found = compare_on(before, after, days, limit, progress)
         versions = versions_of(before, after, day)
+        renamed = {each.old: each.new for each in found if each.old and each.new}
+        entries = changed_entries(before, after, renamed)
         judged = None
         if tables:
             from qsd_rules.tables.reading.table_reading import Wishes
@@ -94,11 +103,12 @@ def command(language: Language) -> click.Command:
         write_report(
             look,
             lambda _: difference.difference_report(
-                with_explanations(found, versions), told, versions, language, judged
+                with_explanations(found, versions), told, versions, language, judged, entries, days
             ),
-            lambda: difference.as_json(found, told, versions, judged),
+            lambda: difference.as_json(found, told, versions, judged, entries, days),
         )
-        return 0 if all(each.change in SAME for each in found) else 1
+        moves = bool(moved) or (judged is not None and any(each.changed for each in judged.judged))
+        return 1 if moves or entries or any(each.change not in SAME for each in found) else 0
 
     def say(text: Text) -> str:
         return text.in_language(language)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import product
 from typing import Literal
 
@@ -16,7 +17,7 @@ from qsd_rules.assess.engine import assess
 from qsd_rules.assess.explanation import OutcomeExplanation, explain
 from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readings
 from qsd_rules.assess.outcome_table import outcome_when_unmet
-from qsd_rules.conditions.syntax import Expression
+from qsd_rules.conditions.syntax import AssessmentDate, Expression, walk
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import mentions
@@ -35,6 +36,7 @@ from qsd_rules.prove.formulas import Formulas, Outcome, all_of, any_of, no
 from qsd_rules.prove.one_rule import different
 from qsd_rules.prove.symbols import NO, YES
 from qsd_rules.words.language import Text
+from qsd_rules.words.values import shown_number
 
 Change = Literal["equal", "reworded", "renamed", "stricter", "looser", "different", "added", "removed", "undecided"]
 SAME: frozenset[Change] = frozenset({"equal", "reworded", "renamed"})
@@ -127,6 +129,62 @@ def compare(
     return tuple(found)
 
 
+def compare_on(
+    old: Policy,
+    new: Policy,
+    days: Sequence[date],
+    seconds: float = SECONDS,
+    progress: Callable[[int, int], None] = lambda done, all_: None,
+) -> tuple[Difference, ...]:
+    """What became of each rule on any of several days; it is asked about once for all days on which it is the same."""
+    found = {(each.old, each.new, each.readings): each for each in compare(old, new, days[0], seconds, progress)}
+    pairs = {(each.old, each.new): each.readings for each in found.values() if each.old and each.new}
+    seen = {pair: [state_of(pair, versions_of(old, new, days[0]))] for pair in pairs}
+    for day in days[1:]:
+        versions = versions_of(old, new, day, seconds)
+        for pair, states in seen.items():
+            state = state_of(pair, versions)
+            if state not in states:
+                states.append(state)
+                for each in differences_of(old.rules[pair[0]], new.rules[pair[1]], versions):
+                    key = (each.old, each.new, each.readings)
+                    if pair[0] != pair[1] and each.change in SAME:
+                        continue
+                    if pair[0] != pair[1]:
+                        key = next(known for known in found if known[:2] == pair)
+                    found[key] = joined(found[key], each) if key in found else each
+    return tuple(found.values())
+
+
+def state_of(pair: tuple[str, str], versions: Versions) -> tuple[object, ...]:
+    """All that the comparison of a rule's two versions can rest on that can change from day to day."""
+    state: list[object] = []
+    for side, name in zip((versions.old, versions.new), pair, strict=True):
+        rule = side.policy.rules[name]
+        everything = list(with_conclusions(conditions_of(rule), side.policy, counts=True))
+        parameters = {name for each in everything for name in mentions(each).parameters}
+        behind = [rule, *rules_behind(conditions_of(rule), side.policy)]
+        state.append({name: side.policy.parameters[name].value_on(versions.as_of) for name in parameters})
+        state.append([outcome_when_unmet(each, versions.as_of) for each in behind])
+        if any(isinstance(node, AssessmentDate) for each in everything for node in walk(each)):
+            state.append(versions.as_of)
+    return tuple(state)
+
+
+def joined(one: Difference, other: Difference) -> Difference:
+    """What became of a rule on two days together, shown by one snapshot for each change of its outcome."""
+    notes = tuple(dict.fromkeys((*one.notes, *other.notes)))
+    if other.change in SAME or one.change in SAME:
+        kept = one if other.change == "equal" or one.change not in SAME else other
+        return replace(kept, notes=notes)
+    known = {shown.outcomes for shown in one.shown}
+    shown = (*one.shown, *(each for each in other.shown if each.outcomes not in known))
+    if "undecided" in (one.change, other.change):
+        settled = other if one.change == "undecided" else one
+        return replace(settled, shown=shown, notes=notes)
+    return replace(one, change=one.change if one.change == other.change else "different", shown=shown, notes=notes)
+
+
 def with_explanations(differences: Iterable[Difference], versions: Versions) -> tuple[Difference, ...]:
     """The differences, with how each version comes to its outcome for the snapshots that show them."""
     return tuple(
@@ -145,7 +203,7 @@ def explained(shown: Shown, difference: Difference, versions: Versions) -> tuple
             continue
         kind = side.policy.rules[name].subject
         subject = next(key for key in shown.snapshot.subjects if key[0] == kind)
-        assessment = assess(side.policy, shown.snapshot, versions.as_of)
+        assessment = assess(side.policy, shown.snapshot, shown.snapshot.date)
         outcomes = explain(side.policy, name, assessment, [subject]).outcomes
         found += [Explained(version, assessment, each) for each in outcomes if each.finding.outcome.rule == name]
     return tuple(found)
@@ -213,6 +271,8 @@ def difference_of(
     sides: set[Lean] = {side for side, _ in votes}
     shown: list[Shown] = []
     if not same_conditions(old, new, readings, versions):
+        figures = changed_values(old, new, readings, versions)
+        found = replace(found, notes=tuple(dict.fromkeys((*found.notes, *figures))))
         inquiry, first, second = side_by_side(old, new, readings, versions)
         graver = GRAVITY[second.unmet_is] - GRAVITY[first.unmet_is]
         stricter = all_of(second.unmet, any_of(no(first.unmet), YES if graver > 0 else NO))
@@ -290,6 +350,24 @@ def same_conditions(old: Rule, new: Rule, readings: tuple[str, str], versions: V
     return told[0] == told[1]
 
 
+def changed_values(old: Rule, new: Rule, readings: tuple[str, str], versions: Versions) -> Iterator[Text]:
+    """The parameters behind a rule that have another value in the new version."""
+    figures: list[dict[str, Decimal | None]] = []
+    for side, rule, reading in ((versions.old, old, readings[0]), (versions.new, new, readings[1])):
+        named = rule.reading(reading)
+        behind = with_conclusions([named.applies.expression, named.requires.expression], side.policy, counts=True)
+        names = sorted({name for each in behind for name in mentions(each).parameters})
+        figures.append({name: side.policy.parameters[name].value_on(versions.as_of) for name in names})
+    for name in figures[0].keys() & figures[1].keys():
+        was, now = figures[0][name], figures[1][name]
+        if was != now:
+            zh, en = (
+                tuple(none if value is None else shown_number(value) for value in (was, now)) for none in ("无", "none")
+            )
+            day = versions.as_of
+            yield Text(f"参数 {name}：{zh[0]} → {zh[1]}（{day}）", f"parameter {name}: {en[0]} → {en[1]} (on {day})")
+
+
 def counting(conditions: list[Expression], policy: Policy, as_of: date) -> tuple[object, ...]:
     """What there is to know of how facts are counted over collections that conditions rest on."""
     asked = set(with_conclusions(conditions, policy))
@@ -319,6 +397,7 @@ def retyped_facts(old: Rule, new: Rule, versions: Versions) -> Iterator[Text]:
     before, after = versions.old.policy, versions.new.policy
     for name in sorted(facts_of(old, before) | facts_of(new, after)):
         if name in before.facts and name in after.facts:
+            yield from judged_otherwise(before.facts[name], after.facts[name])
             kinds = [typed(policy.facts[name]) for policy in (before, after)]
             if kinds[0] != kinds[1]:
                 was, now = (" ".join(each) for each in kinds)
@@ -326,6 +405,13 @@ def retyped_facts(old: Rule, new: Rule, versions: Versions) -> Iterator[Text]:
                     f"事实 {name} 的类型：{was} → {now}，没有两个版本都能读的事实",
                     f"type of the fact {name}: {was} → {now}, so no facts can be read by both versions",
                 )
+
+
+def judged_otherwise(before: Fact, after: Fact) -> Iterator[Text]:
+    """That a day is of another role, so that it is known on other days."""
+    if before.role != after.role:
+        was, now = before.role or "—", after.role or "—"
+        yield Text(f"事实 {before.name} 的日期性质：{was} → {now}", f"role of the day {before.name}: {was} → {now}")
 
 
 def typed(fact: Fact) -> tuple[str, ...]:
@@ -339,6 +425,9 @@ def head_votes(old: Rule, new: Rule) -> Iterator[Vote]:
     if old.force != new.force:
         text = Text(f"约束力：{old.force} → {new.force}", f"force: {old.force} → {new.force}")
         yield "stricter" if new.force == "must" else "looser" if old.force == "must" else "both", text
+    if old.judged != new.judged:
+        text = Text(f"何时判定：{old.judged} → {new.judged}", f"judged: {old.judged} → {new.judged}")
+        yield "looser" if new.judged == "every_year" else "stricter" if old.judged == "every_year" else "both", text
     if old.due != new.due:
         sooner = new.due is not None and (old.due is None or new.due < old.due)
         text = Text(f"期限：{old.due or '无'} → {new.due or '无'}", f"due: {old.due or 'none'} → {new.due or 'none'}")

@@ -72,6 +72,8 @@ class Cure(Struct, frozen=True):
     incurable: tuple[str, ...] = ()
     still_pending: tuple[str, ...] = ()
     undecided: Text | None = None
+    lists: tuple[str, ...] = ()
+    """The collections whose members were taken as listed: nothing was tried that adds or takes out members."""
 
 
 def cures(
@@ -107,7 +109,8 @@ def cure(found: Cure, situation: Situation, violated: list[Rule], seconds: float
         problem = Problem(situation, violated, seconds, at_any_cost=True)
         least = problem.least_cost()
         if least is None:
-            return found
+            lists = tuple(dict.fromkeys(key[1] for key in situation.symbols.crowds))
+            return replace(found, lists=lists)
     remedies: list[Remedy] = []
     remedy = problem.remedy_at(least)
     while remedy is not None and len(remedies) < MOST_WAYS:
@@ -142,7 +145,7 @@ class Problem:
         for key, symbol in situation.symbols.facts.items():
             subject = situation.at(key[0])
             changeable = can_change(symbol.definition, situation.given(key), fixed)
-            if subject is None or not (changeable or at_any_cost) or key[1] in own:
+            if subject is None or not (changeable or at_any_cost):
                 self.solver.add(situation.as_given(key))
                 continue
             self.solver.add(*improving(situation, key))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from qsd_rules.conditions.writing import write
 from qsd_rules.facts.writing import write_snapshot
 from qsd_rules.policy.model import Policy
+from qsd_rules.prove.changed_entries import ENTRIES, ChangedEntry
 from qsd_rules.prove.comparing import SAME, Change, Difference, Moved, Shown, Versions
 from qsd_rules.report.blocks import (
     Block,
@@ -37,7 +39,7 @@ from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.sentences import title_of_clause
 from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
-from qsd_rules.words.language import Language, Text
+from qsd_rules.words.language import Counted, Language, Text
 from qsd_rules.words.values import shown_date
 
 if TYPE_CHECKING:
@@ -64,7 +66,14 @@ TONES: Mapping[Change, Tone] = {
     "undecided": "undetermined",
 }
 KIND = Text("规则包版本比较", "Versions compared")
-AS_OF = Text("按{day}的参数和期限比较", "with the parameters and due dates of {day}")
+AS_OF = Text("只按{day}这一天比较", "compared on {day} only")
+DAYS = Text(
+    "按 {count} 天比较（数值、期限和有效期不变的每段时间取一天）：{days}",
+    "compared on {count:day}, one of each stretch in which no figure, due day or validity changes: {days}",
+)
+IN_DUTY = Text("可能影响结论的改变", "changes that outcomes can rest on")
+IN_WORDS = Text("文字和机关的改变", "changes of wording and organization")
+SINCE = Text("（自{day}起）", " (from {day})")
 SHOWN = Text("最小的事实", "the smallest facts")
 HOW = Text("{version}版本怎样得出", "how the {version} version comes to it")
 MOVED = Text("给定事实的结论变化", "outcomes of the given facts that change")
@@ -79,11 +88,17 @@ def difference_report(
     versions: Versions,
     language: Language,
     tables: TablesCompared | None = None,
+    entries: Sequence[ChangedEntry] = (),
+    days: Sequence[date] = (),
 ) -> Report:
     """How many rules changed in which way, then each that is not the same, with what shows it, then what moves."""
     voice, policy = Voice(language), versions.new.policy
     title = wording.titled(voice.say(policy.title), language)
     blocks: list[Block] = [text(strong(count_line(differences, voice)))]
+    for heading, in_duty in ((IN_DUTY, True), (IN_WORDS, False)):
+        told = [Item(_entry(each, voice)) for each in entries if each.in_duty == in_duty]
+        if told:
+            blocks.append(Section(line(voice.say(heading)), (Listing(tuple(told)),)))
     same = [each for each in differences if each.change in SAME and each.change != "equal" and not _told(each)]
     for change, members in groupby(sorted(same, key=lambda each: each.change), key=lambda each: each.change):
         items = tuple(Item(_title(each, versions, voice)) for each in members)
@@ -96,10 +111,20 @@ def difference_report(
         from qsd_rules.report.difference_tables import tables_section
 
         blocks.append(tables_section(tables, versions, voice))
-    as_of = line(voice.say(AS_OF, day=shown_date(versions.as_of, language)))
+    listed = voice.listed(shown_date(day, language) for day in days)
+    as_of = line(
+        voice.say(DAYS, count=Counted(len(days)), days=listed) if len(days) > 1 else voice.say(AS_OF, day=listed)
+    )
     return harmless_parts(
         Report(language, voice.say(KIND), title, tuple(blocks), (as_of,), number=policy.number, day=versions.as_of)
     )
+
+
+def _entry(entry: ChangedEntry, voice: Voice) -> tuple[Run, ...]:
+    """What an entry says differently."""
+    named = f"{voice.say(ENTRIES[entry.table])} {entry.name} " if entry.table else ""
+    since = voice.say(SINCE, day=shown_date(entry.since, voice.language)) if entry.since else ""
+    return line(f"{named}{voice.say(entry.field)}{voice.colon}{voice.say(entry.old)} → {voice.say(entry.new)}{since}")
 
 
 def _told(difference: Difference) -> bool:
@@ -124,12 +149,17 @@ def _title(difference: Difference, versions: Versions, voice: Voice) -> tuple[Ru
 
 def _section(difference: Difference, versions: Versions, voice: Voice) -> Section:
     """One rule: what became of it, both quotes and conditions, and facts that show it."""
+    day = next((shown.snapshot.date for shown in difference.shown), versions.as_of)
+    listed = list(sides_of(difference, versions))
+    only_figures = (
+        len(listed) > 1 and len({_written(policy, name, read_as) for _, policy, name, read_as in listed}) == 1
+    )
     sides = tuple(
-        Field(voice.say(label), (Fields(tuple(_side(policy, name, reading, versions, voice))),))
-        for label, policy, name, reading in sides_of(difference, versions)
+        Field(voice.say(label), (Fields(tuple(_side(policy, name, reading, day, voice))),))
+        for label, policy, name, reading in (listed[1:] if only_figures else listed)
     )
     notes = (Listing(tuple(Item(line(voice.say(each))) for each in difference.notes)),) if difference.notes else ()
-    shown = tuple(_shown(each, versions, voice) for each in difference.shown)
+    shown = tuple(_shown(each, versions, voice, not only_figures) for each in difference.shown)
     return Section(
         line(voice.say(CHANGES[difference.change])),
         (*notes, Fields(sides), *shown),
@@ -146,13 +176,13 @@ def sides_of(difference: Difference, versions: Versions) -> Iterator[tuple[Text,
             yield label, side.policy, name, difference.readings[index] or side.governing[name]
 
 
-def _side(policy: Policy, name: str, read_as: str, versions: Versions, voice: Voice) -> Iterator[Field]:
+def _side(policy: Policy, name: str, read_as: str, day: date, voice: Voice) -> Iterator[Field]:
     """The words and the conditions of one version, in words and as they are written."""
     rule = policy.rules[name]
     reading = rule.reading(read_as)
     quote = reading.quote or rule.quotes[0]
     clause = voice.in_brackets(title_of_clause(policy.clauses[quote.clause], voice.language))
-    speech = Speech(policy, versions.as_of)
+    speech = Speech(policy, day)
     applies, requires = reading.applies.expression, reading.requires.expression
     always = write(applies) == "true"
     written = write(requires) if always else f"{write(applies)} → {write(requires)}"
@@ -162,17 +192,23 @@ def _side(policy: Policy, name: str, read_as: str, versions: Versions, voice: Vo
     yield from field(voice.say(WRITTEN), [line(Run(written, "code"))])
 
 
-def _shown(shown: Shown, versions: Versions, voice: Voice) -> Section:
-    """A snapshot, what both versions make of it, and how they come to it."""
+def _written(policy: Policy, name: str, read_as: str) -> tuple[str, str, str]:
+    """A reading as it is written: where both versions have the same, only figures behind it differ."""
+    reading = policy.rules[name].reading(read_as)
+    return str(reading.quote), write(reading.applies.expression), write(reading.requires.expression)
+
+
+def _shown(shown: Shown, versions: Versions, voice: Voice, with_derivation: bool) -> Section:
+    """A snapshot, what both versions make of it, and how they come to it unless the figures that differ tell enough."""
     outcomes = " → ".join(voice.say(wording.OUTCOMES[name]) for name in shown.outcomes)
-    speech = [Speech(side.policy, versions.as_of) for side in (versions.old, versions.new)]
+    speech = [Speech(side.policy, shown.snapshot.date) for side in (versions.old, versions.new)]
     told = tuple(
         Section(
             line(voice.say(HOW, version=voice.say((OLD, NEW)[each.version]))),
             (outcome_fields(each.outcome, each.assessment, speech[each.version], voice),),
             kind="folded",
         )
-        for each in shown.explained
+        for each in (shown.explained if with_derivation else ())
     )
     facts = Verbatim(write_snapshot(shown.snapshot), "yaml")
     return Section(line(voice.say(SHOWN)), (facts, *told), line(outcomes), kind="subject")
@@ -216,11 +252,27 @@ def as_json(
     moved: Iterable[Moved] | None,
     versions: Versions,
     tables: TablesCompared | None = None,
+    entries: Iterable[ChangedEntry] = (),
+    days: Iterable[date] = (),
 ) -> str:
     """All differences, the rules that are equal too."""
     document: dict[str, Any] = {
         "schema": "qsd-rules/difference/1",
         "as_of": versions.as_of.isoformat(),
+        "days": [day.isoformat() for day in days],
+        "entries": [
+            {
+                "table": each.table,
+                "name": each.name,
+                "in_duty": each.in_duty,
+                "since": each.since and each.since.isoformat(),
+                **{
+                    part: {"zh": words.zh, "en": words.en}
+                    for part, words in (("field", each.field), ("old", each.old), ("new", each.new))
+                },
+            }
+            for each in entries
+        ],
         "rules": [
             {
                 "change": difference.change,

@@ -54,6 +54,13 @@ TOGETHER = Text(
     "已证明只靠当事人能改变的事实不能全部纠正", "it is proved that what the party can change does not cure everything"
 )
 NO_CURE = Text("无论怎样改变事实都不能纠正", "no change of any facts cures it")
+NO_CURE_AS_LISTED = Text(
+    "按现有成员，无论怎样改变事实都不能纠正；名单的增减和是否列全没有试过：{lists}",
+    "no change of any facts of the listed members cures it; not tried: other members, or whether the list is complete, "
+    "of {lists}",
+)
+CAN_DO = Text("当事人还能做的：", "what the party can still do:")
+SHOULD_HAVE_BEEN = Text("本来须另是这样的：", "what would have had to be otherwise:")
 WAITS = Text("待补材料：{rules} 条规则尚不能判定", "pending: {rules:rule is|rules are} undetermined")
 FEWEST = Text(
     "最少补齐 {count} 份材料（所涉共 {open} 份），无论内容如何都足以作出决定；按下列次序索取：",
@@ -108,10 +115,15 @@ def _cure(cure: Cure, policy: Policy, snapshot: Snapshot, voice: Voice) -> Secti
         named = [line(voice.say(policy.rules[name].title), faint(f"  {name}")) for name in cure.incurable]
         blocks += [Listing(tuple(Item(each, sign="·") for each in named))] if named else []
     if not cure.remedies:
-        blocks.append(text(voice.say(NO_CURE)))
+        lists = voice.listed(voice.say(policy.facts[name].label) for name in cure.lists)
+        blocks.append(text(voice.say(NO_CURE_AS_LISTED, lists=lists) if lists else voice.say(NO_CURE)))
     for number, remedy in enumerate(cure.remedies):
-        changes = tuple(Item(line(_change(each, policy, snapshot, voice))) for each in remedy.changes)
-        blocks += [text(strong(_remedy_heading(remedy, number, voice))), Listing(changes, "numbered")]
+        blocks.append(text(strong(_remedy_heading(remedy, number, voice))))
+        for title_of_list, listed in ((CAN_DO, False), (SHOULD_HAVE_BEEN, True)):
+            changes = [each for each in remedy.changes if each.out_of_hand == listed]
+            items = tuple(Item(line(_change(each, policy, snapshot, voice))) for each in changes)
+            if items:
+                blocks += [text(voice.say(title_of_list)), Listing(items, "numbered")]
     if cure.still_pending:
         blocks.append(text(voice.say(STILL_PENDING, decisions=_decisions(cure.still_pending, policy, voice))))
     if cure.more:
@@ -138,7 +150,8 @@ def _change(change: ChangeOfFact, policy: Policy, snapshot: Snapshot, voice: Voi
     fact = policy.facts[change.fact]
     values = (shown_value(each, fact, policy, snapshot, voice.language) for each in (change.before, change.after))
     note = OUT_OF_HAND if change.out_of_hand else TO_BE_SHOWN if change.before is None else Text("", "")
-    return f"{voice.say(fact.label)}{voice.colon}{' → '.join(values)}{voice.say(note)}"
+    whose = heading(change.subject, policy, snapshot, voice.language)
+    return f"{whose}{voice.comma}{voice.say(fact.label)}{voice.colon}{' → '.join(values)}{voice.say(note)}"
 
 
 def _evidence(found: Evidence, policy: Policy, snapshot: Snapshot, voice: Voice) -> Section:
@@ -194,6 +207,7 @@ def cures_json(cures: Iterable[Cure], as_of: date) -> str:
             "decisions": list(cure.decisions),
             "incurable": list(cure.incurable),
             "undecided": cure.undecided and cure.undecided.en,
+            "lists": list(cure.lists),
             "more": cure.more,
             "still_pending": list(cure.still_pending),
             "remedies": [

@@ -341,7 +341,7 @@ def test_the_failing_project_is_cured_by_five_changes(capsys: CaptureFixture) ->
     facts = str(FACTS / "project-fails-energy-review.yaml")
     told = out(["remedy", facts], capsys)
     assert "至少须改 5 处，已证明少于此不能纠正：" in told
-    assert "冷水机组性能系数设计值：4.7 → 5.1" in told
+    assert "雪岗商务中心（snowhill-centre），冷水机组性能系数设计值：4.7→5.1" in "".join(told.split())
     [subject] = data(["remedy", facts], capsys)["subjects"]
     [remedy] = subject["remedies"]
     assert {change["fact"] for change in remedy["changes"]} == {
