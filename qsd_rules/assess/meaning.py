@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -60,15 +60,24 @@ def decide(decision: Decision, key: SubjectKey, bearing: Iterable[tuple[Rule, Ru
         undetermined=tuple(outcome.rule for outcome in undetermined),
         needs=tuple(sorted(needs)) if status == "pending" else (),
         depends_on_reading=any(
-            status_of(_with_reading([o for _, o in pairs], index, reading.outcome)) != status
-            for index, (_, outcome) in enumerate(pairs)
-            for reading in outcome.readings
+            status_of(outcomes) != status for outcomes in _by_other_readings([outcome for _, outcome in pairs])
         ),
     )
 
 
-def _with_reading(outcomes: list[RuleOutcome], index: int, outcome: OutcomeName) -> list[OutcomeName]:
-    return [outcome if i == index else other.outcome for i, other in enumerate(outcomes)]
+def _by_other_readings(outcomes: list[RuleOutcome]) -> Iterator[list[OutcomeName]]:
+    """The outcomes by other choices: another reading of one rule, or of every rule that has a reading of that name.
+
+    Rules that turn on the same question name its answers alike, and a choice by that name governs them all.
+    """
+    for index, outcome in enumerate(outcomes):
+        for reading in outcome.readings:
+            yield [reading.outcome if i == index else other.outcome for i, other in enumerate(outcomes)]
+    for name in dict.fromkeys(reading.reading for outcome in outcomes for reading in outcome.readings):
+        yield [
+            next((reading.outcome for reading in outcome.readings if reading.reading == name), outcome.outcome)
+            for outcome in outcomes
+        ]
 
 
 class SnapshotWorld(Struct):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qsd_rules.assess.assessment import DecisionStatus, OutcomeName
@@ -96,10 +96,7 @@ def decision_columns(forge: Forge, decision: Decision, bearing: Sequence[Bearing
         acts[act] = forge.every(decides, *(forge.no(column) for column in heavier))
         heavier.append(decides)
     differs = [
-        forge.no(_same(forge, statuses, status_columns(forge, [*governing[:index], other, *governing[index + 1 :]])))
-        for index, rule in enumerate(bearing)
-        for other in rule.readings
-        if other is not rule.governing
+        forge.no(_same(forge, statuses, status_columns(forge, chosen))) for chosen in _by_other_readings(bearing)
     ]
     return DecisionColumns(
         decision.name,
@@ -109,6 +106,19 @@ def decision_columns(forge: Forge, decision: Decision, bearing: Sequence[Bearing
         forge.some(*differs),
         together(forge, ((reading.undetermined, reading.needs) for reading in governing)),
     )
+
+
+def _by_other_readings(bearing: Sequence[Bearing]) -> Iterator[list[ReadingColumns]]:
+    """The readings by other choices: of one rule, or of all that have one of that name (`assess.meaning` says why)."""
+    governing = [rule.governing for rule in bearing]
+    for index, rule in enumerate(bearing):
+        for other in rule.readings:
+            if other is not rule.governing:
+                yield [*governing[:index], other, *governing[index + 1 :]]
+    for name in dict.fromkeys(each.reading for rule in bearing for each in rule.readings):
+        chosen = [next((each for each in rule.readings if each.reading == name), rule.governing) for rule in bearing]
+        if sum(one is not other for one, other in zip(chosen, governing, strict=True)) > 1:
+            yield chosen
 
 
 def with_status(forge: Forge, reading: ReadingColumns, status: DecisionStatus) -> Column:

@@ -29,6 +29,7 @@ FILES = {
     },
     "reported-figure-against-a-complete-list": {"seven-hundred-enterprises-certified-by-2015@longgang": "missed"},
     "report-says-passed-supervisor-refuses": {"finished-works-pass-completion-acceptance@p1": "violated"},
+    "two-rules-turn-on-one-reading": {"completion_acceptance@longyuan-residence-1": "reject"},
     "yearly-figure-in-mid-year": {"thirty-products-a-year-by-international-standards@longgang": "pending"},
     "yearly-plan-five-days-into-the-year": {"subdistrict-offices-plan-the-year@a": "pending"},
 }
@@ -153,3 +154,12 @@ def test_a_case_comes_to_what_was_worked_out(
     text = f"date: {day}\nsubjects:\n  {subjects}\n"
     snapshot = read_contents(opinion, [("case.yaml", text.encode())])
     hold(opinion, snapshot, snapshot.date, expected, count)
+
+
+def test_a_choice_that_governs_two_rules_at_once_turns_a_decision(opinion: Policy) -> None:
+    """Each rule alone keeps the refusal; `--reading annex` lifts both, and the decision says that it may."""
+    snapshot = read_snapshot(opinion, [str(Path(__file__).parent / "two-rules-turn-on-one-reading.yaml")])
+    refused = {each.decision: each for each in assess(opinion, snapshot).decisions if each.status == "against"}
+    assert refused["completion_acceptance"].depends_on_reading
+    lifted = {each.decision: each for each in assess(opinion, snapshot, readings="annex").decisions}
+    assert lifted["completion_acceptance"].status == "clear"
