@@ -11,7 +11,7 @@ from qsd_rules.cli.main import main
 from tests.strategies.small_pack import spoil, write_small_pack
 
 CaptureFixture = pytest.CaptureFixture[str]
-KITCHEN = Path(__file__).parent / "kitchen"
+PACKS = Path(__file__).parents[1] / "packs"
 WORDS, SITES = "vocabulary/words.yaml", "opinion/1-sites.yaml"
 TWO_ACTS = "acts: {withhold: {zh: 不予核发, en: withhold}, correct: {zh: 责令改正, en: order correction}}"
 SWAPPED_ACTS = "acts: {correct: {zh: 责令改正, en: order correction}, withhold: {zh: 不予核发, en: withhold}}"
@@ -190,7 +190,7 @@ def test_a_figure_of_a_later_day_makes_its_rule_stricter_and_is_named(tmp_path: 
 
 
 def remedy(name: str, language: str, capsys: CaptureFixture) -> str:
-    arguments = ["remedy", str(KITCHEN / name), "--rules", str(KITCHEN / "pack"), "--lang", language]
+    arguments = ["remedy", str(PACKS / "kitchen-facts" / name), "--rules", str(PACKS / "kitchen"), "--lang", language]
     assert main(arguments, {}) == 0
     return " ".join(capsys.readouterr().out.split())
 
