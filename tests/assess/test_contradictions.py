@@ -28,7 +28,7 @@ date: 2015-12-31
   - {{id: p1, is_completed: true, completion_acceptance: {{passed: true}}}}
   - {{id: p2, is_completed: true, completion_acceptance: {{passed: {second}}}}}
 """
-RATE = "completion_acceptance_rate"
+RATE = "works.completion_acceptance_pass_rate"
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ FILES = {
     },
     "reported-figure-against-a-complete-list": {"seven-hundred-enterprises-certified-by-2015@longgang": "missed"},
     "report-says-passed-supervisor-refuses": {"finished-works-pass-completion-acceptance@p1": "violated"},
-    "two-rules-turn-on-one-reading": {"completion_acceptance@longyuan-residence-1": "reject"},
+    "two-rules-turn-on-one-reading": {"completion_acceptance@longyuan-residence-1": "withhold"},
     "yearly-figure-in-mid-year": {"thirty-products-a-year-by-international-standards@longgang": "pending"},
     "yearly-plan-five-days-into-the-year": {"subdistrict-offices-plan-the-year@a": "pending"},
 }
