@@ -103,7 +103,7 @@ def command(language: Language) -> click.Command:
         write_report(
             look,
             lambda _: difference.difference_report(
-                with_explanations(found, versions), told, versions, language, judged, entries, days
+                with_explanations(found, versions), told, versions, language, judged, entries, days, as_of is not None
             ),
             lambda: difference.as_json(found, told, versions, judged, entries, days),
         )

@@ -138,7 +138,7 @@ def compare_on(
 ) -> tuple[Difference, ...]:
     """What became of each rule on any of several days; it is asked about once for all days on which it is the same."""
     found = {(each.old, each.new, each.readings): each for each in compare(old, new, days[0], seconds, progress)}
-    pairs = {(each.old, each.new): each.readings for each in found.values() if each.old and each.new}
+    pairs = dict.fromkeys((each.old, each.new) for each in found.values() if each.old and each.new)
     seen = {pair: [state_of(pair, versions_of(old, new, days[0]))] for pair in pairs}
     for day in days[1:]:
         versions = versions_of(old, new, day, seconds)
@@ -494,32 +494,39 @@ def standing_alone(rule: Rule, change: Literal["added", "removed"], versions: Ve
 
 
 class Moved(Struct, frozen=True):
-    """One outcome of given facts that is not the same under both versions; empty where a version has none."""
+    """One outcome of given facts that is not the same under both versions; empty where a version has none.
+
+    `acts` are the acts that follow where a decision goes against the subject, empty for what has none.
+    """
 
     facts: str
     subject: tuple[str, str]
     name: str
     old: str
     new: str
+    acts: tuple[str, str] = ("", "")
 
 
 def moved_outcomes(
     old: Policy, new: Policy, facts: str, snapshots: tuple[Snapshot, Snapshot], as_of: date
 ) -> tuple[Moved, ...]:
     """The rules and decisions that come out otherwise for the `facts` of that name, as each version reads them."""
-    found: list[dict[tuple[tuple[str, str], str], str]] = []
+    found: list[dict[tuple[tuple[str, str], str], tuple[str, str]]] = []
     for policy, snapshot in zip((old, new), snapshots, strict=True):
         judging = Judging(policy, snapshot, as_of, governing_readings(policy, {}))
-        outcomes: dict[tuple[tuple[str, str], str], str] = {}
+        outcomes: dict[tuple[tuple[str, str], str], tuple[str, str]] = {}
         for key, rule in product(snapshot.subjects, policy.rules.values()):
             if rule.subject == key[0]:
-                outcomes[key, rule.name] = judging.rule(rule, key).outcome
+                outcomes[key, rule.name] = judging.rule(rule, key).outcome, ""
         for key, decision in product(snapshot.subjects, policy.decisions.values()):
             if decision.subject == key[0]:
-                outcomes[key, decision.name] = judging.decision(decision, key).status
+                held = judging.decision(decision, key)
+                outcomes[key, decision.name] = held.status, held.act or ""
         found.append(outcomes)
+    none = ("", "")
+    pairs = {key: (found[0].get(key, none), found[1].get(key, none)) for key in dict.fromkeys((*found[0], *found[1]))}
     return tuple(
-        Moved(facts, key, name, found[0].get((key, name), ""), found[1].get((key, name), ""))
-        for key, name in dict.fromkeys((*found[0], *found[1]))
-        if found[0].get((key, name)) != found[1].get((key, name))
+        Moved(facts, subject, name, old[0], new[0], (old[1], new[1]))
+        for (subject, name), (old, new) in pairs.items()
+        if old != new
     )

@@ -90,8 +90,12 @@ def difference_report(
     tables: TablesCompared | None = None,
     entries: Sequence[ChangedEntry] = (),
     days: Sequence[date] = (),
+    as_asked: bool = False,
 ) -> Report:
-    """How many rules changed in which way, then each that is not the same, with what shows it, then what moves."""
+    """How many rules changed in which way, then each that is not the same, with what shows it, then what moves.
+
+    `as_asked` says that only the one day somebody asked for was compared.
+    """
     voice, policy = Voice(language), versions.new.policy
     title = wording.titled(voice.say(policy.title), language)
     blocks: list[Block] = [text(strong(count_line(differences, voice)))]
@@ -113,7 +117,7 @@ def difference_report(
         blocks.append(tables_section(tables, versions, voice))
     listed = voice.listed(shown_date(day, language) for day in days)
     as_of = line(
-        voice.say(DAYS, count=Counted(len(days)), days=listed) if len(days) > 1 else voice.say(AS_OF, day=listed)
+        voice.say(DAYS, count=Counted(len(days)), days=listed) if not as_asked else voice.say(AS_OF, day=listed)
     )
     return harmless_parts(
         Report(language, voice.say(KIND), title, tuple(blocks), (as_of,), number=policy.number, day=versions.as_of)
@@ -223,12 +227,22 @@ def _moved(moved: Sequence[Moved], versions: Versions, voice: Voice) -> Section:
             (
                 (text(" ".join(each.subject)),),
                 (text(title_of(each.name, versions, voice), faint(voice.in_brackets(each.name))),),
-                *((text(status_word(name, voice)),) for name in (each.old, each.new)),
+                *((text(words),) for words in moved_words(each, versions, voice)),
             )
             for each in members
         )
         tables.append(Section(line(facts), (Table(columns, rows, facts),), kind="subject"))
     return Section(line(voice.say(MOVED if moved else NONE_MOVED)), tuple(tables))
+
+
+def moved_words(moved: Moved, versions: Versions, voice: Voice) -> Iterator[str]:
+    """What each version makes of a subject: an outcome or status, or the act that follows."""
+    pairs = zip((versions.old, versions.new), (moved.old, moved.new), moved.acts, strict=True)
+    for side, status, act in pairs:
+        if act:
+            yield voice.say(side.policy.decisions[moved.name].words(status, act))
+        else:
+            yield status_word(status, voice)
 
 
 def title_of(name: str, versions: Versions, voice: Voice) -> str:
@@ -297,6 +311,7 @@ def as_json(
                 "name": each.name,
                 "old": each.old,
                 "new": each.new,
+                "acts": list(each.acts),
             }
             for each in moved
         ]

@@ -189,6 +189,25 @@ def test_a_figure_of_a_later_day_makes_its_rule_stricter_and_is_named(tmp_path: 
     assert "compared on 2013-06-30 only" in capsys.readouterr().out
 
 
+def test_an_act_that_follows_instead_of_another_is_told_of_given_facts(tmp_path: Path, capsys: CaptureFixture) -> None:
+    packs = versions(tmp_path, WORDS, (ONE_ACT, TWO_ACTS), TWO_ACTS, SWAPPED_ACTS)
+    demand = "    requires: project.new_wall_material\n    otherwise: {remedy: {zh: 使用, en: use it}}\n"
+    decided = demand.replace("{remedy", "{decisions: {permit: correct}, remedy")
+    for pack in packs:
+        spoil(Path(pack), SITES, demand, decided)
+        spoil(Path(pack), SITES, "    force: should\n", "    force: must\n")
+    facts = tmp_path / "facts.yaml"
+    facts.write_text(
+        "date: 2013-06-30\nsubjects:\n  project:\n"
+        "  - {id: P1, new_wall_material: false, inspection: {passed: false, date: 2013-06-01}}\n",
+        encoding="utf-8",
+    )
+    assert main(["diff", *packs, "--facts", str(facts)], {}) == 1
+    told = capsys.readouterr().out
+    assert "project P1  施工许可证（permit）  不予核发  责令改正\n" in told
+    assert "按 1 天比较（数值、期限和有效期不变的每段时间取一天）：2013年6月30日" in told
+
+
 def remedy(name: str, language: str, capsys: CaptureFixture) -> str:
     arguments = ["remedy", str(PACKS / "kitchen-facts" / name), "--rules", str(PACKS / "kitchen"), "--lang", language]
     assert main(arguments, {}) == 0
