@@ -236,7 +236,9 @@ def test_every_link_of_a_pack_with_another_numbering_leads_somewhere(settings: S
     with visiting(kitchen, settings) as visitor:
         text = visitor.open("/opinion")
         links = {link for link in map(html.unescape, HREF.findall(text.page)) if link.startswith("/clauses/")}
-        assert {unquote(link) for link in links} >= {f"/clauses/{address}" for address in kitchen.clauses}
+        assert {unquote(link) for link in links} >= {
+            f"/clauses/{address}" for address in kitchen.clauses if address != "题头"
+        }
         for link in links:
             assert visitor.open(link.partition("#")[0]).status == 200
         assert visitor.open("/opinion/" + quote("第六条")).status == 200
