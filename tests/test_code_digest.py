@@ -81,7 +81,7 @@ def test_a_pack_is_compiled_anew_by_other_code(copy: Path, tmp_path: Path, monke
 def test_a_proof_is_made_anew_by_other_code(copy: Path, opinion: Policy) -> None:
     rule = next(iter(opinion.rules.values()))
     before = digest_of(rule, opinion, TODAY)
-    change(copy / "report" / "html.py")
+    change(copy / "report" / "blocks.py")
     assert digest_of(rule, opinion, TODAY) == before
     change(copy / "prove" / "one_rule.py")
     assert digest_of(rule, opinion, TODAY) != before

@@ -23,7 +23,7 @@ from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
-COMPILING = ("assess", "conditions", "pack", "policy", "source", "words")
+COMPILING = ("assess", "conditions", "facts", "pack", "policy", "source", "words")
 """The packages whose code reads, checks and compiles a pack."""
 
 

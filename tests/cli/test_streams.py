@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACK = Path(__file__).parents[1] / "report" / "pack"
-FACTS = "date: 2015-12-31\nsubjects: {}\n"
+FACTS = "date: 2015-12-31\nsubjects:\n  project:\n  - {id: P1}\n"
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="shells and devices of Linux")
 
 

@@ -18,8 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from msgspec.structs import replace
 
-from qsd_rules.assess.meaning import SnapshotWorld, truth
+from qsd_rules.assess.meaning import SnapshotWorld, is_later_act, truth
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.checking import check_condition
 from qsd_rules.conditions.meaning import Unknown, evaluate
@@ -109,7 +110,16 @@ def knowledge(draw: st.DrawFn, whole: bool) -> Known:
     ]
     settled = {(r.kind, r.id): draw(st.sampled_from((True, False, None))) for r in records}
     decided = {key: clear for key, clear in settled.items() if clear is not None}
-    return Known(make_snapshot(SITES, records, draw(days())), decided)
+    day = draw(days())
+    return Known(make_snapshot(SITES, [_done_by(day, record) for record in records], day), decided)
+
+
+def _done_by(day: date, record: SubjectRecord) -> SubjectRecord:
+    """The subject without acts after the day: CEL has no days of acts."""
+    done = {
+        name: ABSENT if is_later_act(SITES.facts[name], value, day) else value for name, value in record.facts.items()
+    }
+    return replace(record, facts=done)
 
 
 def _with_optional(record: SubjectRecord) -> SubjectRecord:

@@ -17,12 +17,15 @@ UNSHRUNK = (Phase.explicit, Phase.generate)
 def load_profile(deep: bool) -> None:
     """Make the profiles known and load one: `deep`, the one that the environment names, or `default`.
 
-    `mutation` tries the same examples in each run and does not look for the smallest that fails.
+    `default` tries the same examples in each run: guards on counts do not fail by chance. `deep` tries new ones.
+    `mutation` is `default` without looking for the smallest example that fails.
     """
-    settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=HEALTHY)
+    settings.register_profile(
+        "default", max_examples=100, deadline=None, suppress_health_check=HEALTHY, derandomize=True, database=None
+    )
     default = settings.get_profile("default")
-    settings.register_profile("deep", default, max_examples=100 * DEEPER)
-    settings.register_profile("mutation", default, derandomize=True, database=None, phases=UNSHRUNK)
+    settings.register_profile("deep", default, max_examples=100 * DEEPER, derandomize=False)
+    settings.register_profile("mutation", default, phases=UNSHRUNK)
     settings.load_profile("deep" if deep else os.environ.get(PROFILE_VARIABLE, "default"))
 
 

@@ -52,7 +52,7 @@ def test_no_file_is_said(visitor: Visitor) -> None:
 
 def test_the_day_can_be_chosen(visitor: Visitor) -> None:
     visitor.evaluate(FAILING, as_of="2010-01-01")
-    assert "该文件在核查日期不在施行期内" in visitor.words
+    assert "没有核查任何事项：该文件自2011年3月21日起施行" in visitor.words
     assert visitor.evaluate(FAILING, as_of="soon").status == 422
     assert "核查日期 `soon` 不是日期" in visitor.words
 

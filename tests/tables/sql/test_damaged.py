@@ -21,14 +21,14 @@ POLICY = with_more_facts()
 def test_duckdb_reads_cells_as_files_are_read(
     duckdb_database: DuckDB, spelled: bool, tmp_path: Path, count: Count
 ) -> None:
-    hold(duckdb_database, spelled, 3, tmp_path, count)
+    hold(duckdb_database, spelled, 5, tmp_path, count)
 
 
 @pytest.mark.parametrize("spelled", [False, True], ids=["spelled alike", "spelled as in files alone"])
 def test_postgres_reads_cells_as_files_are_read(
     postgres_database: PostgreSQL, spelled: bool, tmp_path: Path, count: Count
 ) -> None:
-    hold(postgres_database, spelled, 3, tmp_path, count)
+    hold(postgres_database, spelled, 5, tmp_path, count)
 
 
 def hold(database: Database, spelled: bool, number: int, folder: Path, count: Count) -> None:
