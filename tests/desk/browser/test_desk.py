@@ -111,9 +111,9 @@ def test_what_if_shows_both_answers(page: Any) -> None:
 def test_the_derivation_unfolds(page: Any) -> None:
     evaluate(page, FAILING)
     first = page.locator("details.process").first
-    assert not first.locator(".steps").is_visible()
+    assert not first.locator(".tree").first.is_visible()
     first.locator("summary").click()
-    assert first.locator(".steps").is_visible()
+    assert first.locator(".tree").first.is_visible()
     assert "推理记录" in first.inner_text()
 
 
@@ -228,7 +228,7 @@ def test_at_400_percent_everything_is_there(browser: Any, desk_address: str) -> 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.locator("#decisions").get_by_text("不予核发施工许可证").first.is_visible()
     page.locator("details.process summary").first.click()
-    assert page.locator(".steps").first.is_visible()
+    assert page.locator("details.process .tree").first.is_visible()
     context.close()
 
 
