@@ -23,10 +23,14 @@ def pace_of(
 
     `holds` says whether the goal is reached now. Judged on `as_of`, the figure itself is of the day of `now`.
     """
-    if holds is None or now is None:
+    over = due is None or as_of >= due
+    if holds is None:
         return Pace("unknown", due=due)
+    if now is None:
+        # The bounds of a figure can settle whether it reaches its goal, though not where it stands.
+        return Pace("reached" if holds else "past_due" if over else "unknown", due=due)
     base = next((point for point in earlier if point.on < now.on), None)
-    if due is None or as_of >= due:
+    if due is None or over:
         return Pace("reached" if holds else "past_due", base, due)
     if base is None or now.on >= due:
         return Pace("reached" if holds else "unknown", base, due)
