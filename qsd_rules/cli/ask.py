@@ -137,7 +137,7 @@ def interview(
                 snapshot = with_answer(policy, snapshot, need, value)
                 outcome = Judging(policy, snapshot, day, governing).decision(decision, subject)
             else:
-                words = decision.clear if outcome.status != "against" else dict(decision.acts)[outcome.act]
+                words = decision.words(outcome.status, outcome.act)
                 click.echo(SETTLED.in_language(language).format(words=words.in_language(language)))
     except click.Abort:
         click.echo(f"\n{STOPPED.in_language(language)}")

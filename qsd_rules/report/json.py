@@ -119,8 +119,7 @@ def named_subject(subject: SubjectKey) -> Data:
 def decision_data(outcome: DecisionOutcome, assessment: Assessment) -> Data:
     """A decision about a subject, with the rules behind it and what it waits for."""
     decision = assessment.policy.decisions[outcome.decision]
-    acts = dict(decision.acts)
-    words = {"against": acts.get(outcome.act), "pending": decision.pending, "clear": decision.clear}
+    words = None if outcome.status == "not_applicable" else decision.words(outcome.status, outcome.act)
     return {
         "subject": named_subject(outcome.subject),
         "decision": outcome.decision,
@@ -128,7 +127,7 @@ def decision_data(outcome: DecisionOutcome, assessment: Assessment) -> Data:
         "authority": decision.authority,
         "status": outcome.status,
         "act": outcome.act or None,
-        "words": both(words.get(outcome.status)),
+        "words": both(words),
         "against": list(outcome.against),
         "undetermined": list(outcome.undetermined),
         "needs": [need_data(needed(need, assessment)) for need in outcome.needs],

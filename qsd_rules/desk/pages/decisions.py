@@ -53,9 +53,7 @@ def decided(opened: Loaded, name: str) -> list[tuple[DecisionOutcome, str, Text]
     told = []
     for outcome in sorted(outcomes, key=lambda each: STATUSES.index(each.status))[:MOST_SUBJECTS]:
         record = assessment.snapshot.subjects[outcome.subject]
-        act = dict(decision.acts).get(outcome.act)
-        words = act or (decision.pending if outcome.status == "pending" else decision.clear)
-        told.append((outcome, record.name or record.id, words))
+        told.append((outcome, record.name or record.id, decision.words(outcome.status, outcome.act)))
     return told
 
 

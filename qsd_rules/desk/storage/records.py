@@ -161,9 +161,7 @@ def decisions_in_brief(assessment: Assessment) -> list[list[str]]:
 
 def words_of(policy: Policy, outcome: DecisionOutcome) -> Text:
     """What a decision comes to, in words."""
-    decision = policy.decisions[outcome.decision]
-    act = dict(decision.acts).get(outcome.act)
-    return act or (decision.pending if outcome.status == "pending" else decision.clear)
+    return policy.decisions[outcome.decision].words(outcome.status, outcome.act)
 
 
 def searched_words(assessment: Assessment, source: str) -> str:
