@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -37,12 +37,18 @@ CellValue = str | Decimal | bool | date | datetime | CellError | NotCalculated
 class Cell(Struct, frozen=True):
     """A cell with something in it; row and column from 1.
 
-    A number whose format adds something to it (92%, 3层) has the text that a person sees as its value.
+    A number whose format adds something to it (92%, 3层) has the text that a person sees as its value. `struck` are
+    the words in it that are struck out: they are no part of the value, which is empty where all are. `comment` is what
+    somebody noted at the cell. `typed` says that the value has the type its program gave it (a database, Parquet): 1
+    may be a truth there, while in a spreadsheet it is a number.
     """
 
     row: int
     column: int
     value: CellValue
+    struck: str = ""
+    comment: str = ""
+    typed: bool = False
 
 
 class Range(Struct, frozen=True):
@@ -55,13 +61,20 @@ class Range(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """A sheet: its cells by (row, column) in the order of rows, and which of them are merged."""
+    """A sheet: its cells by (row, column) in the order of rows, and which of them are merged.
+
+    `hidden_rows` (by hand or by a filter) and `hidden_columns` are read as the others and told. `has_header` says that
+    the first row holds the names of columns and nothing else can be a header, as in a database.
+    """
 
     name: str
     cells: Mapping[tuple[int, int], Cell]
     merged: tuple[Range, ...] = ()
     hidden: bool = False
     covered: Mapping[tuple[int, int], Range] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    has_header: bool = False
 
     def at(self, row: int, column: int) -> Cell | None:
         """The cell that a person sees at a place: of merged cells, the first."""
@@ -83,11 +96,20 @@ class Workbook(Struct, frozen=True):
     first_day_1904: bool = False
 
 
-def sheet_of(name: str, cells: Iterator[Cell], merged: tuple[Range, ...], hidden: bool) -> Sheet:
+def sheet_of(
+    name: str,
+    cells: Iterable[Cell],
+    merged: tuple[Range, ...] = (),
+    hidden: bool = False,
+    hidden_rows: frozenset[int] = frozenset(),
+    hidden_columns: frozenset[int] = frozenset(),
+    has_header: bool = False,
+) -> Sheet:
     """A sheet with its cells in the order of rows, merged cells told apart."""
     ordered = sorted(cells, key=lambda cell: (cell.row, cell.column))
     table = {(cell.row, cell.column): cell for cell in ordered}
-    return Sheet(name, table, merged, hidden, covered_by(merged, table))
+    covered = covered_by(merged, table)
+    return Sheet(name, table, merged, hidden, covered, hidden_rows, hidden_columns, has_header)
 
 
 def covered_by(merged: tuple[Range, ...], cells: Mapping[tuple[int, int], Cell]) -> Mapping[tuple[int, int], Range]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.escape import unescape
 
@@ -23,6 +24,7 @@ from qsd_rules.workbook.workbook import (
     Workbook,
     exact,
     sheet_of,
+    shown_value,
 )
 
 Formulas = Mapping[tuple[str, int, int], str]
@@ -42,6 +44,8 @@ def read_xlsx(data: bytes, file: str, all_calculated: bool) -> Workbook:
             cells_of(sheet, formulas),
             tuple(Range(each.min_row, each.min_col, each.max_row, each.max_col) for each in sheet.merged_cells.ranges),
             sheet.sheet_state != "visible",
+            frozenset(row for row, look in sheet.row_dimensions.items() if look.hidden),
+            frozenset(columns_of(sheet)),
         )
         for sheet in book.worksheets
     )
@@ -58,11 +62,18 @@ def opened(data: bytes, values: bool) -> Any:
         # What openpyxl warns of (validations, headers it drops) is nothing that is read.
         warnings.simplefilter("ignore")
         try:
-            return load_workbook(io.BytesIO(data), data_only=values, keep_links=False)
+            return load_workbook(io.BytesIO(data), data_only=values, keep_links=False, rich_text=values)
         except Exception as error:
             # openpyxl raises whatever it stumbles over in a damaged file: keys, types, values, its parsers' errors.
             # Nothing of ours runs here whose mistakes this could hide.
             raise Damaged(str(error)) from error
+
+
+def columns_of(sheet: Any) -> Iterator[int]:
+    """The columns that are hidden; one entry of the file may stand for several side by side."""
+    for look in sheet.column_dimensions.values():
+        if look.hidden and look.min and look.max:
+            yield from range(look.min, look.max + 1)
 
 
 def stored_cells(sheet: Any) -> Iterator[Any]:
@@ -89,12 +100,27 @@ def cells_of(sheet: Any, formulas: Formulas) -> Iterator[Cell]:
             if formula is not None and cell.data_type not in ("s", "str"):
                 yield Cell(cell.row, cell.column, NotCalculated(formula))
             continue
-        yield Cell(cell.row, cell.column, value_of(cell))
+        comment = cell.comment.text.strip() if cell.comment is not None else ""
+        kept, struck = struck_apart(cell)
+        yield Cell(cell.row, cell.column, value_of(cell) if kept is None else kept, struck, comment)
+
+
+def struck_apart(cell: Any) -> tuple[str | None, str]:
+    """The words of a cell that are not struck out, and those that are; none and nothing where none is."""
+    if isinstance(cell.value, CellRichText):
+        parts = [(str(part), bool(isinstance(part, TextBlock) and part.font.strike)) for part in cell.value]
+        if any(struck for _, struck in parts):
+            told = ("".join(words for words, gone in parts if gone is struck) for struck in (False, True))
+            return next(told), next(told)
+        return None, ""
+    if cell.has_style and cell.font is not None and cell.font.strike:
+        return "", shown_value(value_of(cell))
+    return None, ""
 
 
 def value_of(cell: Any) -> CellValue:
     """What a cell holds, exact and in our types."""
-    value = cell.value
+    value = str(cell.value) if isinstance(cell.value, CellRichText) else cell.value
     if cell.data_type == "e":
         return CellError(str(value))
     match value:
