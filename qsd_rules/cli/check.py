@@ -68,6 +68,10 @@ NO_DOCUMENT = Text(
     "`--document` goes with the format `docx` only, and the format is `{form}`",
 )
 BRIEF = Text("每个事项只写查得的情况", "of each finding say only what was found")
+ALL = Text(
+    "对象多时，终端报告也逐项列出待定的决定和尚不能判定的事项",
+    "on the terminal, list every held decision and undetermined outcome of many subjects too",
+)
 
 
 def command(language: Language) -> click.Command:
@@ -86,6 +90,7 @@ def command(language: Language) -> click.Command:
         fail_on: str,
         document: str | None,
         brief: bool,
+        whole: bool,
         rules: str | None,
         **asked: Unpack[Asked],
     ) -> int:
@@ -106,7 +111,7 @@ def command(language: Language) -> click.Command:
         if look.form == "docx":
             write_documents(assessment, kind, look)
         else:
-            write_assessment(assessment, selection, look, brief, fail_on)
+            write_assessment(assessment, selection, look, brief, fail_on, whole)
         return exit_code(assessment, fail_on)
 
     return SpokenCommand(
@@ -126,6 +131,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--fail-on"], type=OneOf((*LEVELS, "never"), language), default="pending", help=say(FAIL_ON)),
             click.Option(["--document"], type=OneOf(DOCUMENTS, language), help=say(DOCUMENT)),
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
+            click.Option(["--all", "whole"], is_flag=True, help=say(ALL)),
             *report_options(language, CHECK_FORMATS, OUTPUT),
             *shared_options(language),
         ],
@@ -152,7 +158,9 @@ def write_documents(assessment: Assessment, kind: DocumentKind, look: Look) -> N
         write(docx_report(assessment, look.language, kind), look)
 
 
-def write_assessment(assessment: Assessment, selection: Selection, look: Look, brief: bool, fail_on: str) -> None:
+def write_assessment(
+    assessment: Assessment, selection: Selection, look: Look, brief: bool, fail_on: str, whole: bool
+) -> None:
     """The report in one format; each format's module is imported only when it is asked for."""
     match look.form:
         case "sarif":
@@ -170,17 +178,17 @@ def write_assessment(assessment: Assessment, selection: Selection, look: Look, b
         case _:
             write_report(
                 look,
-                lambda detail: made(assessment, selection, look.language, detail),
+                lambda detail: made(assessment, selection, look.language, detail, whole),
                 lambda: data(assessment, selection),
                 brief,
             )
 
 
-def made(assessment: Assessment, selection: Selection, language: Language, detail: Detail) -> Report:
+def made(assessment: Assessment, selection: Selection, language: Language, detail: Detail, whole: bool) -> Report:
     """The report for people."""
     from qsd_rules.report.assessment_report import assessment_report
 
-    return assessment_report(assessment, language, selection, detail)
+    return assessment_report(assessment, language, selection, detail, whole)
 
 
 def data(assessment: Assessment, selection: Selection) -> str:

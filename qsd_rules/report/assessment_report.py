@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from qsd_rules.assess.assessment import FINDINGS, Assessment
+from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionStatus
 from qsd_rules.assess.contradictions import Contradiction, contradictions
 from qsd_rules.assess.explanation import Explainer
 from qsd_rules.assess.selection import EVERYTHING, Selection
@@ -53,7 +54,7 @@ from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import clause_address
 from qsd_rules.report.sentences import given_in, provenance, subject_title
 from qsd_rules.report.voice import Voice
-from qsd_rules.words.language import Language, Text
+from qsd_rules.words.language import Counted, Language, Text
 
 SIGNS: dict[str, tuple[str, Tone]] = {
     "against": ("×", "against"),
@@ -76,6 +77,11 @@ MOST_GROUNDS = 6
 MOST_QUESTIONS = 12
 MOST_BRIEF = 3
 MOST_NAMES = 3
+MOST_SUBJECTS = 20
+"""Of more subjects than this, a terminal tells what is held or undetermined in numbers."""
+
+IN_NUMBERS = Text("{count} 项", "{count:decision}")
+SEE_ALL = Text("用 `--all` 逐项列出", "`--all` lists each")
 
 
 class Writer(NamedTuple):
@@ -85,6 +91,7 @@ class Writer(NamedTuple):
     content: ReportContent
     voice: Voice
     detail: Detail
+    in_numbers: bool
 
     def word(self, name: str, **values: object) -> str:
         """One of the words of reports."""
@@ -98,11 +105,20 @@ class Writer(NamedTuple):
 
 
 def assessment_report(
-    assessment: Assessment, language: Language, selection: Selection = EVERYTHING, detail: Detail = Detail.FULL
+    assessment: Assessment,
+    language: Language,
+    selection: Selection = EVERYTHING,
+    detail: Detail = Detail.FULL,
+    whole: bool = False,
 ) -> Report:
-    """The whole report."""
+    """The report.
+
+    On a terminal, of many subjects only the findings are told one by one; what is held or undetermined is counted,
+    unless the `whole` report is wanted.
+    """
     content = report_content(assessment, language, selection)
-    writer = Writer(assessment, content, Voice(language), detail)
+    many = detail <= Detail.SHORT and len({outcome.subject for outcome in assessment.outcomes}) > MOST_SUBJECTS
+    writer = Writer(assessment, content, Voice(language), detail, many and not whole)
     lines = [line(each) for each in content.lines]
     lines += [line(strong(content.only, "advised"))] if content.only else []
     full = detail == Detail.FULL
@@ -113,6 +129,7 @@ def assessment_report(
         *_contradictions(writer),
         *_decisions(writer),
         *_findings(writer),
+        *_held(writer),
         *_undetermined(writer),
         *(_traced(writer) if full else _counts(writer)),
     )
@@ -166,13 +183,40 @@ def fact_value(value: Result, about: Contradiction, assessment: Assessment, voic
 
 def _decisions(writer: Writer) -> Iterator[Section]:
     content, voice = writer.content, writer.voice
-    blocks: list[Block] = [_decided(about, writer) for about in content.decisions]
-    if content.calm:
+    blocks: list[Block] = [_decided(about, writer) for about in _told_one_by_one(writer)]
+    if content.calm and not writer.in_numbers:
         names = voice.listed(about.short_title for about in content.calm)
         words = line(f"{names}{voice.colon}{writer.word('all_clear')}")
         blocks.append(Listing((Item(words, (), *SIGNS["clear"]),), "decisions"))
     if blocks:
         yield Section(line(writer.word("decisions")), tuple(blocks), anchor="decisions")
+
+
+def _told_one_by_one(writer: Writer) -> Iterator[SubjectDecisions]:
+    """The decisions about each subject; where there are too many, those against it alone."""
+    for about in writer.content.decisions:
+        told = tuple(each for each in about.decisions if each.status == "against" or not writer.in_numbers)
+        if told:
+            yield about._replace(decisions=told)
+
+
+def _held(writer: Writer) -> Iterator[Section]:
+    """How many decisions are held, and against how many nothing stands, where there are too many to list."""
+    if not writer.in_numbers:
+        return
+    voice = writer.voice
+    counted = Counter((decision.decision, decision.status) for decision in writer.assessment.decisions)
+    items: list[Item] = []
+    for decision in writer.assessment.policy.decisions.values():
+        told: tuple[tuple[DecisionStatus, Text], ...] = (("pending", decision.pending), ("clear", decision.clear))
+        for status, said in told:
+            if count := counted[decision.name, status]:
+                number = voice.in_brackets(voice.say(IN_NUMBERS, count=Counted(count)))
+                words = line(f"{voice.say(decision.label)}{voice.colon}{voice.say(said)}{number}")
+                items.append(Item(words, (), *SIGNS[status]))
+    if items:
+        title = writer.word("decisions")
+        yield Section(line(title), (Listing(tuple(items), "decisions"),), line(voice.say(SEE_ALL)), anchor="held")
 
 
 def _decided(about: SubjectDecisions, writer: Writer) -> Section:
@@ -217,7 +261,8 @@ def _findings(writer: Writer) -> Iterator[Block]:
     told = [group for group in writer.content.groups if group.name != "undetermined"]
     yield from (_group(group, writer) for group in told)
     if not told and writer.assessment.outcomes:
-        yield text(strong(writer.word("no_findings"), "satisfied"))
+        tone: Tone = "satisfied" if writer.content.settled else "undetermined"
+        yield text(strong(writer.content.nothing_found, tone))
     elif not told and writer.detail == Detail.FULL:
         yield text(writer.word("no_outcomes"))
     if writer.content.differing.findings:
@@ -322,7 +367,9 @@ def _undetermined(writer: Writer) -> Iterator[Section]:
             told.append(text(strong(voice.say(NOT_SETTLED_BY_PAPERS))))
         if hopeless:
             items = tuple(Item(line(f"{each.clause}  {each.title}", faint(f"  {each.identity}"))) for each in hopeless)
-            told.append(Listing(items, "numbered"))
+            told.append(Listing(items[: MOST_GROUNDS if writer.in_numbers else None], "numbered"))
+        if writer.in_numbers:
+            told.append(note(voice.say(SEE_ALL)))
         about = voice.say(HOW_MANY, count=len(group.findings), meaning=content.requests_note)
         yield Section(line(group.heading), tuple(told), line(about), anchor="requests", tone="undetermined")
 
@@ -330,6 +377,10 @@ def _undetermined(writer: Writer) -> Iterator[Section]:
 def _request(request: RequestContent, writer: Writer) -> Item:
     """A paper to ask for: its questions, and the findings it bears on."""
     voice, brief = writer.voice, writer.detail == Detail.BRIEF
+    scope = voice.say(SETTLES, about=len(request.findings), settles=request.settles)
+    title = line(strong(request.paper), faint(voice.in_brackets(scope)))
+    if writer.in_numbers:
+        return Item(title)
     questions = []
     for question, names in request.questions:
         who = voice.listed(names[:MOST_NAMES])
@@ -338,14 +389,13 @@ def _request(request: RequestContent, writer: Writer) -> Item:
     by_number = {finding.number: finding for finding in writer.content.findings}
     about = [by_number[number] for number in request.findings]
     told = [line(faint(f"{each.clause} {each.title}  {each.identity}")) for each in about]
-    scope = voice.say(SETTLES, about=len(request.findings), settles=request.settles)
     below = Fields(
         (
             *field(voice.say(ASK), writer.cut(questions, MOST_BRIEF if brief else MOST_QUESTIONS)),
             *field(voice.say(BEARS_ON), writer.cut(told, MOST_BRIEF if brief else MOST_GROUNDS)),
         )
     )
-    return Item(line(strong(request.paper), faint(voice.in_brackets(scope))), (below,))
+    return Item(title, (below,))
 
 
 def requests_table(content: ReportContent, voice: Voice) -> Iterator[Table]:

@@ -16,7 +16,7 @@ from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.report.blocks import Share, harmless_parts
 from qsd_rules.report.finding_content import FindingContent, finding_content
 from qsd_rules.report.rule_card import clause_address
-from qsd_rules.report.sentences import document_title, header, is_advice, subject_title
+from qsd_rules.report.sentences import document_title, header, is_advice, is_settled, nothing_found, subject_title
 from qsd_rules.report.voice import Voice
 from qsd_rules.version import VERSION
 from qsd_rules.words import wording
@@ -127,6 +127,8 @@ class ReportContent(NamedTuple):
     only: str
     invented: bool
     in_force: bool
+    settled: bool
+    nothing_found: str
     decisions: tuple[SubjectDecisions, ...]
     calm: tuple[SubjectDecisions, ...]
     groups: tuple[FindingGroup, ...]
@@ -172,6 +174,8 @@ def report_content(assessment: Assessment, language: Language, selection: Select
             only=voice.say(ONLY, words=wording.listed(list(selection.words), language)) if selection.words else "",
             invented=snapshot.invented,
             in_force=policy.is_in_force(assessment.as_of),
+            settled=is_settled(assessment),
+            nothing_found=nothing_found(assessment, language),
             decisions=decisions,
             calm=calm,
             groups=groups,

@@ -11,7 +11,6 @@ WORDS: Mapping[str, Text] = {
     "contents": Text("目录", "Contents"),
     "skip": Text("跳到正文", "Skip to the report"),
     "decisions": Text("决定", "Decisions"),
-    "no_findings": Text("没有须处理的事项", "Nothing to act on"),
     "no_outcomes": Text("没有可核查的对象或规则", "There was no subject or rule to assess"),
     "requests": Text("须补齐的材料", "Papers still needed"),
     "clauses": Text("所依据的条款原文", "The clauses in full"),

@@ -23,6 +23,11 @@ IN_FORCE = Text("{issuer}，{day}起施行", "{issuer}, in force from {day}")
 FACTS = Text("事实：{title}", "Facts: {title}")
 INVENTED = Text("虚构样例，并非真实情况", "an invented sample, nothing real")
 ADVICE = Text("以上为程序的核查意见，决定由主管单位作出", "The program advises; the organ in charge decides")
+NO_FINDINGS = Text("没有须处理的事项", "Nothing to act on")
+NO_FINDINGS_YET = Text(
+    "就已知的事实，没有须处理的事项；尚有待定或不能判定的",
+    "Nothing to act on as far as is known; something is held or undetermined",
+)
 REQUIRED = Text("，要求{threshold}", ", required: {threshold}")
 THRESHOLD = Text("{label}：{threshold}", "{label}: {threshold}")
 MEASURED = Text("核算值：{value}", "worked out: {value}")
@@ -51,6 +56,18 @@ def header(assessment: Assessment, language: Language) -> list[str]:
         AS_OF.in_language(language).format(day=shown_date(assessment.as_of, language)),
     ]
     return [*lines, *(each.message.in_language(language) for each in assessment.not_judged)]
+
+
+def is_settled(assessment: Assessment) -> bool:
+    """Whether nothing is undetermined and no decision is held."""
+    return not any(outcome.outcome == "undetermined" for outcome in assessment.outcomes) and not any(
+        decision.status == "pending" for decision in assessment.decisions
+    )
+
+
+def nothing_found(assessment: Assessment, language: Language) -> str:
+    """That there is no finding, and whether that is all there is to say."""
+    return (NO_FINDINGS if is_settled(assessment) else NO_FINDINGS_YET).in_language(language)
 
 
 def is_advice(language: Language) -> str:

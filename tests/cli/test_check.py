@@ -149,3 +149,47 @@ def test_the_versions_are_told(capsys: Capture) -> None:
     assert engine.removeprefix("推理引擎：") in ("durable-rules 2.0.28", "fixpoint")
     assert python.startswith("Python 3.")
     assert pack.startswith("规则包：某府〔2011〕1号，摘要 ")
+
+
+def many_works(folder: Path) -> str:
+    """A file of a thousand works, the last of which fails."""
+    file = folder / "works.yaml"
+    works = [f"{{id: W{number}, name: 工程{number}}}" for number in range(999)]
+    works.append("{id: W999, name: 工程999, is_new_building: true, envelope_conforms: false, lighting_conforms: true}")
+    file.write_text("date: 2015-12-31\nsubjects: {project: [" + ", ".join(works) + "]}\n", encoding="utf-8")
+    return str(file)
+
+
+def test_of_a_thousand_works_the_findings_come_first_and_the_rest_in_numbers(tmp_path: Path, capsys: Capture) -> None:
+    file = many_works(tmp_path)
+    assert main(["check", file, "--rules", PACK, "--width", "110"], {}) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) < 60
+    assert "工程999" in lines[6] and "不予核发施工许可证" in lines[7]
+    held = next(line for line in lines if line.startswith("  ? 施工许可证"))
+    assert held.endswith("（999 项）")
+    assert "【决定】用 `--all` 逐项列出" in lines
+    assert main(["check", file, "--rules", PACK, "--width", "110", "--all"], {}) == 1
+    assert len(capsys.readouterr().out.splitlines()) > 2_000
+    main(["check", file, "--rules", PACK, "--width", "110", "--lang", "en"], {})
+    said = capsys.readouterr().out
+    assert "`--all` lists each" in said and "(999 decisions)" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "就已知的事实，没有须处理的事项；尚有待定或不能判定的"),
+        ("en", "Nothing to act on as far as is known; something is held or undetermined"),
+    ],
+)
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+def test_nothing_to_act_on_never_stands_above_a_held_decision(
+    form: str, language: str, said: str, tmp_path: Path, capsys: Capture
+) -> None:
+    file = tmp_path / "facts.yaml"
+    file.write_text("date: 2015-12-31\nsubjects: {project: [{id: P, name: 某厂房}]}\n", encoding="utf-8")
+    assert main(["check", str(file), "--rules", PACK, "--format", form, "--lang", language, "--width", "110"], {}) == 4
+    page = capsys.readouterr().out
+    assert said in page
+    assert "没有须处理的事项\n" not in page and "Nothing to act on\n" not in page
