@@ -91,7 +91,7 @@ class Writer(NamedTuple):
     content: ReportContent
     voice: Voice
     detail: Detail
-    in_numbers: bool
+    in_numbers: bool = False
 
     def word(self, name: str, **values: object) -> str:
         """One of the words of reports."""
