@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qsd_rules.assess.not_judged import NotJudged
 from qsd_rules.conditions.meaning import Need, SubjectKey
@@ -45,6 +46,11 @@ class RuleOutcome(Struct, frozen=True):
     def governing(self) -> ReadingOutcome:
         """The outcome on the reading that governs."""
         return next(r for r in self.readings if r.reading == self.reading)
+
+    def by_reading(self, name: str) -> RuleOutcome:
+        """The same rule and subject as another reading has it."""
+        outcome = next(r.outcome for r in self.readings if r.reading == name)
+        return replace(self, reading=name, outcome=outcome)
 
     @property
     def identity(self) -> str:

@@ -13,7 +13,6 @@ from qsd_rules.policy.model import Clause, Policy
 from qsd_rules.policy.quotes import Role, locate, parts_of, words_of
 
 UNDONE: tuple[OutcomeName, ...] = ("violated", "missed", "advised")
-OPEN: tuple[OutcomeName, ...] = ("pending", "undetermined")
 
 Behind = Mapping[str, Mapping[str, frozenset[Role]]]
 """For every row's clause the rules that quote its words, each with the cells it quotes."""
@@ -24,9 +23,9 @@ def standing_of(outcomes: Iterable[OutcomeName]) -> Standing:
     found = set(outcomes)
     if found.intersection(UNDONE):
         return "undone"
-    if found.intersection(OPEN):
-        return "open"
-    return "done" if "satisfied" in found else "not_assessed"
+    if not found - {"undetermined"}:
+        return "not_assessed"
+    return "open" if found.intersection(("pending", "undetermined")) else "done"
 
 
 def tasks_of(
@@ -64,7 +63,7 @@ def _task(
 ) -> Task:
     assert clause.cells is not None, "INVARIANT: a row has cells"
     goals = tuple(outcome for outcome in outcomes if "goals" in behind.get(outcome.rule, ()))
-    paces = [results[outcome.identity].pace for outcome in outcomes if outcome.identity in results]
+    paces = [results[each.identity].by_reading(each.reading).pace for each in outcomes if each.identity in results]
     return Task(
         clause=clause.address,
         subjects=subjects,
@@ -105,22 +104,42 @@ def bearing(assessment: Assessment, behind: Behind) -> Mapping[str, tuple[RuleOu
     """For every row the outcomes that bear on it and apply.
 
     Those about a subject that stands for a row bear on that row alone; others on each row whose words the rule quotes.
+    A row is judged by its own words: where a reading of a rule is the row's, the outcome is that reading's, unless a
+    reading was chosen for the rule.
     """
     scheme = assessment.policy.evaluation
     task_kind = scheme.task_kind if scheme else ""
+    own = own_readings(assessment.policy, behind)
     row_of = {key: address for address, keys in subjects_by_clause(assessment).items() for key in keys}
     found: dict[str, list[RuleOutcome]] = {address: [] for address in behind}
     for outcome in assessment.outcomes:
-        if outcome.outcome == "not_applicable":
-            continue
         if task_kind and outcome.subject[0] == task_kind:
             if outcome.subject in row_of:
                 found[row_of[outcome.subject]].append(outcome)
             continue
+        chosen = outcome.rule in assessment.chosen_readings
         for address, rules in behind.items():
             if outcome.rule in rules:
-                found[address].append(outcome)
-    return {address: tuple(outcomes) for address, outcomes in found.items()}
+                reading = None if chosen else own.get((address, outcome.rule))
+                found[address].append(outcome.by_reading(reading) if reading else outcome)
+    return {
+        address: tuple(outcome for outcome in outcomes if outcome.outcome != "not_applicable")
+        for address, outcomes in found.items()
+    }
+
+
+def own_readings(policy: Policy, behind: Behind) -> Mapping[tuple[str, str], str]:
+    """The reading that is a row's own, by the row's clause and the rule: it quotes the row, the default's words do not
+    stand there."""
+    found: dict[tuple[str, str], str] = {}
+    for address, rules in behind.items():
+        words = words_of(policy.clauses[address])
+        for rule in (policy.rules[name] for name in rules):
+            if locate(rule.default.quote.stretches, words) is None:
+                for reading in rule.readings:
+                    if reading.quote.clause == address:
+                        found.setdefault((address, rule.name), reading.name)
+    return found
 
 
 def subjects_by_clause(assessment: Assessment) -> Mapping[str, tuple[SubjectKey, ...]]:

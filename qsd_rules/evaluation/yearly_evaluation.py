@@ -22,8 +22,8 @@ Standing = Literal["undone", "open", "done", "not_assessed"]
 STANDINGS: tuple[Standing, ...] = ("done", "undone", "open", "not_assessed")
 """What a task's outcomes come to.
 
-`undone`: one is violated, missed or advised. `open`: none of those, one is pending or undetermined. `done`: all that
-apply are satisfied. `not_assessed`: no rule applies.
+`undone`: one is violated, missed or advised. `not_assessed`: nothing is known: no rule applies, or all that apply are
+undetermined. `open`: one is satisfied or pending, one pending or undetermined. `done`: all that apply are satisfied.
 """
 
 PaceName = Literal["past_due", "behind", "unmeasured", "unknown", "on_pace", "reached"]
@@ -102,20 +102,19 @@ class TargetResult(Struct, frozen=True):
     readings: tuple[ReadingPace, ...]
     history: tuple[PastOutcome, ...]
 
-    @property
-    def governing(self) -> ReadingPace:
-        """The pace on the reading that governs."""
-        return next(reading for reading in self.readings if reading.reading == self.outcome.reading)
+    def by_reading(self, name: str) -> ReadingPace:
+        """The figures and the pace on one reading."""
+        return next(reading for reading in self.readings if reading.reading == name)
 
     @property
     def measures(self) -> tuple[Measure, ...]:
         """The figures of the reading that governs."""
-        return self.governing.measures
+        return self.by_reading(self.outcome.reading).measures
 
     @property
     def pace(self) -> PaceName:
         """The pace on the reading that governs."""
-        return self.governing.pace
+        return self.by_reading(self.outcome.reading).pace
 
 
 class Target(Struct, frozen=True):

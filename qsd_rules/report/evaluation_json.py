@@ -165,7 +165,7 @@ def task_data(task: Task) -> Data:
         "subjects": [named_subject(subject) for subject in task.subjects],
         "standing": task.standing,
         "pace": task.pace,
-        "outcomes": [outcome_data(outcome) for outcome in task.outcomes],
+        "outcomes": [{**outcome_data(outcome), "reading": outcome.reading} for outcome in task.outcomes],
         "goals": [outcome.identity for outcome in task.goals],
         "measures": [outcome.identity for outcome in task.measures],
         "lead": list(task.lead),

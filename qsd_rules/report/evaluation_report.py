@@ -406,6 +406,7 @@ def _task(task: Task, writer: Writer) -> Section:
             field(writer.word("cooperating"), [writer.organs(task.cooperating)] if whole and task.cooperating else []),
             [Field(writer.word("outcome"), (Shares(shares),))],
             field(writer.word("pace"), [summed] if summed else []),
+            field(writer.word("by_words"), _by_words(task, writer) if whole else []),
             field(writer.word("last"), [voice.semicolon.join(history)] if history else []),
         ),
         *_items(task.outcomes, writer),
@@ -416,6 +417,21 @@ def _task(task: Task, writer: Writer) -> Section:
     )
     badge = line(Run(voice.say(STANDING_NAMES[task.standing]), "badge", tone))
     return Section(title, blocks, badge, anchor=writer.anchor(task.clause), kind="card", tone=tone)
+
+
+def _by_words(task: Task, writer: Writer) -> list[str]:
+    """By which reading each rule was judged that the pack's default does not judge: the row's own, or a chosen one."""
+    assessment, titles = writer.assessment, dict[tuple[str, str], list[str]]()
+    for name, reading in dict.fromkeys((outcome.rule, outcome.reading) for outcome in task.outcomes):
+        rule = assessment.policy.rules[name]
+        chosen = name in assessment.chosen_readings
+        if chosen or reading != rule.default_reading:
+            words = ("chosen_words" if chosen else "own_words", writer.voice.say(rule.reading(reading).label))
+            titles.setdefault(words, []).append(writer.voice.say(rule.title))
+    return [
+        writer.word(word, label=label, titles=writer.voice.semicolon.join(found))
+        for (word, label), found in titles.items()
+    ]
 
 
 def _items(outcomes: Iterable[RuleOutcome], writer: Writer) -> Iterator[Listing]:

@@ -12,7 +12,7 @@ STANDINGS: Mapping[Standing, Text] = {
     "done": Text("已落实", "done"),
     "undone": Text("未落实", "undone"),
     "open": Text("推进中", "open"),
-    "not_assessed": Text("未作核查", "not assessed"),
+    "not_assessed": Text("未核查", "not assessed"),
 }
 PACES: Mapping[PaceName, Text] = {
     "reached": Text("已达到", "reached"),
@@ -70,6 +70,9 @@ WORDS: Mapping[str, Text] = {
     "needed": Text("待补", "Awaiting"),
     "readings": Text("读法", "Readings"),
     "remedy": Text("处理", "Remedy"),
+    "by_words": Text("所依文字", "By the words"),
+    "own_words": Text("本项自己的文字（{label}）：{titles}", "this row's own ({label}): {titles}"),
+    "chosen_words": Text("本次指定的理解（{label}）：{titles}", "the reading chosen ({label}): {titles}"),
     "last": Text("上次", "Before"),
     "none": Text("无", "None"),
     "table": Text("{of}（表）", "{of} (table)"),
@@ -112,9 +115,12 @@ METHOD: tuple[Text, ...] = (
     ),
     Text(
         "任务：所涉规则有违反、目标未达到或倡导事项未落实的，为未落实；没有这些而有未到期或尚不能判定的，为推进中；"
-        "适用的都符合，为已落实",
+        "适用的都符合，为已落实；没有适用的规则，或者适用的都不能判定的，为未核查。附件文字与正文不同的，该项按附件自己的文字判断；"
+        "另行指定了理解的，按指定的理解判断，并在该项注明",
         "A task is undone when a rule that bears on it is violated, missed or advised; open when none is but one is "
-        "pending or undetermined; done when all that apply are satisfied",
+        "pending or undetermined; done when all that apply are satisfied; not assessed when none applies or nothing is "
+        "known of those that do. Where a row of the annex says other words than the main text it is judged by its own, "
+        "unless another reading was chosen, which the row then says",
     ),
     Text(
         "进度：从已知最早的数到期限当日的要求连成直线，按天推算；不低于此线的为相符。要求随年份变动的，按与要求的差距推算。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,11 @@ from qsd_rules.evaluation.evaluating import evaluation_of
 from qsd_rules.evaluation.tasks import standing_of
 from qsd_rules.evaluation.yearly_evaluation import Evaluation, TargetResult
 from qsd_rules.policy.model import Policy
+from qsd_rules.report.blocks import Report
+from qsd_rules.report.evaluation_report import evaluation_report
+from qsd_rules.report.formats.html import html
+from qsd_rules.report.formats.markdown import markdown
+from qsd_rules.report.formats.terminal import terminal
 from tests.evaluation.samples import FACTS, PACK, evaluated, reading_city, three_years
 
 DISTRICT = Path(__file__).parents[2] / "facts"
@@ -70,7 +76,7 @@ def test_of_demands_that_go_together_the_worst_counts_and_of_alternatives_the_be
 def test_tasks_stand_as_the_outcomes_that_bear_on_them() -> None:
     standings = {year: {task.clause: task.standing for task in evaluated(year).tasks} for year in (2016, 2018, 2020)}
     assert standings == {
-        2016: {"附件-1": "open", "附件-2": "open"},
+        2016: {"附件-1": "open", "附件-2": "not_assessed"},
         2018: {"附件-1": "undone", "附件-2": "undone"},
         2020: {"附件-1": "done", "附件-2": "undone"},
     }
@@ -89,6 +95,8 @@ def test_tasks_stand_as_the_outcomes_that_bear_on_them() -> None:
         (["pending", "missed"], "undone"),
         (["satisfied", "undetermined"], "open"),
         (["satisfied"], "done"),
+        (["pending", "undetermined"], "open"),
+        (["undetermined", "undetermined"], "not_assessed"),
         ([], "not_assessed"),
     ],
 )
@@ -164,9 +172,13 @@ def test_nothing_is_said_that_the_assessment_does_not_say(district: Evaluation) 
     assessment = district.assessment
     decided = [each for each in assessment.decisions if each.decision == "notice_of_criticism"]
     assert [criticism.decision for criticism in district.criticisms] == decided and len(decided) > 20
-    known = set(assessment.outcomes)
+    known = {
+        (outcome.identity, reading.reading, reading.outcome)
+        for outcome in assessment.outcomes
+        for reading in outcome.readings
+    }
     for task in district.tasks:
-        assert known.issuperset(task.outcomes)
+        assert known.issuperset((outcome.identity, outcome.reading, outcome.outcome) for outcome in task.outcomes)
     targets = [outcome for outcome in assessment.outcomes if assessment.policy.rules[outcome.rule].force == "target"]
     applying = {outcome for outcome in targets if outcome.outcome != "not_applicable"}
     assert {each.outcome for each in district.results} == applying
@@ -218,3 +230,43 @@ def test_the_district_of_2015_and_who_is_criticized(opinion: Policy) -> None:
         "main": "reached",
         "annex": "past_due",
     }
+
+
+OWN_WORDS = {
+    ("附件-1", "seven-hundred-enterprises-certified-by-2015"): ("missed", "annex"),
+    ("附件-8", "industrial-wastewater-meets-the-standard"): ("missed", "annex"),
+    ("附件-13", "benchmark-enterprises-are-cultivated"): ("satisfied", "annex"),
+    # The words of both places are the same, so the text's reading is the row's too.
+    ("附件-11", "famous-brand-total-among-the-city-foremost"): ("satisfied", "first_three"),
+    ("附件-12", "thirty-products-a-year-by-international-standards"): ("satisfied", "newly_adopted"),
+}
+
+
+def test_a_row_is_judged_by_its_own_words(opinion: Policy) -> None:
+    def rows(readings: str | None) -> dict[tuple[str, str], tuple[str, str]]:
+        [snapshot] = read_snapshots(opinion, [DISTRICT / "district-2015.yaml"])
+        return {
+            (task.clause, outcome.rule): (outcome.outcome, outcome.reading)
+            for task in evaluation_of(assess(opinion, snapshot, None, readings)).tasks
+            for outcome in task.outcomes
+        }
+
+    found = rows(None)
+    assert {key: found[key] for key in OWN_WORDS} == OWN_WORDS
+    chosen = rows("main")
+    assert {key: chosen[key] for key in OWN_WORDS if found[key][1] == "annex"} == {
+        ("附件-1", "seven-hundred-enterprises-certified-by-2015"): ("satisfied", "main"),
+        ("附件-8", "industrial-wastewater-meets-the-standard"): ("satisfied", "main"),
+        ("附件-13", "benchmark-enterprises-are-cultivated"): ("missed", "main"),
+    }
+
+
+@pytest.mark.parametrize("writer", [markdown, terminal, html])
+def test_every_format_says_by_which_words_a_row_is_judged(opinion: Policy, writer: Callable[[Report], str]) -> None:
+    [snapshot] = read_snapshots(opinion, [DISTRICT / "district-2015.yaml"])
+    said = [
+        "".join(writer(evaluation_report(evaluation_of(assess(opinion, snapshot, None, readings)), "zh")).split())
+        for readings in (None, "main")
+    ]
+    assert "本项自己的文字（附件第8项95%）：工业废水达标排放" in said[0] and "本次指定的理解" not in said[0]
+    assert "本次指定的理解（正文90%）：工业废水达标排放" in said[1] and "本项自己的文字（附件第8项" not in said[1]
