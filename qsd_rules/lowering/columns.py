@@ -23,7 +23,7 @@ A whole number has a storage range, from which an engine knows how wide a number
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -264,8 +264,11 @@ def parts(column: Column) -> tuple[Column, ...]:
             return ()
 
 
-def walk(columns: Iterable[Column]) -> Iterator[Column]:
-    """Every expression among these and their parts in the same row, each once, parts first."""
+def walk(columns: Iterable[Column], without: Set[Column] = frozenset()) -> Iterator[Column]:
+    """Every expression among these and their parts in the same row, each once, parts first.
+
+    Those of `without` are left out, and what is a part of nothing else.
+    """
     seen: set[Column] = set()
     waiting: list[tuple[Column, bool]] = [(column, False) for column in columns]
     waiting.reverse()
@@ -273,7 +276,7 @@ def walk(columns: Iterable[Column]) -> Iterator[Column]:
         column, ready = waiting.pop()
         if ready:
             yield column
-        elif column not in seen:
+        elif column not in seen and column not in without:
             seen.add(column)
             waiting.append((column, True))
             waiting.extend((part, False) for part in reversed(parts(column)) if part not in seen)
@@ -286,6 +289,10 @@ def carries(column: Column) -> bool:
 
 def apart(value: Column) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
     """A gathered value's largest parts that are computed in the member's row alone, and those in the owner's."""
+    carrying: set[Column] = set()
+    for part in walk([value]):
+        if isinstance(part, Carried) or not carrying.isdisjoint(parts(part)):
+            carrying.add(part)
     of_members: dict[Column, None] = {}
     of_owner: dict[Column, None] = {}
     waiting = [value]
@@ -293,7 +300,7 @@ def apart(value: Column) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
         column = waiting.pop()
         if isinstance(column, Carried):
             of_owner[column.value] = None
-        elif carries(column):
+        elif column in carrying:
             waiting.extend(parts(column))
         else:
             of_members[column] = None

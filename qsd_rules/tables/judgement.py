@@ -98,33 +98,33 @@ def worth_keeping(columns: Iterable[Column]) -> frozenset[Column]:
     return frozenset(kept)
 
 
-InRows = tuple[tuple[str, ...], Column]
-"""An expression and the kinds of the rows it is computed in: its own, then those it may carry values from."""
+InRows = tuple[tuple[str, ...], tuple[Column, ...]]
+"""Expressions and the kinds of the rows they are computed in: their own, then those they may carry values from."""
 
 
 def columns_used(policy: Policy, judged: Mapping[str, Iterable[Column]]) -> Mapping[str, frozenset[str]]:
     """The columns of the prepared layout that expressions read, by kind; `judged` are the expressions by kind."""
     used: dict[str, set[str]] = {kind: set() for kind in policy.kinds}
-    waiting: list[InRows] = [((kind,), column) for kind, columns in judged.items() for column in columns]
+    waiting: list[InRows] = [((kind,), tuple(columns)) for kind, columns in judged.items()]
     seen: set[InRows] = set()
     while waiting:
         kinds, whole = waiting.pop()
         if (kinds, whole) in seen:
             continue
         seen.add((kinds, whole))
-        for column in walk([whole]):
+        for column in walk(whole):
             match column:
                 case Given(column=name) | Stored(column=name) | Within(column=name):
                     used[kinds[0]].add(name)
                 case Followed(relation=relation, to=to, value=value):
                     used[kinds[0]].add(relation)
-                    waiting.append(((to,), value))
+                    waiting.append(((to,), (value,)))
                 case Gathered(collection=collection, of=of, value=value):
                     source = policy.facts[collection].inverse_of or collection
                     used[policy.facts[source].kind].add(source)
-                    waiting.append(((of, *kinds), value))
+                    waiting.append(((of, *kinds), (value,)))
                 case Carried(value=value):
-                    waiting.append((kinds[1:], value))
+                    waiting.append((kinds[1:], (value,)))
                 case _:
                     pass
     return {kind: frozenset(names) for kind, names in used.items()}

@@ -48,8 +48,7 @@ def plan_of(
     asked = {kind: tuple(columns) for kind, columns in asked.items() if kind in kinds}
     rounds = _Rounds(policy)
     for kind, columns in asked.items():
-        for column in columns:
-            rounds.level(kind, column)
+        rounds.level(kind, columns)
     roots = {kind: list(columns) for kind, columns in asked.items()}
     for kind, column in rounds.lookups:
         roots.setdefault(kind, []).append(column)
@@ -85,9 +84,9 @@ class _Rounds:
     lookups: dict[Lookup, int] = field(default_factory=dict)
     gathered: dict[Gathered, int] = field(default_factory=dict)
 
-    def level(self, kind: str, column: Column) -> int:
-        """The first round in which an expression in the rows of a kind can be computed."""
-        remote = [part for part in walk([column]) if isinstance(part, Followed | Gathered)]
+    def level(self, kind: str, columns: Iterable[Column]) -> int:
+        """The first round in which all these expressions in the rows of a kind can be computed."""
+        remote = [part for part in walk(columns) if isinstance(part, Followed | Gathered)]
         return max((self._available(kind, part) for part in remote), default=0)
 
     def _available(self, kind: str, column: Followed | Gathered) -> int:
@@ -96,13 +95,13 @@ class _Rounds:
         of_members, of_owner = apart(column.value)
         if not self.policy.facts[column.collection].inverse_of:
             levels = [self._lookup(column.of, part) + 1 for part in of_members]
-            return max([*levels, *(self.level(kind, part) for part in of_owner)], default=0)
+            return max([*levels, self.level(kind, of_owner)])
         if column not in self.gathered:
-            levels = [self.level(column.of, part) for part in of_members]
-            self.gathered[column] = max([*levels, *(self._lookup(kind, part) + 1 for part in of_owner)], default=0)
+            levels = [self._lookup(kind, part) + 1 for part in of_owner]
+            self.gathered[column] = max([*levels, self.level(column.of, of_members)])
         return self.gathered[column] + 1
 
     def _lookup(self, kind: str, column: Column) -> int:
         if (kind, column) not in self.lookups:
-            self.lookups[kind, column] = self.level(kind, column)
+            self.lookups[kind, column] = self.level(kind, [column])
         return self.lookups[kind, column]

@@ -56,12 +56,12 @@ class TableLimits:
         Raises:
             NotInTablesError: tables cannot compute one of them or of their parts.
         """
-        waiting = [column for column in columns if column not in self.accepted]
+        waiting = [tuple(columns)]
         seen: set[Column] = set()
         too_long = False
         while waiting:
-            for part in walk([waiting.pop()]):
-                if part in self.accepted or part in seen:
+            for part in walk(waiting.pop(), self.accepted):
+                if part in seen:
                     continue
                 reason = _reason_against(part)
                 if reason is not None:
@@ -69,7 +69,7 @@ class TableLimits:
                 seen.add(part)
                 too_long = too_long or (part.sort == "whole" and max(map(abs, forge.range(part))) > LARGEST_COMPUTED)
                 if isinstance(part, Followed | Gathered | Carried):
-                    waiting.append(part.value)
+                    waiting.append((part.value,))
         # Told last: what has another reason against it may have no end to its figures for just that.
         if too_long:
             raise NotInTablesError(TOO_LONG)
