@@ -36,7 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("deep"):
-        deep = [item for item in items if item.get_closest_marker("deep")]
+        # Spark takes seconds to plan what others answer at once; by default `batch --engine spark --compare` holds it.
+        deep = [item for item in items if item.get_closest_marker("deep") or "spark_database" in fixtures_of(item)]
         config.hook.pytest_deselected(items=deep)
         items[:] = [item for item in items if item not in deep]
     order = list(GROUPS.values())

@@ -55,7 +55,7 @@ HERE: tuple[Engine, ...] = ("durable-rules", "fixpoint") if ON_DURABLE else ("fi
 
 
 def test_the_engines_and_the_reference_agree_on_generated_rules_and_snapshots(count: Count) -> None:
-    @examples(80)
+    @examples(50)
     @given(st.data())
     def they_agree(data: st.DataObject) -> None:
         policy = data.draw(policies())

@@ -30,7 +30,7 @@ def has_targets(policy: Policy) -> bool:
 
 
 def test_pace_says_reached_exactly_where_the_assessment_says_satisfied(count: Count) -> None:
-    @examples(30)
+    @examples(12)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         policy = data.draw(policies().filter(has_targets))

@@ -330,7 +330,7 @@ def shares(expression: Expression) -> Iterator[str]:
 def test_the_same_words_mean_the_same_in_cel(count: Count) -> None:
     """Text that both languages read, written with as few brackets as ours needs: precedence is compared too."""
 
-    @examples(200)
+    @examples(100)
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         kind = data.draw(st.sampled_from(KINDS))
@@ -347,7 +347,7 @@ def test_what_cel_writes_otherwise_means_the_same(count: Count) -> None:
     """Fractions, dates, counts and sums, incomplete collections, divisions by zero."""
     forms: set[str] = set()
 
-    @examples(200)
+    @examples(100)
     @given(st.data())
     def agree(data: st.DataObject) -> None:
         kind = data.draw(st.sampled_from(KINDS))

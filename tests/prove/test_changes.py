@@ -70,7 +70,7 @@ def as_case(proposal: Proposal, rule: Rule, policy: Policy) -> tuple[Case, Judgi
 
 
 def test_mutants_said_to_be_equal_are_and_others_have_a_case_that_notices(count: Count) -> None:
-    @examples(16)
+    @examples(10)
     @given(st.data())
     def they_are(data: st.DataObject) -> None:
         policy = as_packs_have_them(data.draw(policies(2)))
@@ -96,7 +96,7 @@ def test_mutants_said_to_be_equal_are_and_others_have_a_case_that_notices(count:
 
 
 def test_a_comparison_of_versions_is_what_snapshots_show(count: Count) -> None:
-    @examples(20)
+    @examples(10)
     @given(st.data())
     def it_is(data: st.DataObject) -> None:
         old = as_packs_have_them(data.draw(policies(2)))

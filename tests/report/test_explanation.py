@@ -178,7 +178,7 @@ def test_what_is_left_of_a_long_condition_is_what_decides(assessment: Assessment
                 assert kept == [(reason.expression, reason.member) for reason in deciding(node)]
 
 
-@examples(8)
+@examples(3)
 @given(assessments(), st.integers(30, 110))
 def test_whatever_the_policy_its_explanations_are_written(assessment: Assessment, width: int) -> None:
     policy = assessment.policy

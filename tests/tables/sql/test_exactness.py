@@ -63,7 +63,7 @@ CONDITIONS: tuple[Expression, ...] = (
 
 @pytest.mark.parametrize(
     "fixture",
-    ["duckdb_database", "postgres_database", pytest.param("spark_database", marks=pytest.mark.deep)],
+    ["duckdb_database", "postgres_database", "spark_database"],
 )
 def test_figures_at_their_limits(fixture: str, request: pytest.FixtureRequest, count: Count) -> None:
     database: Database = request.getfixturevalue(fixture)

@@ -154,9 +154,7 @@ def test_whoever_is_led_to_without_a_table_has_an_id_and_nothing_else(
     }
 
 
-@pytest.mark.parametrize(
-    ("fixture", "tried"), [(DATABASES[0], 6), (DATABASES[1], 4), pytest.param(DATABASES[2], 1, marks=pytest.mark.deep)]
-)
+@pytest.mark.parametrize(("fixture", "tried"), [(DATABASES[0], 3), (DATABASES[1], 2), (DATABASES[2], 1)])
 def test_generated_packs_without_a_kind(fixture: str, tried: int, request: pytest.FixtureRequest, count: Count) -> None:
     database: Database = request.getfixturevalue(fixture)
 
