@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from qsd_rules.words.problems import Place
+from qsd_rules.facts.snapshot import Note
+from qsd_rules.words.problems import Place, Problem
 
 MOST_EXACT_DIGITS = 15
 """So many significant digits of a number does a spreadsheet show and keep."""
@@ -63,8 +64,10 @@ class Range(Struct, frozen=True):
 class Sheet(Struct, frozen=True):
     """A sheet: its cells by (row, column) in the order of rows, and which of them are merged.
 
-    `hidden_rows` (by hand or by a filter) and `hidden_columns` are read as the others and told. `has_header` says that
-    the first row holds the names of columns and nothing else can be a header, as in a database.
+    A text file, a web page's table or a Word document's is a sheet too. `hidden_rows` (by hand or by a filter) and
+    `hidden_columns` are read as the others and told; `filtered` says that a filter is at work. `has_header` says that
+    the first row holds the names of columns and nothing else can be a header, as in a database. `problems` name rows of
+    the file whose cells cannot be told apart: they are not among `cells`, and who reads strictly stops at them.
     """
 
     name: str
@@ -75,6 +78,8 @@ class Sheet(Struct, frozen=True):
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     has_header: bool = False
+    filtered: bool = False
+    problems: tuple[Problem, ...] = ()
 
     def at(self, row: int, column: int) -> Cell | None:
         """The cell that a person sees at a place: of merged cells, the first."""
@@ -86,14 +91,16 @@ class Sheet(Struct, frozen=True):
 
 
 class Workbook(Struct, frozen=True):
-    """A workbook by the name under which messages speak of it.
+    """A workbook, or another file of tables, by the name under which messages speak of it.
 
-    `first_day_1904` says that days are counted from 1904, as old Macintosh workbooks do.
+    `first_day_1904` says that days are counted from 1904, as old Macintosh workbooks do. `notes` tell what the file is
+    where its name says otherwise, and the encoding of a text where it had to be found out.
     """
 
     file: str
     sheets: tuple[Sheet, ...]
     first_day_1904: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 def sheet_of(
@@ -104,12 +111,14 @@ def sheet_of(
     hidden_rows: frozenset[int] = frozenset(),
     hidden_columns: frozenset[int] = frozenset(),
     has_header: bool = False,
+    filtered: bool = False,
+    problems: tuple[Problem, ...] = (),
 ) -> Sheet:
     """A sheet with its cells in the order of rows, merged cells told apart."""
     ordered = sorted(cells, key=lambda cell: (cell.row, cell.column))
     table = {(cell.row, cell.column): cell for cell in ordered}
     covered = covered_by(merged, table)
-    return Sheet(name, table, merged, hidden, covered, hidden_rows, hidden_columns, has_header)
+    return Sheet(name, table, merged, hidden, covered, hidden_rows, hidden_columns, has_header, filtered, problems)
 
 
 def covered_by(merged: tuple[Range, ...], cells: Mapping[tuple[int, int], Cell]) -> Mapping[tuple[int, int], Range]:

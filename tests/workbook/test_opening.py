@@ -345,7 +345,7 @@ def test_workbooks_with_other_values_in_their_xml_never_break_the_program(
 def test_a_mistake_of_ours_is_not_called_damage(
     path: Path, ours: str, mistake: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise mistake("ours")
 
     monkeypatch.setattr(ours, broken)
