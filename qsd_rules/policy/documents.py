@@ -49,8 +49,9 @@ class InterpretedEntry(Written):
     date: date
 
 
-FORMAT = 2
-"""The newest format of packs. Format 1 (of 0.1.0) says author and day with each interpretation."""
+FORMAT = 3
+"""The newest format of packs. Format 1 (of 0.1.0) says author and day with each interpretation; up to format 2 a pack
+need not say who is obliged."""
 
 
 class PolicyFile(Written):
@@ -75,12 +76,30 @@ class PolicyFile(Written):
 # vocabulary/*.yaml
 
 
+class RoleEntry(Written):
+    """Who has a role for the subjects of which a condition holds."""
+
+    who: Words = Field(
+        description="the subject's kind, relations from it (`project.builder`), an organ, `lead` or `cooperating`"
+    )
+    when: str | None = Field(
+        default=None, description="a condition; without one, for the subjects of which no other's holds"
+    )
+
+
+RoleEntries = Words | list[Words | RoleEntry]
+"""Who has a role: one, several who each have it, or some for these subjects and others for those."""
+
+
 class KindEntry(Written):
     """A kind of subject, with the name of several of them."""
 
     kind: Name
     plural: Name
     label: Bilingual
+    bears_duties: bool = Field(default=False, description="is a person or organ, to whom a paper can go")
+    obliged: RoleEntries | None = Field(default=None, description="by rules about it that say nothing else")
+    overseer: RoleEntries | None = Field(default=None, description="in rules about it that say nothing else")
 
 
 class UnitEntry(Written):
@@ -128,6 +147,9 @@ class FactEntry(Written):
     role: Literal["act", "validity", "plan"] | None = Field(
         default=None, description="of a day: an act (not done before its day), a validity, a plan"
     )
+    party: Literal["code", "address", "person_in_charge"] | None = Field(
+        default=None, description="what a paper tells of its addressee by this fact"
+    )
     derive: str | None = None
 
 
@@ -137,7 +159,7 @@ class DecisionEntry(Written):
     decision: Name
     subject: Name
     label: Bilingual
-    authority: Words
+    authority: RoleEntries = Field(description="the organ that decides, or one for these subjects and one for those")
     acts: dict[Name, Bilingual] = Field(min_length=1)
     pending: Bilingual
     clear: Bilingual
@@ -149,6 +171,7 @@ class OrganEntry(Written):
     organ: Words
     label: Bilingual
     aliases: tuple[str, ...] = Field(default=(), strict=False)
+    full_names: dict[Day, Bilingual] = Field(default={}, description="what it signs as, from each day on")
 
 
 class VocabularyFile(Written):
@@ -247,6 +270,7 @@ class ReadingEntry(Written):
     quote: str | None = None
     applies: str | None = None
     requires: str | None = None
+    obliged: RoleEntries | None = None
 
 
 class OtherwiseEntry(Written):
@@ -290,6 +314,9 @@ class RuleEntry(Written):
     default_reason: Bilingual | None = None
     otherwise: OtherwiseEntry = OtherwiseEntry()
     organs: OrgansEntry | None = Field(default=None, description="unless said, those of the clause")
+    obliged: RoleEntries | None = Field(default=None, description="who has to meet it, unless clause or kind says so")
+    overseer: RoleEntries | None = Field(default=None, description="who sees to it, unless clause or kind says so")
+    decider: RoleEntries | None = Field(default=None, description="who signs what follows, unless its decisions say so")
     interpretation: list[InterpretationEntry] = []
 
 
@@ -318,6 +345,9 @@ class ClauseEntry(Written):
     organs: OrgansEntry | None = Field(
         default=None, description="in charge of the clause's rules, unless a rule differs"
     )
+    obliged: RoleEntries | None = Field(default=None, description="by the clause's rules, unless a rule differs")
+    overseer: RoleEntries | None = Field(default=None, description="in the clause's rules, unless a rule differs")
+    decider: RoleEntries | None = Field(default=None, description="in the clause's rules, unless a rule differs")
     rules: list[RuleEntry] = []
 
 

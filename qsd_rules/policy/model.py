@@ -31,12 +31,30 @@ class Condition(Struct, frozen=True):
     place: Place
 
 
+class RoleChoice(Struct, frozen=True):
+    """One who may have a role in a rule or decision about a subject.
+
+    `who` says what to look for: the subject itself; what the relations of `path` lead to, one after the other; the
+    `organ` of that name; those who lead or cooperate in the subject's row of the table of tasks, else in the rule.
+    `when` says for which subjects, none for those that no other choice of the role is for.
+    """
+
+    who: Literal["subject", "related", "organ", "lead", "cooperating"]
+    path: tuple[str, ...] = ()
+    organ: str = ""
+    when: Condition | None = None
+
+
+Role = tuple[RoleChoice, ...]
+
+
 class Kind(Struct, frozen=True):
-    """A kind of subject."""
+    """A kind of subject; one that `bears_duties` is a person or organ, to whom a paper can go."""
 
     name: str
     plural: str
     label: Text
+    bears_duties: bool = False
 
 
 class Unit(Struct, frozen=True):
@@ -56,6 +74,7 @@ class Document(Struct, frozen=True):
 
 
 DayRole = Literal["act", "validity", "plan", ""]
+PartyRole = Literal["code", "address", "person_in_charge", ""]
 
 
 class Fact(Struct, frozen=True):
@@ -65,7 +84,8 @@ class Fact(Struct, frozen=True):
     and `implied`. `derive` counts the fact from others. `inverse_of` marks the collection that a relation gives.
     `describes` marks a fact that only says which subject it is, and that no rule needs. `fixed` marks one that no party
     can change (a limit, a duty laid down elsewhere, what has happened), `cost` is what changing another takes.
-    `role` says what a day is of: an act, which is not done before its day; the end of a validity; a plan.
+    `role` says what a day is of: an act, which is not done before its day; the end of a validity; a plan. `party` says
+    what a paper tells of its addressee by this fact.
     """
 
     name: str
@@ -92,12 +112,16 @@ class Fact(Struct, frozen=True):
     cost: Decimal = Decimal(1)
     code: str = ""
     role: DayRole = ""
+    party: PartyRole = ""
     derive: Condition | None = None
     place: Place = Place("")
 
 
 class Decision(Struct, frozen=True):
-    """An official act that rules bear on; `acts` are the ways to decide against, heaviest first."""
+    """An official act that rules bear on; `acts` are the ways to decide against, heaviest first.
+
+    `deciders` says who decides for which subjects; `authority` is who decides where nothing else is said.
+    """
 
     name: str
     subject: str
@@ -107,6 +131,7 @@ class Decision(Struct, frozen=True):
     pending: Text
     clear: Text
     place: Place = Place("")
+    deciders: Role = ()
 
     def words(self, status: str, act: str | None) -> Text:
         """What is said of a subject: the act against it, that it waits, or that nothing stands against it."""
@@ -114,9 +139,17 @@ class Decision(Struct, frozen=True):
 
 
 class Organ(Struct, frozen=True):
+    """An organ; `full_names` are (from this day on, what it signs as), oldest first."""
+
     name: str
     label: Text
     aliases: tuple[str, ...]
+    full_names: tuple[tuple[date, Text], ...] = ()
+
+    def full_name_on(self, day: date) -> Text:
+        """What the organ is called in papers of that day."""
+        named = [name for start, name in self.full_names if start <= day]
+        return named[-1] if named else self.label
 
 
 class Parameter(Struct, frozen=True):
@@ -150,13 +183,17 @@ class Quote(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """One way to read a rule. A rule that is read one way has one reading, named `text`."""
+    """One way to read a rule. A rule that is read one way has one reading, named `text`.
+
+    `obliged` is who is obliged by this reading, where that is not who is by the others.
+    """
 
     name: str
     label: Text
     quote: Quote
     applies: Condition
     requires: Condition
+    obliged: Role = ()
 
 
 class Interpretation(Struct, frozen=True):
@@ -171,7 +208,8 @@ class Rule(Struct, frozen=True):
     """One demand of the text on subjects of one kind.
 
     `decisions` maps a decision's name to the act that follows when the rule is unmet. `quotes` starts with the words in
-    the rule's own clause; the others say the same elsewhere.
+    the rule's own clause; the others say the same elsewhere. `obliged` has to meet the demand, `overseer` sees to it,
+    `decider` signs what follows where it is unmet.
     """
 
     name: str
@@ -191,6 +229,9 @@ class Rule(Struct, frozen=True):
     cooperating: tuple[str, ...]
     interpretations: tuple[Interpretation, ...]
     place: Place
+    obliged: Role = ()
+    overseer: Role = ()
+    decider: Role = ()
 
     def reading(self, name: str) -> Reading:
         """The reading of that name.
@@ -311,6 +352,7 @@ class Policy(Struct, frozen=True):
     received_text: str = ""
     evaluation: EvaluationScheme | None = None
     requires_subjects: tuple[str, ...] = ()
+    format: int = 1
 
     def is_in_force(self, day: date) -> bool:
         """Whether the policy is in force on `day`."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qsd_rules.conditions.checking import check_condition
 from qsd_rules.conditions.parsing import ConditionError, names_in
-from qsd_rules.conditions.syntax import BOOLEAN, Literal, Type
+from qsd_rules.conditions.syntax import BOOLEAN, Type
+from qsd_rules.conditions.syntax import Literal as LiteralValue
 from qsd_rules.conditions.vocabulary import Vocabulary as Names
 from qsd_rules.policy.addresses import other_address
 from qsd_rules.policy.documents import (
@@ -19,6 +22,7 @@ from qsd_rules.policy.documents import (
     OpinionFile,
     ParameterEntry,
     ReadingEntry,
+    RoleEntries,
     RuleEntry,
 )
 from qsd_rules.policy.model import (
@@ -31,8 +35,10 @@ from qsd_rules.policy.model import (
     Parameter,
     Quote,
     Reading,
+    Role,
     Rule,
 )
+from qsd_rules.policy.roles import IN_CHARGE, ITSELF, RoleReader, decided_by
 from qsd_rules.policy.vocabulary import Vocabulary, text
 from qsd_rules.source.nodes import Node, Scalar, at
 from qsd_rules.words.language import Text
@@ -231,17 +237,21 @@ def build_rules(
     `interpreted` says who made the interpretations that do not say it themselves.
     """
     problems: list[Problem] = []
+    roles = RoleReader(vocabulary.kinds, vocabulary.facts, vocabulary.organs, names)
+    for name, (authority, place) in vocabulary.authorities.items():
+        decision = vocabulary.decisions[name]
+        vocabulary.decisions[name] = replace(decision, deciders=roles.authority(authority, decision.subject, place))
     for entry, node in entries_of(files):
         for index, written in enumerate(entry.rules):
             place = at(node, ["rules", index])
-            builder = _RuleBuilder(written, entry, place, opinion, vocabulary, names, interpreted)
+            builder = _RuleBuilder(written, entry, place, node, opinion, vocabulary, names, interpreted, roles)
             rule = builder.build()
             problems.extend(builder.problems)
             if written.rule in opinion.rules:
                 problems.append(_twice(written.rule, place.place))
             if rule is not None:
                 opinion.rules[written.rule] = rule
-    return problems
+    return [*problems, *dict.fromkeys(roles.problems)]
 
 
 class _RuleBuilder(Struct):
@@ -250,10 +260,12 @@ class _RuleBuilder(Struct):
     entry: RuleEntry
     clause: ClauseEntry
     node: Node
+    clause_node: Node
     opinion: Opinion
     vocabulary: Vocabulary
     names: Names
     interpreted: InterpretedEntry | None
+    roles: RoleReader
     subject: str = ""
     problems: list[Problem] = field(default_factory=list)
 
@@ -271,6 +283,8 @@ class _RuleBuilder(Struct):
         readings = self.readings(own)
         self.check_decisions()
         lead, cooperating = self.organs_in_charge()
+        overseer = self.role("overseer", IN_CHARGE)
+        decisions = [known for name in entry.otherwise.decisions if (known := self.vocabulary.decisions.get(name))]
         self.problems.extend(_due_problems(entry.rule, entry.judged, entry.due, self.node))
         written = list(entry.readings or ["text"])
         default = entry.default_reading or written[0]
@@ -296,7 +310,19 @@ class _RuleBuilder(Struct):
             cooperating=cooperating,
             interpretations=tuple(self.interpretations()),
             place=self.node.place,
+            obliged=self.role("obliged", ITSELF if self.vocabulary.kinds[subject].bears_duties else ()),
+            overseer=overseer,
+            decider=self.role("decider", decided_by(decisions) or overseer),
         )
+
+    def role(self, name: Literal["obliged", "overseer", "decider"], otherwise: Role) -> Role:
+        """Who has a role: as the rule says, else its clause, else its kind of subject."""
+        kind, kind_node = self.vocabulary.kind_entries[self.subject]
+        for entry, node in ((self.entry, self.node), (self.clause, self.clause_node), (kind, kind_node)):
+            written: RoleEntries | None = getattr(entry, name, None)
+            if written is not None:
+                return self.roles.read(written, self.subject, at(node, [name]))
+        return otherwise
 
     def problem(self, check: str, path: list[int | str], message: Text, hint: Text | None = None) -> None:
         self.problems.append(Problem(check, at(self.node, path).place, message, hint))
@@ -315,7 +341,7 @@ class _RuleBuilder(Struct):
     def condition(self, written: str | None, path: list[int | str]) -> Condition | None:
         node = at(self.node, path)
         if written is None:
-            return Condition("true", Literal(True, BOOLEAN), node.place)
+            return Condition("true", LiteralValue(True, BOOLEAN), node.place)
         found = check_source(written, self.subject, self.names, node)
         if isinstance(found, Problem):
             self.problems.append(found)
@@ -344,7 +370,10 @@ class _RuleBuilder(Struct):
         requires_path = [*(path if entry.requires is not None else []), "requires"]
         applies = self.condition(entry.applies or self.entry.applies, applies_path)
         requires = self.condition(entry.requires or self.entry.requires, requires_path)
-        return Reading(name, text(entry.label), quote, applies, requires) if applies and requires else None
+        if applies is None or requires is None:
+            return None
+        obliged = entry.obliged and self.roles.read(entry.obliged, self.subject, at(self.node, [*path, "obliged"]))
+        return Reading(name, text(entry.label), quote, applies, requires, obliged or ())
 
     def check_decisions(self) -> None:
         decisions = self.entry.otherwise.decisions

@@ -161,6 +161,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
         received_text=received,
         evaluation=scheme,
         requires_subjects=identity.requires_subjects,
+        format=identity.format,
     )
 
 

@@ -20,6 +20,7 @@ from qsd_rules.policy.documents import (
     FactEntry,
     KindEntry,
     OrganEntry,
+    RoleEntries,
     UnitEntry,
     VocabularyFile,
 )
@@ -39,6 +40,8 @@ class Vocabulary(Struct):
     decisions: dict[str, Decision] = field(default_factory=dict)
     organs: dict[str, Organ] = field(default_factory=dict)
     derivations: dict[str, tuple[str, Node]] = field(default_factory=dict)
+    kind_entries: dict[str, tuple[KindEntry, Node]] = field(default_factory=dict)
+    authorities: dict[str, tuple[RoleEntries, Node]] = field(default_factory=dict)
 
 
 def text(pair: Bilingual) -> Text:
@@ -58,6 +61,10 @@ def build_vocabulary(files: Iterable[tuple[VocabularyFile, Node]]) -> tuple[Voca
         problems.extend(_add(vocabulary.decisions, _located(document.decisions, node, "decisions"), _decision))
         problems.extend(_add(vocabulary.organs, _located(document.organs, node, "organs"), _organ))
         problems.extend(_add(vocabulary.facts, _located(document.facts, node, "facts"), _fact))
+        for kind, place in _located(document.kinds, node, "kinds"):
+            vocabulary.kind_entries[kind.kind] = (kind, place)
+        for decision, place in _located(document.decisions, node, "decisions"):
+            vocabulary.authorities[decision.decision] = (decision.authority, at(place, ["authority"]))
         for entry, place in _located(document.facts, node, "facts"):
             if entry.derive is not None:
                 vocabulary.derivations[entry.fact] = (entry.derive, at(place, ["derive"]))
@@ -99,7 +106,7 @@ def _add(
 
 
 def _kind(entry: KindEntry, place: Place) -> Kind:
-    return Kind(entry.kind, entry.plural, text(entry.label))
+    return Kind(entry.kind, entry.plural, text(entry.label), entry.bears_duties)
 
 
 def _unit(entry: UnitEntry, place: Place) -> Unit:
@@ -115,7 +122,7 @@ def _decision(entry: DecisionEntry, place: Place) -> Decision:
         name=entry.decision,
         subject=entry.subject,
         label=text(entry.label),
-        authority=entry.authority,
+        authority=_authority(entry.authority),
         acts=tuple((name, text(label)) for name, label in entry.acts.items()),
         pending=text(entry.pending),
         clear=text(entry.clear),
@@ -123,8 +130,20 @@ def _decision(entry: DecisionEntry, place: Place) -> Decision:
     )
 
 
+def _authority(entries: RoleEntries) -> str:
+    """Who decides where nothing else is said: the organ without a condition, else the last one."""
+    if isinstance(entries, str):
+        return entries
+    named = [entry if isinstance(entry, str) else entry.who for entry in entries]
+    always = [entry for entry in entries if isinstance(entry, str)]
+    return (always or named or [""])[-1]
+
+
 def _organ(entry: OrganEntry, place: Place) -> Organ:
-    return Organ(entry.organ, text(entry.label), entry.aliases)
+    full_names = sorted((day, text(name)) for day, name in entry.full_names.items())
+    return Organ(
+        entry.organ, text(entry.label), entry.aliases, tuple([(date.fromisoformat(d), name) for d, name in full_names])
+    )
 
 
 def _bound(value: int | Decimal | date | None) -> Decimal | date | None:
@@ -159,6 +178,7 @@ def _fact(entry: FactEntry, place: Place) -> Fact:
         cost=Decimal(str(entry.cost)) if entry.cost is not None else Decimal(1),
         code=entry.code or "",
         role=entry.role or "",
+        party=entry.party or "",
         place=place,
     )
 

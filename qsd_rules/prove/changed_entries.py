@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from qsd_rules.conditions.syntax import AssessmentDate, Literal, walk
-from qsd_rules.policy.model import Condition, Parameter, Policy, Quote, Reading
+from qsd_rules.policy.model import Condition, Parameter, Policy, Quote, Reading, RoleChoice
 from qsd_rules.policy.usual_day import usual_day
 from qsd_rules.prove.dependencies import conditions_of
 from qsd_rules.words.language import Text
@@ -68,6 +68,13 @@ IN_WORDS: Mapping[str, Text] = {
     "pending": Text("暂缓的说法", "words for pending"),
     "clear": Text("可以的说法", "words for clear"),
     "authority": Text("机关", "authority"),
+    "deciders": Text("决定机关", "who decides"),
+    "bears_duties": Text("能承担义务", "bears duties"),
+    "obliged": Text("整改责任单位", "who is obliged"),
+    "overseer": Text("监管单位", "who oversees"),
+    "decider": Text("决定机关", "who decides"),
+    "full_names": Text("全称", "full names"),
+    "party": Text("文书上的用处", "use in papers"),
     "aliases": Text("别名", "aliases"),
     "plural": Text("复数", "plural"),
     "symbols": Text("符号", "symbols"),
@@ -218,7 +225,9 @@ def plain(value: object) -> object:
         case Condition():
             return value.expression
         case Reading():
-            return (value.name, value.label, value.quote)
+            return (value.name, value.label, value.quote, plain(value.obliged))
+        case RoleChoice():
+            return (value.who, value.path, value.organ, plain(value.when))
         case tuple():
             return tuple(plain(each) for each in value)
         case _:
@@ -248,6 +257,10 @@ def said(value: object) -> Text:
             return Text(shown_number(value), shown_number(value))
         case Condition():
             return Text(value.source, value.source)
+        case RoleChoice():
+            named = value.organ or ".".join(value.path) or value.who
+            when = f" ({value.when.source})" if value.when else ""
+            return Text(named + when, named + when)
         case Quote():
             return Text(f"{value.clause}“{value}”", f"{value.clause} “{value}”")
         case Reading():

@@ -41,7 +41,7 @@ FAULTS: dict[str, tuple[Change, ...]] = {
     "a text for a list": ((OPINION, "lead: [区建设局, 区环保局], cooperating: [区财政局]}\n", "lead: 区建设局}\n"),),
     "a number for a truth": ((WORDS, "  optional: true\n", "  optional: 1\n"),),
     "no day": ((IDENTITY, "issued: 2011-03-21", "issued: 2011-3-21"),),
-    "a format of later": ((IDENTITY, "policy: building-sites", "format: 3\nsomething: new\npolicy: building-sites"),),
+    "a format of later": ((IDENTITY, "policy: building-sites", "format: 4\nsomething: new\npolicy: building-sites"),),
     "a format that is none": ((IDENTITY, "policy: building-sites", "format: two\npolicy: building-sites"),),
     "a broken file that others rest on": (
         (OPINION, "    force: should\n", ""),

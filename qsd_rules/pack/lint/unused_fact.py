@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qsd_rules.pack.lint.pack import Pack
+from qsd_rules.policy.roles import role_choices
 from qsd_rules.policy.usage import with_derivations
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Problem
@@ -29,9 +30,11 @@ NAME = "unused-fact"
 
 
 def check(pack: Pack) -> Iterator[Problem]:
-    """One problem for every fact that no rule mentions, itself or through derived facts and inverses."""
+    """One problem for every fact that no rule mentions, itself, through derived facts and inverses, or in a role."""
     written = [c.expression for _, reading in pack.readings() for c in (reading.applies, reading.requires)]
-    used = with_derivations(written, pack.policy).facts
+    choices = tuple(role_choices(pack.policy))
+    written += [choice.when.expression for choice in choices if choice.when is not None]
+    used = with_derivations(written, pack.policy).facts | {relation for choice in choices for relation in choice.path}
     for fact in pack.policy.facts.values():
         if fact.name not in used and not fact.inverse_of and not fact.describes:
             yield Problem(
