@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -21,6 +21,21 @@ OUTCOMES: tuple[OutcomeName, ...] = (*FINDINGS, "satisfied", "not_applicable")
 """All outcomes, by weight."""
 
 DecisionStatus = Literal["against", "pending", "clear", "not_applicable"]
+
+
+class Judgement(Struct, frozen=True):
+    """What an officer judged a finding or a decision to come to, which is in force in place of what was found.
+
+    `found` and `judged` name outcomes, or of a decision an act or a status. `others` are who judged before and to what,
+    where that differs. Without `by` nobody judged it: it follows from what was judged elsewhere.
+    """
+
+    found: str
+    judged: str
+    reason: str = ""
+    by: str = ""
+    at: datetime | None = None
+    others: tuple[tuple[str, str], ...] = ()
 
 
 class ReadingOutcome(Struct, frozen=True):
@@ -41,6 +56,7 @@ class RuleOutcome(Struct, frozen=True):
     outcome: OutcomeName
     reading: str
     readings: tuple[ReadingOutcome, ...]
+    judgement: Judgement | None = None
 
     @property
     def governing(self) -> ReadingOutcome:
@@ -73,6 +89,12 @@ class DecisionOutcome(Struct, frozen=True):
     undetermined: tuple[str, ...]
     needs: tuple[Need, ...]
     depends_on_reading: bool = False
+    judgement: Judgement | None = None
+
+    @property
+    def comes_to(self) -> str:
+        """The act against, else the status."""
+        return self.act or self.status
 
 
 class Step(Struct, frozen=True):

@@ -151,6 +151,16 @@ def differing_by_reading(assessment: Assessment) -> tuple[Finding, ...]:
     )
 
 
+def overruled(assessment: Assessment) -> tuple[Finding, ...]:
+    """Outcomes with nothing to act on, because an officer judged so."""
+    world = world_of(assessment)
+    return tuple(
+        describe(outcome, assessment, world)
+        for outcome in assessment.outcomes
+        if outcome.judgement is not None and outcome.outcome not in FINDINGS
+    )
+
+
 def counts(assessment: Assessment) -> Mapping[OutcomeName, int]:
     """How many outcomes of each name there are, by weight; what is satisfied and not applicable included."""
     found = [outcome.outcome for outcome in assessment.outcomes]

@@ -186,6 +186,7 @@ class Judging:
     world: SnapshotWorld = field(init=False)
     bearing: Mapping[str, list[Rule]] = field(init=False)
     outcomes: dict[tuple[str, SubjectKey], RuleOutcome] = field(default_factory=dict)
+    decisions: dict[tuple[str, SubjectKey], DecisionOutcome] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.world = SnapshotWorld(
@@ -210,7 +211,10 @@ class Judging:
 
     def decision(self, decision: Decision, key: SubjectKey) -> DecisionOutcome:
         """What the rules that bear on a decision come to for a subject."""
-        return decide(decision, key, [(rule, self.rule(rule, key)) for rule in self.bearing[decision.name]])
+        if (decision.name, key) not in self.decisions:
+            bearing = [(rule, self.rule(rule, key)) for rule in self.bearing[decision.name]]
+            self.decisions[decision.name, key] = decide(decision, key, bearing)
+        return self.decisions[decision.name, key]
 
 
 def reference_outcomes(

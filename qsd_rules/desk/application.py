@@ -16,12 +16,12 @@ from starlette.staticfiles import StaticFiles
 from qsd_rules.desk.accounts.passwords import nobody
 from qsd_rules.desk.answers import Answers, response_to
 from qsd_rules.desk.api import API
+from qsd_rules.desk.loaded import Shelf
 from qsd_rules.desk.pages import PAGES
 from qsd_rules.desk.protection.headers import SecurityHeaders
 from qsd_rules.desk.protection.origins import Origins
 from qsd_rules.desk.protection.rates import Rates
 from qsd_rules.desk.protection.sizes import BodySizes
-from qsd_rules.desk.recent_assessments import Shelf
 from qsd_rules.desk.rendering import HERE, environment
 from qsd_rules.desk.settings import Settings
 from qsd_rules.desk.shared import Desk

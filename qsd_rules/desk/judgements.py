@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment
+from qsd_rules.assess.judgements import decision_target, finding_target, judgements_for
 from qsd_rules.desk.storage.remarks import LONGEST_WORDS, Remark
 from qsd_rules.policy.model import Policy
-from qsd_rules.words import wording
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
-CLEAR, PENDING = "clear", "pending"
 NO_TARGET = Text("这份记录里没有这一事项", "there is no such thing in this record")
 NO_WORDS = Text("请写明理由或内容", "say why, or what there is to note")
 TOO_LONG = Text(f"最多 {LONGEST_WORDS} 字", f"at most {LONGEST_WORDS} characters")
@@ -26,25 +27,9 @@ class Judged(Struct, frozen=True):
     judgement: Text | None
 
 
-def finding_target(identity: str) -> str:
-    """How a remark names a finding."""
-    return f"finding:{identity}"
-
-
-def decision_target(decision: str, subject: str) -> str:
-    """How a remark names a decision about a subject, by its id."""
-    return f"decision:{decision}@{subject}"
-
-
-def judgements_for(target: str, policy: Policy) -> dict[str, Text]:
-    """What an officer may judge a finding or a decision to come to, by name."""
-    kind, _, rest = target.partition(":")
-    if kind == "finding":
-        return dict(wording.OUTCOMES)
-    decision = policy.decisions.get(rest.partition("@")[0])
-    if kind != "decision" or decision is None:
-        return {}
-    return {**dict(decision.acts), PENDING: decision.pending, CLEAR: decision.clear}
+def anchor_of(target: str) -> str:
+    """The id of the place on a page where a finding or a decision stands, whatever its number there."""
+    return f"on-{hashlib.sha256(target.encode()).hexdigest()[:12]}"
 
 
 def check_remark(assessment: Assessment, target: str, judgement: str, words: str, signed: str) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from jinja2 import Environment
 from msgspec import Struct
 from starlette.requests import Request
 
-from qsd_rules.desk.recent_assessments import Shelf
 from qsd_rules.desk.settings import Settings
 from qsd_rules.desk.storage.database import Database
 from qsd_rules.desk.work import Work
 from qsd_rules.policy.model import Policy
+
+if TYPE_CHECKING:
+    from qsd_rules.desk.loaded import Shelf
 
 
 class Desk(Struct, frozen=True):

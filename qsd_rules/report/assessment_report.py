@@ -239,6 +239,8 @@ def decision_item(decision: DecisionContent, voice: Voice, with_findings: bool) 
         below.append(text(word("grounds"), voice.colon, voice.listed(decision.clauses), *tail))
     if decision.papers:
         below.append(text(word("awaiting"), voice.colon, voice.listed(decision.papers)))
+    if decision.judgement:
+        below.append(text(word("judgement"), voice.colon, decision.judgement))
     if decision.depends_on_reading:
         below.append(text(Run(word("otherwise_read"), tone="advised")))
     return Item(line(decision.label + voice.colon, strong(decision.words, tone)), tuple(below), sign, tone)
@@ -267,6 +269,8 @@ def _findings(writer: Writer) -> Iterator[Block]:
         yield text(writer.word("no_outcomes"))
     if writer.content.differing.findings:
         yield _group(_counted_anew(writer.content.differing, writer.detail), writer)
+    if writer.content.overruled.findings:
+        yield _group(_counted_anew(writer.content.overruled, writer.detail), writer)
 
 
 def _counted_anew(group: FindingGroup, detail: Detail) -> FindingGroup:
@@ -286,7 +290,7 @@ def _group(group: FindingGroup, writer: Writer) -> Section:
     about = writer.word("items", count=len(group.findings))
     if group.action:
         about = writer.voice.say(HOW_MANY, count=len(group.findings), meaning=group.action)
-    tone: Tone = "advised" if group.name == "differing" else group.findings[0].outcome
+    tone: Tone = "advised" if group.name in ("differing", "overruled") else group.findings[0].outcome
     return Section(line(group.heading), subjects, line(about), anchor=f"group-{group.name}", tone=tone)
 
 
@@ -310,7 +314,8 @@ def finding_section(finding: FindingContent, writer: Writer, how: Callable[[str]
         found = [each.said for each in finding.found]
         more = [voice.say(MORE, count=len(found) - 2)] if len(found) > 2 else []
         said = voice.semicolon.join([*found[:2], *more])
-        blocks = tuple(text(each) for each in (said, *(finding.readings[:1] if finding.differing else ())) if each)
+        told = (finding.judgement, said, *(finding.readings[:1] if finding.differing else ()))
+        blocks = tuple(text(each) for each in told if each)
     elif writer.detail < Detail.FULL:
         blocks = (Quotation("", line(Run(cited_words(finding.quotes[0]), "mark"))), _fields(finding, writer))
     else:
@@ -333,6 +338,7 @@ def _fields(finding: FindingContent, writer: Writer) -> Fields:
     found = [line(each.said, faint(each.source)) for each in finding.found]
     return Fields(
         (
+            *field(word("judgement"), filter(None, [finding.judgement])),
             *field(word("found"), writer.cut(found, MOST_GROUNDS)),
             *field(word("applies"), filter(None, [voice.semicolon.join(applies)])),
             *field(word("needs"), finding.needs),

@@ -10,13 +10,22 @@ from itertools import groupby
 from typing import NamedTuple
 
 from qsd_rules.assess.assessment import FINDINGS, OUTCOMES, Assessment, DecisionOutcome, DecisionStatus, OutcomeName
-from qsd_rules.assess.findings import Finding, Request, counts, differing_by_reading, findings, requests
+from qsd_rules.assess.findings import Finding, Request, counts, differing_by_reading, findings, overruled, requests
+from qsd_rules.assess.judgements import decision_words
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.report.blocks import Share, harmless_parts
 from qsd_rules.report.finding_content import FindingContent, finding_content
 from qsd_rules.report.rule_card import clause_address
-from qsd_rules.report.sentences import document_title, header, is_advice, is_settled, nothing_found, subject_title
+from qsd_rules.report.sentences import (
+    document_title,
+    header,
+    is_advice,
+    is_settled,
+    judgement_sentence,
+    nothing_found,
+    subject_title,
+)
 from qsd_rules.report.voice import Voice
 from qsd_rules.version import VERSION
 from qsd_rules.words import wording
@@ -33,6 +42,10 @@ STATUSES: dict[DecisionStatus, Text] = {
 DIFFERING = Text("因读法而异", "Depends on the reading")
 DIFFERING_MEANS = Text(
     "按现行读法无须处理，按另一读法则须处理", "nothing to act on as governed, a finding on another reading"
+)
+OVERRULED = Text("已改判", "Overruled")
+OVERRULED_MEANS = Text(
+    "经办认定后无须处理；原核查结果列在一旁", "judged to need no action; what was found stands beside"
 )
 STILL_NEEDED = Text(
     "补齐下列材料即可判定，先列能判定最多的", "the papers below would settle them, the most telling first"
@@ -59,6 +72,7 @@ class DecisionContent(NamedTuple):
     findings: tuple[int, ...]
     papers: tuple[str, ...]
     depends_on_reading: bool
+    judgement: str = ""
 
 
 class SubjectDecisions(NamedTuple):
@@ -111,7 +125,7 @@ class ReportContent(NamedTuple):
     """Everything a written report says.
 
     `calm` are the decisions with nothing against them where there are many; `groups` are by weight, undetermined last;
-    `differing` are no findings.
+    `differing` and `overruled` are no findings.
     """
 
     language: Language
@@ -133,6 +147,7 @@ class ReportContent(NamedTuple):
     calm: tuple[SubjectDecisions, ...]
     groups: tuple[FindingGroup, ...]
     differing: FindingGroup
+    overruled: FindingGroup
     requests: tuple[RequestContent, ...]
     requests_note: str
     counts: tuple[Share, ...]
@@ -156,6 +171,7 @@ def report_content(assessment: Assessment, language: Language, selection: Select
     groups = tuple(_groups(assessment, voice))
     numbers = {finding.identity: finding.number for group in groups for finding in group.findings}
     decisions, calm = _decisions(assessment, numbers, voice)
+    differing = _differing(assessment, len(numbers), voice)
     undetermined = findings(assessment, "undetermined")
     needing = [finding for finding in undetermined if finding.needs]
     first, *rest = header(assessment, language)
@@ -179,7 +195,8 @@ def report_content(assessment: Assessment, language: Language, selection: Select
             decisions=decisions,
             calm=calm,
             groups=groups,
-            differing=_differing(assessment, len(numbers), voice),
+            differing=differing,
+            overruled=_overruled(assessment, len(numbers) + len(differing.findings), voice),
             requests=tuple(
                 _request(number, request, numbers, assessment, voice)
                 for number, request in enumerate(requests(needing), 1)
@@ -219,6 +236,12 @@ def _differing(assessment: Assessment, before: int, voice: Voice) -> FindingGrou
     return FindingGroup("differing", voice.say(DIFFERING), voice.say(DIFFERING_MEANS), told)
 
 
+def _overruled(assessment: Assessment, before: int, voice: Voice) -> FindingGroup:
+    """What was found and then judged to be no finding, numbered on."""
+    told = _numbered(overruled(assessment), before, assessment, voice)
+    return FindingGroup("overruled", voice.say(OVERRULED), voice.say(OVERRULED_MEANS), told)
+
+
 def _numbered(
     found: Sequence[Finding], before: int, assessment: Assessment, voice: Voice
 ) -> tuple[FindingContent, ...]:
@@ -248,7 +271,7 @@ def _decisions(
         )
     if len(told) <= MOST_CALM:
         return tuple(told), ()
-    calm = [each for each in told if all(decision.status == "clear" for decision in each.decisions)]
+    calm = [each for each in told if all(about.status == "clear" and not about.judgement for about in each.decisions)]
     return tuple(each for each in told if each not in calm), tuple(calm)
 
 
@@ -274,6 +297,7 @@ def decision_content(
         if outcome.status == "pending"
         else (),
         depends_on_reading=outcome.depends_on_reading,
+        judgement=judgement_sentence(outcome.judgement, decision_words(decision), language),
     )
 
 

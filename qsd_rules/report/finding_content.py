@@ -16,7 +16,15 @@ from qsd_rules.report.charts import shares_of
 from qsd_rules.report.clause_words import Stretch, marked_sentence
 from qsd_rules.report.evaluated import lacking
 from qsd_rules.report.rule_card import clause_address
-from qsd_rules.report.sentences import ground_sentences, organs, paper_of, readings_sentences, source_of, subject_title
+from qsd_rules.report.sentences import (
+    ground_sentences,
+    judgement_sentence,
+    organs,
+    paper_of,
+    readings_sentences,
+    source_of,
+    subject_title,
+)
 from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
 from qsd_rules.words.language import Text
@@ -65,6 +73,7 @@ class FindingContent(NamedTuple):
     readings: tuple[str, ...]
     needs: tuple[str, ...]
     differing: bool
+    judgement: str = ""
 
 
 def finding_content(finding: Finding, number: int, assessment: Assessment, voice: Voice) -> FindingContent:
@@ -105,6 +114,7 @@ def finding_content(finding: Finding, number: int, assessment: Assessment, voice
         readings=tuple(readings_sentences(finding, language)),
         needs=tuple(lacking(finding, assessment, voice)),
         differing=finding.differing,
+        judgement=judgement_sentence(outcome.judgement, wording.OUTCOMES, language),
     )
 
 

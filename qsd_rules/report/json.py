@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from qsd_rules.assess.assessment import Assessment, DecisionOutcome
+from qsd_rules.assess.assessment import Assessment, DecisionOutcome, Judgement
 from qsd_rules.assess.contradictions import Contradiction, contradictions
 from qsd_rules.assess.findings import FactUsed, Finding, Ground, Needed, counts, describe, needed, world_of
 from qsd_rules.assess.not_judged import NotJudged
@@ -132,6 +132,24 @@ def decision_data(outcome: DecisionOutcome, assessment: Assessment) -> Data:
         "undetermined": list(outcome.undetermined),
         "needs": [need_data(needed(need, assessment)) for need in outcome.needs],
         "depends_on_reading": outcome.depends_on_reading,
+        **judgement_data(outcome.judgement),
+    }
+
+
+def judgement_data(judgement: Judgement | None) -> Data:
+    """What was found where something else is in force, and who judged so."""
+    if judgement is None:
+        return {}
+    others = [{"by": by, "judged": judged} for by, judged in judgement.others]
+    return {
+        "judgement": {
+            "found": judgement.found,
+            "judged": judgement.judged,
+            "reason": judgement.reason,
+            "by": judgement.by or None,
+            "at": judgement.at.isoformat() if judgement.at else None,
+            "others": others,
+        }
     }
 
 
@@ -172,6 +190,7 @@ def outcome_data(finding: Finding) -> Data:
             "lead": [{"organ": organ.name, "label": both(organ.label)} for organ in finding.lead],
             "cooperating": [{"organ": organ.name, "label": both(organ.label)} for organ in finding.cooperating],
         },
+        **judgement_data(outcome.judgement),
     }
 
 

@@ -244,6 +244,10 @@ class _Writer(NamedTuple):
                     yield from self.finding(finding, "remedy", with_deadline=group.name in TO_PUT_RIGHT)
         if not any(group.name != "undetermined" for group in content.groups):
             yield self.text(self.say("no_problems"))
+        if content.overruled.findings:
+            yield Heading(2, content.overruled.heading)
+            for finding in content.overruled.findings:
+                yield from self.finding(finding, "remedy", with_deadline=False)
         undetermined = [finding for finding in content.findings if finding.outcome == "undetermined"]
         if undetermined:
             yield Heading(1, self.say("open"))
@@ -288,6 +292,8 @@ class _Writer(NamedTuple):
         language = self.language
         yield Heading(level, finding.title)
         yield from self.clause(finding)
+        if finding.judgement:
+            yield self.labelled("judgement", finding.judgement)
         for each in finding.found:
             papers = wording.in_brackets(wording.semicolon(language).join(each.papers), language) if each.papers else ""
             yield self.labelled("found", each.said + papers)
@@ -375,7 +381,9 @@ class _Writer(NamedTuple):
         yield Heading(1, self.say("to_do"))
         found = [finding for finding in content.findings if finding.outcome in TO_PUT_RIGHT]
         for finding in found:
-            yield from self.finding(finding, "to_put_right", with_deadline=True, level=2)
+            # Who judged what inside the office is no matter of the one who gets the notice.
+            told = finding._replace(judgement="")
+            yield from self.finding(told, "to_put_right", with_deadline=True, level=2)
         against = [each for about in content.decisions for each in about.decisions if each.status == "against"]
         if against:
             yield Heading(1, self.say("consequences"))

@@ -56,6 +56,7 @@ WORDS = {
     "also": Text("又见", "See also"),
     "found": Text("查明", "Found"),
     "applies": Text("适用", "Applies"),
+    "judgement": Text("认定", "Judgement"),
     "readings": Text("读法", "Readings"),
     "follows": Text("后果", "Consequence"),
     "remedy": Text("处理意见", "To be done"),

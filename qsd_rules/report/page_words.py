@@ -34,6 +34,7 @@ WORDS: Mapping[str, Text] = {
     "requires": Text("要求", "Requires"),
     "follows": Text("后果", "Follows"),
     "remedy": Text("处理", "Remedy"),
+    "judgement": Text("认定", "Judgement"),
     "organs": Text("责任单位", "Organ in charge"),
     "readings": Text("读法", "Readings"),
     "reading": Text("读法", "Reading"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from qsd_rules.assess.assessment import Assessment
+from qsd_rules.assess.assessment import Assessment, Judgement
 from qsd_rules.assess.findings import FactUsed, Finding, Ground
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.shown_values import shown_later, shown_threshold, shown_value, with_unit
@@ -226,6 +226,39 @@ def readings_sentences(finding: Finding, language: Language) -> list[str]:
 def _reading_label(finding: Finding, name: str, language: Language) -> str:
     label = finding.rule.reading(name).label.in_language(language)
     return label + (GOVERNS.in_language(language) if name == finding.outcome.reading else "")
+
+
+FOUND_AS = Text("核查为“{found}”", "found “{found}”")
+JUDGED = Text("{by}改判为“{judged}”", "judged “{judged}” by {by}")
+UPHELD = Text("{by}维持", "upheld by {by}")
+FOLLOWS = Text("因其他改判变为“{judged}”", "“{judged}” follows from other judgements")
+JUDGED_BEFORE = Text("{by}曾认定为“{judged}”，两者不同", "{by} had judged “{judged}”, which differs")
+
+
+def judgement_sentence(judgement: Judgement | None, words: Mapping[str, Text], language: Language) -> str:
+    """What was found, what is in force in its place, by whom, when, and why; empty where nothing was judged.
+
+    `words` says what the names of outcomes, acts and statuses are called.
+    """
+    if judgement is None:
+        return ""
+
+    def called(name: str) -> str:
+        return words.get(name, wording.OUTCOMES["not_applicable"]).in_language(language)
+
+    same = judgement.found == judgement.judged
+    pattern = (UPHELD if same else JUDGED) if judgement.by else FOLLOWS
+    told = [
+        FOUND_AS.in_language(language).format(found=called(judgement.found)),
+        pattern.in_language(language).format(by=judgement.by, judged=called(judgement.judged))
+        + (wording.in_brackets(shown_date(judgement.at.date(), language), language) if judgement.at else ""),
+    ]
+    others = [
+        JUDGED_BEFORE.in_language(language).format(by=by, judged=called(judged)) for by, judged in judgement.others
+    ]
+    first = wording.comma(language).join(told)
+    reason = wording.colon(language) + judgement.reason if judgement.reason else ""
+    return wording.semicolon(language).join([first + reason, *others])
 
 
 def provenance(assessment: Assessment, voice: Voice) -> Section:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from qsd_rules.assess.assessment import Judgement
 from qsd_rules.assess.engine import assess
+from qsd_rules.assess.judgements import decision_target, finding_target, in_force
 from qsd_rules.assess.selection import choose, select
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
@@ -70,7 +72,8 @@ def verify_record(recorded: Mapping[str, Any], policy: Policy, snapshot: Snapsho
     selection = choose(policy, snapshot, asked["subjects"], asked["rules"], asked["clauses"])
     assessment = assess(policy, snapshot, date.fromisoformat(recorded["as_of"]), recorded["chosen_readings"])
     # What JSON makes of the record is compared, so that a number is the same number in both.
-    recomputed = json.loads(json.dumps(record(select(assessment, selection), selection)))
+    judged = in_force(assessment, dict(recorded_judgements(recorded)))
+    recomputed = json.loads(json.dumps(record(select(judged, selection), selection)))
     left_out = {"program"}
     if recorded.get("program", {}).get("engine") != assessment.engine:
         left_out.add("derivation")
@@ -83,6 +86,18 @@ def verify_record(recorded: Mapping[str, Any], policy: Policy, snapshot: Snapsho
             {name: part for name, part in recomputed.items() if name not in left_out},
         )
     )
+
+
+def recorded_judgements(recorded: Mapping[str, Any]) -> Iterator[tuple[str, Judgement]]:
+    """The judgements by somebody that a record holds; they are taken as they stand, and what follows is recomputed."""
+    for each in (*recorded["outcomes"], *recorded["decisions"]):
+        given = each.get("judgement")
+        if given is not None and given["by"]:
+            named = "rule" in each
+            target = finding_target(each["id"]) if named else decision_target(each["decision"], each["subject"]["id"])
+            others = tuple((other["by"], other["judged"]) for other in given["others"])
+            at = datetime.fromisoformat(given["at"]) if given["at"] else None
+            yield target, Judgement(given["found"], given["judged"], given["reason"], given["by"], at, others)
 
 
 def differences(recorded: Any, recomputed: Any, part: str = "") -> Iterator[Difference]:

@@ -68,6 +68,7 @@ FINDING_COLUMNS = (
     Column(Text("读法", "Readings"), 28),
     Column(Text("配合单位", "Cooperating"), 16),
     Column(Text("编号", "Id"), 46),
+    Column(Text("认定", "Judgement"), 28),
 )
 PRINTED_FINDING_COLUMNS = 12
 DECISION_COLUMNS = (
@@ -80,6 +81,7 @@ DECISION_COLUMNS = (
     Column(Text("事项序号", "Findings"), 12),
     Column(Text("待补材料", "Awaiting"), 40),
     Column(Text("读法", "Reading"), 20),
+    Column(Text("认定", "Judgement"), 28),
     Column(Text("备注", "Remark"), 24, "text"),
 )
 REQUEST_COLUMNS = (
@@ -204,10 +206,10 @@ class _Book(NamedTuple):
 
     def findings(self) -> None:
         found = [self.finding(each, each.outcome_word, self.say(STATUSES[0])) for each in self.content.findings]
-        differing = self.content.differing
-        for each in differing.findings:
-            word = differing.heading + wording.in_brackets(each.outcome_word, self.language)
-            found.append(self.finding(each, word, ""))
+        for group in (self.content.differing, self.content.overruled):
+            for each in group.findings:
+                word = group.heading + wording.in_brackets(each.outcome_word, self.language)
+                found.append(self.finding(each, word, ""))
         sheet = self.sheet(FINDINGS_SHEET, FINDING_COLUMNS, found)
         last = max(len(found), 1)
         sheet.freeze_panes(1, 2)
@@ -244,6 +246,7 @@ class _Book(NamedTuple):
             self.joined(finding.readings),
             wording.listed(list(finding.cooperating), language),
             finding.identity,
+            finding.judgement,
         ]
 
     def decisions(self) -> None:
@@ -258,6 +261,7 @@ class _Book(NamedTuple):
                 self.numbers(each.findings),
                 self.joined(each.papers),
                 self.say(OTHERWISE) if each.depends_on_reading else "",
+                each.judgement,
                 "",
             ]
             for about in (*self.content.decisions, *self.content.calm)

@@ -23,8 +23,9 @@ from qsd_rules.desk.api.shapes import (
     remark_shape,
 )
 from qsd_rules.desk.comparing import Difference
+from qsd_rules.desk.loaded import NO_RECORD
 from qsd_rules.desk.pages.compare import compared
-from qsd_rules.desk.pages.findings import NO_RECORD, opened
+from qsd_rules.desk.pages.findings import opened
 from qsd_rules.desk.pages.recompute import recomputed
 from qsd_rules.desk.pages.remarks import added
 from qsd_rules.desk.refusals import not_found

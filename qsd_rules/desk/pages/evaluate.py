@@ -12,10 +12,13 @@ from starlette.routing import Route
 
 from qsd_rules.assess.engine import assess
 from qsd_rules.desk.forms import checked_form, text_field
+from qsd_rules.desk.judgements import anchor_of
+from qsd_rules.desk.loaded import Loaded
 from qsd_rules.desk.rendering import NavigationItem, render
 from qsd_rules.desk.settings import MEGABYTE
 from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import KeptFile, find, head, keep
+from qsd_rules.desk.storage.remarks import Remark, disputed
 from qsd_rules.desk.uploads import SUFFIXES, read_sent, shown_name
 from qsd_rules.desk.visit import require
 from qsd_rules.words.language import Text
@@ -28,14 +31,35 @@ READING: Final = "reading."
 
 async def show(request: Request) -> Response:
     """The two ways in, and what was evaluated lately."""
-    require(request, "reader")
-    desk = desk_of(request)
+    visit, desk = require(request, "reader"), desk_of(request)
     lately = await desk.work.do(find, desk.database, most=MOST_LATELY)
+    differing = await desk.work.do(disputed, desk.database, visit.name or None, MOST_LATELY)
     rules = [(rule, rule.readings) for rule in desk.policy.rules.values() if len(rule.readings) > 1]
     decided = [decision.subject for decision in desk.policy.decisions.values()]
     kinds = sorted(desk.policy.kinds.values(), key=lambda kind: -decided.count(kind.name))
     most = f"{desk.settings.most_bytes / MEGABYTE:g}"
-    return render(request, "evaluate.html", records=lately, suffixes=SUFFIXES, most=most, readings=rules, kinds=kinds)
+    return render(
+        request,
+        "evaluate.html",
+        records=lately,
+        suffixes=SUFFIXES,
+        most=most,
+        readings=rules,
+        kinds=kinds,
+        differing=[(each, matter_of(desk, each), anchor_of(each.target)) for each in differing],
+    )
+
+
+def matter_of(desk: Desk, remark: Remark) -> Text:
+    """What a remark is on, in words; its bare name where today's policy doesn't know it."""
+    kind, _, identity = remark.target.partition(":")
+    name, _, subject = identity.partition("@")
+    policy = desk.policy
+    if kind == "finding":
+        label = policy.rules[name].title if name in policy.rules else Text.same(name)
+    else:
+        label = policy.decisions[name].label if name in policy.decisions else Text.same(name)
+    return Text(f"{label.zh}（{subject}）", f"{label.en} ({subject})")
 
 
 async def evaluate(request: Request) -> Response:
@@ -66,7 +90,7 @@ def evaluated(desk: Desk, files: list[KeptFile], as_of: date | None, readings: d
     record = head(desk.database, number)
     if record is not None:
         # Its page is what comes next.
-        desk.shelf.put(record, assessment)
+        desk.shelf.put(Loaded(record, assessment))
     return number
 
 

@@ -10,13 +10,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qsd_rules.assess.assessment import Assessment
+from qsd_rules.assess.judgements import judgements_for
+from qsd_rules.desk import loaded
 from qsd_rules.desk.downloads import forms_for
-from qsd_rules.desk.judgements import judged, judgements_for
+from qsd_rules.desk.judgements import anchor_of, judged
+from qsd_rules.desk.loaded import NO_RECORD
 from qsd_rules.desk.pages.records import number_in
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
 from qsd_rules.desk.shared import Desk, desk_of
-from qsd_rules.desk.storage.records import Record, assessment_of, head, names_of_files
+from qsd_rules.desk.storage.records import Record, names_of_files
 from qsd_rules.desk.storage.remarks import remarks_on
 from qsd_rules.desk.visit import RECORD_COOKIE, require, set_cookie
 from qsd_rules.report.assessment_report import (
@@ -30,10 +33,9 @@ from qsd_rules.report.assessment_report import (
 from qsd_rules.report.blocks import Detail, Listing, Shares
 from qsd_rules.report.content import report_content
 from qsd_rules.report.voice import Voice
-from qsd_rules.words.language import Language, Text
+from qsd_rules.words.language import Language
 
 NAVIGATION = None
-NO_RECORD = Text("没有这份记录", "there is no such record")
 
 
 async def show(request: Request) -> Response:
@@ -67,12 +69,12 @@ def told(desk: Desk, number: str, language: Language) -> dict[str, Any]:
         "forms": forms_for(assessment),
         "remarks": judged(remarks_on(desk.database, record.number), assessment.policy),
         "judgements": partial(judgements_for, policy=assessment.policy),
-        "number_of": {about.subject: place for place, about in enumerate(report.decisions)},
+        "anchor_of": anchor_of,
     }
 
 
 def opened(desk: Desk, written: str) -> tuple[Record, Assessment]:
-    """A record's head and its assessment.
+    """A record's head and its assessment, judgements in force, by the number in an address.
 
     Raises:
         Refused: there is no such record.
@@ -80,25 +82,8 @@ def opened(desk: Desk, written: str) -> tuple[Record, Assessment]:
     number = number_in(written)
     if number is None:
         raise not_found(NO_RECORD)
-    at_hand = desk.shelf.get(number)
-    if at_hand is not None:
-        return at_hand
-    record, assessment = as_kept(desk, number)
-    desk.shelf.put(record, assessment)
-    return record, assessment
-
-
-def as_kept(desk: Desk, number: int) -> tuple[Record, Assessment]:
-    """A record's head and its assessment, as the database has them now.
-
-    Raises:
-        Refused: there is no such record.
-    """
-    record = head(desk.database, number)
-    assessment = None if record is None else assessment_of(desk.database, number, desk.policy)
-    if record is None or assessment is None:
-        raise not_found(NO_RECORD)
-    return record, assessment
+    found = loaded.opened(desk, number)
+    return found.record, found.assessment
 
 
 ROUTES = (Route("/records/{number}", show, methods=["GET"]),)

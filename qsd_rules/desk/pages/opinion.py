@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.desk.loaded import Current, loaded
+from qsd_rules.desk.loaded import loaded
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import NavigationItem, render
 from qsd_rules.desk.searching import search
@@ -48,6 +48,19 @@ async def find(request: Request) -> Response:
 def text_of(policy: Policy) -> tuple[LinkedClause, ...]:
     """The text with its links, worked out once for each pack."""
     return _text(Current(policy))
+
+
+class Current:
+    """The desk's policy, known by its digest."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Current) and other.policy.digest == self.policy.digest
+
+    def __hash__(self) -> int:
+        return hash(self.policy.digest)
 
 
 @lru_cache(4)

@@ -6,8 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.desk.pages.findings import as_kept, opened
+from qsd_rules.desk.loaded import NO_RECORD, as_kept
+from qsd_rules.desk.pages.records import number_in
 from qsd_rules.desk.recomputing import Recomputed, recompute
+from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
 from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import Record
@@ -30,9 +32,11 @@ def recomputed(desk: Desk, number: str) -> tuple[Record, Recomputed]:
     Raises:
         Refused: there is no such record.
     """
-    known, _ = opened(desk, number)
-    record, assessment = as_kept(desk, known.number)
-    return record, recompute(record, assessment, desk.policy)
+    known = number_in(number)
+    if known is None:
+        raise not_found(NO_RECORD)
+    kept = as_kept(desk, known)
+    return kept.record, recompute(kept.record, kept.assessment, desk.policy)
 
 
 ROUTES = (Route("/records/{number}/recomputed", show, methods=["GET"]),)

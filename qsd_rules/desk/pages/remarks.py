@@ -1,4 +1,4 @@
-"""Adding an officer's note or override to a finding or a decision; it is kept with the record and never changes it."""
+"""Adding an officer's note or override to a finding or a decision; it is kept with the record for good."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from qsd_rules.assess.judgements import in_force
 from qsd_rules.desk.forms import checked_form, text_field
-from qsd_rules.desk.judgements import check_remark
-from qsd_rules.desk.pages.findings import opened
+from qsd_rules.desk.judgements import anchor_of, check_remark
+from qsd_rules.desk.loaded import NO_RECORD, as_kept
+from qsd_rules.desk.pages.records import number_in
+from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.accounts import LONGEST_NAME
-from qsd_rules.desk.storage.remarks import add_remark
+from qsd_rules.desk.storage.record_form import as_text
+from qsd_rules.desk.storage.records import summary
+from qsd_rules.desk.storage.remarks import Remark, add_remark, judgements
 from qsd_rules.desk.visit import require
 
 NAVIGATION = None
@@ -25,8 +30,7 @@ async def add(request: Request) -> Response:
     signed = visit.name or text_field(form, "signed").strip()[:LONGEST_NAME]
     target, judgement, words = (text_field(form, name).strip() for name in ("target", "judgement", "words"))
     number = await desk.work.do(added, desk, request.path_params["number"], target, judgement, words, signed)
-    anchor = text_field(form, "anchor")
-    return RedirectResponse(f"/records/{number}#{anchor}" if anchor.isidentifier() else f"/records/{number}", 303)
+    return RedirectResponse(f"/records/{number}#{anchor_of(target)}", 303)
 
 
 def added(desk: Desk, record: str, target: str, judgement: str, words: str, signed: str) -> int:
@@ -36,10 +40,17 @@ def added(desk: Desk, record: str, target: str, judgement: str, words: str, sign
         Refused: there is no such record.
         InputProblems: what is wrong with the remark.
     """
-    head, assessment = opened(desk, record)
-    check_remark(assessment, target, judgement, words, signed)
-    add_remark(desk.database, head.number, target, judgement, words, signed)
-    return head.number
+    number = number_in(record)
+    if number is None:
+        raise not_found(NO_RECORD)
+    kept = as_kept(desk, number).assessment
+    check_remark(kept, target, judgement, words, signed)
+
+    def summed(remarks: list[Remark]) -> str:
+        return as_text(summary(in_force(kept, judgements(remarks))))
+
+    add_remark(desk.database, number, target, judgement, words, signed, summed)
+    return number
 
 
 ROUTES = (Route("/records/{number}/remarks", add, methods=["POST"]),)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Row, insert, select
+from sqlalchemy import ColumnElement, Row, Select, insert, select
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.findings import counts
@@ -27,7 +27,7 @@ from qsd_rules.desk.storage.record_form import (
     snapshot_data,
     snapshot_from,
 )
-from qsd_rules.desk.storage.tables import FILES, RECORDS
+from qsd_rules.desk.storage.tables import FILES, RECORDS, STANDINGS
 from qsd_rules.facts.names import fold
 from qsd_rules.policy.model import Policy
 from qsd_rules.version import VERSION
@@ -184,6 +184,7 @@ def sha256(body: bytes) -> str:
 # Finding and reading.
 
 HEAD = [column for column in RECORDS.columns if column.name not in ("facts", "answer", "words")]
+HEADS: Final[Select[Any]] = select(*HEAD, STANDINGS.c.summary.label("standing")).outerjoin_from(RECORDS, STANDINGS)
 
 
 def find(database: Database, words: str = "", before: int | None = None, most: int = 50) -> list[Record]:
@@ -193,7 +194,7 @@ def find(database: Database, words: str = "", before: int | None = None, most: i
     ]
     if before is not None:
         wanted.append(RECORDS.c.number < before)
-    query = select(*HEAD).where(*wanted).order_by(RECORDS.c.number.desc()).limit(most)
+    query = HEADS.where(*wanted).order_by(RECORDS.c.number.desc()).limit(most)
     with database.reading() as connection:
         return [head_of(row) for row in connection.execute(query)]
 
@@ -201,13 +202,13 @@ def find(database: Database, words: str = "", before: int | None = None, most: i
 def head(database: Database, number: int) -> Record | None:
     """The head of one record."""
     with database.reading() as connection:
-        row = connection.execute(select(*HEAD).where(RECORDS.c.number == number)).first()
+        row = connection.execute(HEADS.where(RECORDS.c.number == number)).first()
     return None if row is None else head_of(row)
 
 
 def head_of(row: Row[Any]) -> Record:
     """A record's head from its row."""
-    told = json.loads(row.summary)
+    told = json.loads(row.standing or row.summary)
     return Record(
         number=row.number,
         kept_at=datetime.fromisoformat(row.kept_at),

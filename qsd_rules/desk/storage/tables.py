@@ -101,6 +101,14 @@ REMARKS: Final = Table(
 )
 """Officers' remarks: a note, or (with a judgement) an override, on a finding or a decision of a record."""
 
+STANDINGS: Final = Table(
+    "standings",
+    METADATA,
+    Column("record", NUMBER, ForeignKey("records.number"), primary_key=True),
+    Column("summary", Text, nullable=False),
+)
+"""What a list shows of a record since somebody judged otherwise than was found."""
+
 ACCOUNTS: Final = Table(
     "accounts",
     METADATA,

@@ -40,20 +40,6 @@ def test_a_note_is_kept_with_who_and_when(visitor: Visitor) -> None:
     assert "批注： 已约谈设计单位 —— 李工，20" in visitor.words
 
 
-def test_an_override_stands_beside_what_was_found(visitor: Visitor) -> None:
-    visitor.evaluate(FAILING)
-    visitor.send(
-        "/records/1/remarks", {"target": FINDING, "judgement": "satisfied", "words": "复核已更换", "signed": "李工"}
-    )
-    visitor.send(
-        "/records/1/remarks", {"target": DECISION, "judgement": "clear", "words": "补正后符合", "signed": "王科"}
-    )
-    assert "改判：符合 理由：复核已更换" in visitor.words
-    assert "改判：可以核发施工许可证 理由：补正后符合 —— 王科" in visitor.words
-    assert "施工许可证： 不予核发施工许可证" in visitor.words, "the program's own answer stays"
-    assert "违反 （5 项）" in visitor.words
-
-
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -28,7 +28,7 @@ from qsd_rules.desk.storage.records import (
     head,
     keep,
 )
-from qsd_rules.desk.storage.remarks import add_remark, remarks_on
+from qsd_rules.desk.storage.remarks import Remark, add_remark, remarks_on
 from qsd_rules.desk.storage.tables import APPEND_ONLY, LAYOUTS
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.problems import InputProblems
@@ -58,6 +58,11 @@ def database(address: str, opinion: Policy) -> Iterator[Database]:
     keep_pack(opened, opinion, files_of_pack(None, opinion))
     yield opened
     opened.close()
+
+
+def nothing(_: list[Remark]) -> str:
+    """Of remarks, for lists."""
+    return "{}"
 
 
 def test_what_is_kept_is_what_was_assessed(database: Database, opinion: Policy) -> None:
@@ -109,7 +114,7 @@ def test_a_pack_that_can_no_longer_be_read_is_none(
 @pytest.mark.parametrize("table", APPEND_ONLY, ids=lambda table: str(table.name))
 def test_what_is_kept_is_never_changed(database: Database, opinion: Policy, table: object) -> None:
     number = keep(database, assess(opinion, read_snapshot(opinion, [FAILING])), "f", "", [KeptFile("f", b"")])
-    add_remark(database, number, "decision:construction_permit@snowhill-centre", "", "words", "somebody")
+    add_remark(database, number, "decision:construction_permit@snowhill-centre", "", "words", "somebody", nothing)
     with database.writing() as connection:
         sign_ins = next(each for each in APPEND_ONLY if each.name == "sign_ins")
         connection.execute(insert(sign_ins).values(at="", account="", address="", succeeded=0))
@@ -193,8 +198,8 @@ def test_a_desk_answers_on_it(address: str, opinion: Policy) -> None:
 
 def test_remarks_are_added(database: Database, opinion: Policy) -> None:
     number = keep(database, assess(opinion, read_snapshot(opinion, [FAILING])), "f", "")
-    add_remark(database, number, "finding:a@b", "satisfied", "since", "x")
-    add_remark(database, number, "finding:a@b", "", "also", "y")
+    add_remark(database, number, "finding:a@b", "satisfied", "since", "x", nothing)
+    add_remark(database, number, "finding:a@b", "", "also", "y", nothing)
     assert [(each.target, each.judgement, each.words, each.made_by) for each in remarks_on(database, number)] == [
         ("finding:a@b", "satisfied", "since", "x"),
         ("finding:a@b", "", "also", "y"),
