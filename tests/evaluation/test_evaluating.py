@@ -222,7 +222,8 @@ def test_the_district_of_2013_by_the_figures_of_2010(opinion: Policy) -> None:
 
 def test_the_district_of_2015_and_who_is_criticized(opinion: Policy) -> None:
     found = evaluate(opinion, read_snapshots(opinion, [DISTRICT / f"district-{year}.yaml" for year in (2013, 2015)]))
-    [criticized] = [each for each in found.criticisms if each.decision.status == "against"]
+    criticized, subdistrict = [each for each in found.criticisms if each.decision.status == "against"]
+    assert (subdistrict.organ, subdistrict.decision.subject[1]) == ("各街道办", "subdistrict-nanwan")
     assert (criticized.organ, criticized.decision.act) == ("区水务局", "issue")
     assert [o.rule for o in criticized.against] == ["organs-that-do-not-carry-out-their-tasks-are-criticized"]
     wastewater = result(found, "industrial-wastewater-meets-the-standard")

@@ -29,6 +29,12 @@ FILES = {
     },
     "reported-figure-against-a-complete-list": {"seven-hundred-enterprises-certified-by-2015@longgang": "missed"},
     "report-says-passed-supervisor-refuses": {"finished-works-pass-completion-acceptance@p1": "violated"},
+    "street-office-with-nothing-done": {
+        "organs-are-evaluated@pingdi": "undetermined",
+        "subdistrict-offices-that-do-not-carry-out-the-work-are-criticized@pingdi": "violated",
+        "subdistrict-offices-whose-work-has-no-evident-effect-are-criticized@pingdi": "violated",
+        "notice_of_criticism@pingdi": "issue",
+    },
     "two-rules-turn-on-one-reading": {"completion_acceptance@longyuan-residence-1": "withhold"},
     "yearly-figure-in-mid-year": {"thirty-products-a-year-by-international-standards@longgang": "pending"},
     "yearly-plan-five-days-into-the-year": {"subdistrict-offices-plan-the-year@a": "pending"},
