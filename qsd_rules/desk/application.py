@@ -9,9 +9,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from qsd_rules.desk.accounts.passwords import nobody
 from qsd_rules.desk.answers import Answers, response_to
@@ -20,6 +22,7 @@ from qsd_rules.desk.loaded import Shelf
 from qsd_rules.desk.pages import PAGES
 from qsd_rules.desk.protection.headers import SecurityHeaders
 from qsd_rules.desk.protection.origins import Origins
+from qsd_rules.desk.protection.outside import Outside
 from qsd_rules.desk.protection.rates import Rates
 from qsd_rules.desk.protection.sizes import BodySizes
 from qsd_rules.desk.rendering import HERE, environment
@@ -72,6 +75,10 @@ def create_application(policy: Policy, settings: Settings) -> FastAPI:
         lifespan=lifespan,
         exception_handlers={HTTPException: answered, RequestValidationError: answered},
         middleware=[
+            # Whose forwarded headers nobody vouches for are not looked at.
+            *([Middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))] if settings.proxies else []),
+            Middleware(Outside, path=settings.path),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5),
             Middleware(SecurityHeaders),
             Middleware(Answers, desk=desk),
             Middleware(Origins, hosts=settings.hosts),

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from qsd_rules.desk.accounts.roles import Role, may
+from qsd_rules.desk.protection.outside import addressed
 from qsd_rules.desk.shared import desk_of
 from qsd_rules.desk.visit import visit_of
 from qsd_rules.report.formats.html import add_to
@@ -69,7 +70,7 @@ def rendered(request: Request, template: str, **values: Any) -> str:
     """The text of a page in the visitor's language."""
     desk, visit = desk_of(request), visit_of(request)
     navigation = [item for item in request.app.state.navigation if may(visit.role, item.role)]
-    return desk.templates.get_template(template).render(
+    page = desk.templates.get_template(template).render(
         {
             "say": speaking(visit.language),
             "text": speaker(visit.language),
@@ -88,6 +89,7 @@ def rendered(request: Request, template: str, **values: Any) -> str:
             **values,
         }
     )
+    return addressed(page, desk.settings.path)
 
 
 def speaker(language: Language) -> Callable[..., str]:

@@ -49,6 +49,7 @@ def serve(settings: Settings, listening: socket.socket, workers: int, certificat
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         date_header=True,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
@@ -143,6 +144,15 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_network(written: str) -> bool:
+    """Whether it is an IP address or a network such as `10.0.0.0/8`."""
+    try:
+        ipaddress.ip_network(written)
+    except ValueError:
+        return False
+    return True
 
 
 def answered_hosts(host: str, names: tuple[str, ...]) -> tuple[str, ...]:

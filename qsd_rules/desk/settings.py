@@ -22,7 +22,8 @@ class Settings(Struct, frozen=True):
     `database` is an address of SQLAlchemy or the path of an SQLite file. `hosts` are the names under which the desk
     answers (empty: any), `sign_in` says that people sign in. `most_bytes` bounds one request's body, `seconds` the time
     an assessment may take, `waiting` how many may wait for their turn, `requests_a_minute` what one client may ask
-    (0: any number), `session_hours` how long a sign-in lasts. `secure` says that the desk is reached by TLS.
+    (0: any number), `session_hours` how long a sign-in lasts. `proxies` are the addresses and networks whose word on
+    who asks, and by TLS or not, is taken; `path` is where the desk stands outside (`/desk`; empty: at `/`).
     """
 
     database: str
@@ -30,7 +31,8 @@ class Settings(Struct, frozen=True):
     language: Language = "zh"
     hosts: tuple[str, ...] = LOOPBACK_HOSTS
     sign_in: bool = False
-    secure: bool = False
+    proxies: tuple[str, ...] = ()
+    path: str = ""
     most_bytes: int = 10 * MEGABYTE
     seconds: float = 20.0
     threads: int = 2
@@ -46,7 +48,7 @@ def as_data(settings: Settings) -> dict[str, Any]:
 
 def from_data(data: dict[str, Any]) -> Settings:
     """The settings that `as_data` wrote."""
-    return Settings(**{**data, "hosts": tuple(data["hosts"])})
+    return Settings(**{**data, "hosts": tuple(data["hosts"]), "proxies": tuple(data["proxies"])})
 
 
 def default_database() -> Path:

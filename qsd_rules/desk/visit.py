@@ -131,7 +131,7 @@ def cookie_header(desk: Desk, name: str, value: str, lasting: bool = False) -> s
     """A cookie as its header says it."""
     parts = [f"{name}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
     parts += [f"Max-Age={YEAR}"] if lasting else []
-    return "; ".join([*parts, *(["Secure"] if desk.settings.secure else [])])
+    return "; ".join(parts)
 
 
 def _language(request: Request, desk: Desk) -> Language:

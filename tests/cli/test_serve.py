@@ -121,6 +121,13 @@ def test_weak_passwords_are_refused(
         (["--host", "203.0.113.77.invalid"], "there is no administrator yet"),
         (["--workers", "0"], "should be a whole number of at least 1"),
         (["--database", "nosql://x"], "this is no address of a database"),
+        (["--name", "desk.example.gov"], "it is to be reached as `desk.example.gov` without sign-in"),
+        (["--proxy", "10.0.0.7"], "add `--sign-in` so that everybody signs in"),
+        (["--name", "desk.example.gov", "--sign-in"], "there is no administrator yet"),
+        (["--host", "0.0.0.0", "--without-sign-in"], "is for an address of this machine only"),
+        (["--proxy", "the-proxy"], "`--proxy`: `the-proxy` is no IP address or network"),
+        (["--path", "desk"], "`--path`: `desk` should be like /desk"),
+        (["--path", '/de"sk'], "should be like /desk"),
     ],
 )
 def test_what_is_wrong_is_told(

@@ -64,11 +64,6 @@ def test_the_cookie_is_new_and_only_the_desk_reads_it(guarded: Visitor) -> None:
     assert guarded.client.cookies["qsd_visit"] not in kept
 
 
-def test_over_tls_the_cookie_is_not_sent_without_it(opinion: Policy, settings: Settings) -> None:
-    with visiting(opinion, replace(settings, secure=True)) as visitor:
-        assert "Secure" in visitor.client.get("/").headers["set-cookie"]
-
-
 def test_a_reader_reads_and_keeps_nothing(guarded: Visitor) -> None:
     sign_in(guarded, "officer")
     guarded.evaluate(FAILING)
