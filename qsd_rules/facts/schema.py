@@ -85,7 +85,7 @@ def snapshot_schema(policy: Policy) -> Schema:
 def definitions_of(known: KindNames, policy: Policy) -> Schema:
     """The schemas of a kind: of a subject, its collections, its papers, its groups of facts and each fact."""
     kind = known.kind.name
-    given = [fact for fact in known.facts.values() if not fact.inverse_of]
+    given = [fact for fact in known.facts.values() if fact.can_be_given]
     subject = group(known, given, "")
     collections = collections_of(known)
     own: Schema = {

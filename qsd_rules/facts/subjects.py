@@ -113,7 +113,7 @@ def read_facts(
         if key.written in besides:
             continue
         found = known.find(prefix, key.written)
-        if isinstance(found, Fact) and not found.inverse_of:
+        if isinstance(found, Fact) and found.can_be_given:
             read_fact(found, key, value, given, draft, gathered)
         elif isinstance(found, str) and isinstance(value, Mapping):
             read_facts(value, found, given, draft, gathered, frozenset())
@@ -124,9 +124,19 @@ def read_facts(
             gathered.problems.append(unknown_fact(key, found, prefix, known, gathered))
 
 
+def concluded(fact: Fact) -> Text:
+    """Why a fact that is a conclusion cannot be given."""
+    return Text(
+        f"`{fact.path}`（{fact.label.zh}）是推导出的结论，不能填报",
+        f"`{fact.path}` ({fact.label.en}) is a conclusion from other facts and can't be given",
+    )
+
+
 def unknown_fact(key: Scalar, found: Fact | None, prefix: str, known: KindNames, gathered: Gathered) -> Problem:
-    """The problem of a key that is no fact, or one that is read off other subjects."""
+    """The problem of a key that is no fact, or one that is concluded or read off other subjects."""
     kind = known.kind.label
+    if found is not None and found.derived_only:
+        return Problem("unknown-fact", key.place, concluded(found), Text("删去这一项", "leave it out"))
     if found is not None:
         message = Text(
             f"`{shown(key.written)}` 由其他主体的 `{found.inverse_of}` 得出，不在这里写",

@@ -151,6 +151,7 @@ class FactEntry(Written):
         default=None, description="what a paper tells of its addressee by this fact"
     )
     derive: str | None = None
+    derived_only: bool = False
 
 
 class DecisionEntry(Written):

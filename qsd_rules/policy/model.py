@@ -81,7 +81,7 @@ class Fact(Struct, frozen=True):
     """One typed thing that can be known of a subject of `kind`; `name` is `kind.path`.
 
     A relation has `to` (a kind), `many`, and perhaps `inverse` (the path of the collection it gives at the other end)
-    and `implied`. `derive` counts the fact from others. `inverse_of` marks the collection that a relation gives.
+    and `implied`. `derive` counts the fact from others, `derived_only` if nobody can give it. `inverse_of` marks the collection that a relation gives.
     `describes` marks a fact that only says which subject it is, and that no rule needs. `fixed` marks one that no party
     can change (a limit, a duty laid down elsewhere, what has happened), `cost` is what changing another takes.
     `role` says what a day is of: an act, which is not done before its day; the end of a validity; a plan. `party` says
@@ -114,7 +114,13 @@ class Fact(Struct, frozen=True):
     role: DayRole = ""
     party: PartyRole = ""
     derive: Condition | None = None
+    derived_only: bool = False
     place: Place = Place("")
+
+    @property
+    def can_be_given(self) -> bool:
+        """Whether files may say it: it is neither a conclusion nor the other end of a relation."""
+        return not (self.inverse_of or self.derived_only)
 
 
 class Decision(Struct, frozen=True):

@@ -178,6 +178,7 @@ def _fact(entry: FactEntry, place: Place) -> Fact:
         cost=Decimal(str(entry.cost)) if entry.cost is not None else Decimal(1),
         code=entry.code or "",
         role=entry.role or "",
+        derived_only=entry.derived_only,
         party=entry.party or "",
         place=place,
     )
@@ -233,6 +234,8 @@ def _fact_problems(entry: FactEntry, node: Node) -> Iterator[Problem]:
         )
     if entry.derive is not None and entry.type in ("relation", "list"):
         yield wrong("derive", "是关系或列表，不能推导", "is a relation or list and can't be derived")
+    if entry.derived_only and entry.derive is None:
+        yield wrong("derived_only", "只能推导得出，却没有 `derive`", "can only be derived, but has no `derive`")
 
 
 RESERVED_PATHS = frozenset({"id", "name", "decisions", "documents", "complete", "related", "expect", "as_of", "facts"})

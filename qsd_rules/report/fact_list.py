@@ -32,6 +32,7 @@ LABELS = {
     "choices": Text("选项", "choices"),
     "document": Text("材料", "document"),
     "counted": Text("推算", "counted"),
+    "given": Text("填报", "given"),
     "rules": Text("规则", "rules"),
 }
 TOTAL = Text("共 {facts} 项事实", "facts: {facts}")
@@ -41,6 +42,7 @@ UP_TO = Text("{high} 以下", "up to {high}")
 OPTIONAL = Text("可以没有", "may be none")
 PLACES = Text("小数 {places} 位", "{places} decimals")
 MANY = Text("可多个", "many")
+DERIVED_ONLY = Text("不能填报，只由程序推导", "cannot be given, only derived")
 COLLECTION = Text("由 `{fact}` 反推，不直接填写", "follows from `{fact}`, not given itself")
 NO_RULE = Text("暂无规则用到", "no rule uses it")
 
@@ -155,7 +157,9 @@ def _limit(limit: Decimal | date | None, fact: Fact, policy: Policy, language: L
 
 
 def _told(fact: Fact, policy: Policy, rules: tuple[str, ...], language: Language) -> Iterator[tuple[str, str]]:
-    if fact.inverse_of:
+    if fact.derived_only:
+        yield "given", DERIVED_ONLY.in_language(language)
+    elif fact.inverse_of:
         yield "counted", COLLECTION.in_language(language).format(fact=fact.inverse_of)
     else:
         yield "question", fact.question.in_language(language)

@@ -79,6 +79,12 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "facts.yaml:5:5: 项目没有事实 `预拌混凝土使用量` [unknown-fact]\n    是否想写 `预拌混凝土使用率`？",
         "facts.yaml:5:5: a project has no fact `预拌混凝土使用量` [unknown-fact]\n    did you mean `预拌混凝土使用率`?",
     ),
+    "conclusion": (
+        f"{ENTERPRISE}is_in_order: true\n",
+        "facts.yaml:5:5: `is_in_order`（合规）是推导出的结论，不能填报 [unknown-fact]\n    删去这一项",
+        "facts.yaml:5:5: `is_in_order` (is in order) is a conclusion from other facts and can't be given [unknown-fact]\n"
+        "    leave it out",
+    ),
     "word for a truth": (
         f"{PROJECT}is_new: perhaps\n",
         "facts.yaml:5:13: 新建 `is_new` 应当是“是”或“否”，而不是 `perhaps` [wrong-type]\n"

@@ -33,6 +33,11 @@ facts:
 - fact: enterprise.products
   type: list
   label: {zh: 产品, en: products}
+- fact: enterprise.is_in_order
+  type: boolean
+  derive: enterprise.has_system
+  derived_only: true
+  label: {zh: 合规, en: is in order}
 - fact: enterprise.founded_on
   type: date
   minimum: 1949-10-01

@@ -169,6 +169,7 @@ FAULTS: dict[str, tuple[Change, ...]] = {
     "bounds the wrong way round": ((WORDS, "  minimum: 0\n  maximum: 100\n", "  minimum: 100\n  maximum: 0\n"),),
     "an inverse of no relation": ((WORDS, IS_NEW, IS_NEW + "  inverse: new_ones\n"),),
     "a relation to nothing": ((WORDS, "  to: enterprise\n", ""),),
+    "a conclusion from nothing": ((WORDS, IS_NEW, f"{IS_NEW}  derived_only: true\n"),),
     "a choice without choices": ((WORDS, IS_NEW, "- fact: project.is_new\n  type: choice\n"),),
     "a reserved name": ((WORDS, WALL, "- fact: project.complete\n  type: boolean\n"),),
     "a derived value of another type": ((WORDS, IS_NEW, IS_NEW + "  derive: project.concrete_rate\n"),),

@@ -13,6 +13,7 @@ from typing import Literal
 
 from qsd_rules.facts.names import KindNames, Names, called, fold
 from qsd_rules.facts.numbers import is_spelling_of
+from qsd_rules.facts.subjects import concluded
 from qsd_rules.policy.model import Fact, Kind, Policy
 from qsd_rules.source.characters import plain_form
 from qsd_rules.source.limits import shown
@@ -250,8 +251,8 @@ def match_columns(names: Names, kind: str, source: Source, mapped: Sequence[Mapp
             found = find_with_unit(names.policy, known, column)
             if isinstance(found, Problem):
                 problems.append(Problem(found.check, Place(source.name), found.message, found.hint))
-            elif isinstance(found, Fact) and found.inverse_of:
-                how, hint = "counted", _counted(found)
+            elif isinstance(found, Fact) and not found.can_be_given:
+                how, hint = "counted", concluded(found) if found.derived_only else _counted(found)
             elif isinstance(found, Fact):
                 written = {fold(found.path), fold(found.name)}
                 gives, how = found.name, "name" if fold(column) in written else "label"
@@ -278,8 +279,10 @@ def meaning_by_hand(known: KindNames, by: Mapped) -> str | Problem:
     if by.gives in (ID, NAME, COMPLETE):
         return by.gives
     found = find(known, by.gives)
-    if isinstance(found, Fact) and not found.inverse_of:
+    if isinstance(found, Fact) and found.can_be_given:
         return found.name
+    if isinstance(found, Fact) and found.derived_only:
+        return Problem("unknown-fact", by.place, concluded(found))
     if isinstance(found, Problem):
         return Problem(found.check, by.place, found.message, found.hint)
     message = Text(

@@ -116,7 +116,7 @@ class Warehouse:
 
     def has(self, fact: Fact) -> bool:
         """Whether the tables have a column for a fact."""
-        if fact.inverse_of or fact.kind not in self.tables:
+        if not fact.can_be_given or fact.kind not in self.tables:
             return False
         return self.columns is None or fact.path in self.columns.get(fact.kind, ())
 

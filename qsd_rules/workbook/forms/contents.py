@@ -93,7 +93,7 @@ def contents_of(policy: Policy, wish: Wish, filled: Snapshot | None = None) -> t
         if not (is_main or kind.name in related or has_subjects):
             continue
         chosen = [fact for fact in own if fact.name in given or (fact.name in wanted and is_asked(fact, kinds))]
-        chosen = [fact for fact in chosen if not fact.inverse_of]
+        chosen = [fact for fact in chosen if fact.can_be_given]
         collections = [
             fact
             for fact in own

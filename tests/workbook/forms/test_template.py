@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from qsd_rules.cli.main import main
@@ -40,6 +41,16 @@ def test_a_form_asks_for_every_fact_of_its_kind(layout: Layout, opinion: Policy)
     asked = {fact.name for fact in opinion.facts.values() if fact.kind == "project" and not fact.inverse_of}
     assert asked - keys == {"project.district"}, "what goes without saying is not asked"
     assert {"project.id", "project.name"} <= keys
+
+
+def test_a_form_does_not_ask_for_a_conclusion(opinion: Policy) -> None:
+    fact = next(fact for fact in opinion.facts.values() if fact.derive is not None)
+    concluded = replace(opinion, facts={**opinion.facts, fact.name: replace(fact, derived_only=True)})
+    asked = [
+        {each.name for contents in contents_of(policy, Wish(kinds=(fact.kind,))) for each in contents.facts}
+        for policy in (opinion, concluded)
+    ]
+    assert asked[0] - asked[1] == {fact.name}
 
 
 def test_facts_are_in_sections_that_are_called_as_the_policy_calls_them(opinion: Policy) -> None:
