@@ -81,7 +81,8 @@ class Fact(Struct, frozen=True):
     """One typed thing that can be known of a subject of `kind`; `name` is `kind.path`.
 
     A relation has `to` (a kind), `many`, and perhaps `inverse` (the path of the collection it gives at the other end)
-    and `implied`. `derive` counts the fact from others, `derived_only` if nobody can give it. `inverse_of` marks the collection that a relation gives.
+    and `implied`. `derive` counts the fact from others; what is `derived_only` nobody can give. `inverse_of` marks the
+    collection that a relation gives.
     `describes` marks a fact that only says which subject it is, and that no rule needs. `fixed` marks one that no party
     can change (a limit, a duty laid down elsewhere, what has happened), `cost` is what changing another takes.
     `role` says what a day is of: an act, which is not done before its day; the end of a validity; a plan. `party` says

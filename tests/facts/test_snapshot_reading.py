@@ -82,7 +82,8 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "conclusion": (
         f"{ENTERPRISE}is_in_order: true\n",
         "facts.yaml:5:5: `is_in_order`（合规）是推导出的结论，不能填报 [unknown-fact]\n    删去这一项",
-        "facts.yaml:5:5: `is_in_order` (is in order) is a conclusion from other facts and can't be given [unknown-fact]\n"
+        "facts.yaml:5:5: `is_in_order` (is in order) is a conclusion from other facts and can't be given"
+        " [unknown-fact]\n"
         "    leave it out",
     ),
     "word for a truth": (
