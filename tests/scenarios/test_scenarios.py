@@ -35,6 +35,16 @@ FILES = {
         "subdistrict-offices-whose-work-has-no-evident-effect-are-criticized@pingdi": "violated",
         "notice_of_criticism@pingdi": "issue",
     },
+    "industrial-plant-with-a-failed-energy-design": {
+        "energy-design-follows-law-and-policy@p1": "not_applicable",
+        "energy_review@p1": "not_applicable",
+        "construction_permit@p1": "pending",
+    },
+    "alteration-with-a-failed-energy-design": {
+        "energy-design-follows-technical-codes@p1": "not_applicable",
+        "ready-mixed-concrete-in-new-buildings@p1": "not_applicable",
+        "energy_review@p1": "not_applicable",
+    },
     "two-rules-turn-on-one-reading": {"completion_acceptance@longyuan-residence-1": "withhold"},
     "yearly-figure-in-mid-year": {"thirty-products-a-year-by-international-standards@longgang": "pending"},
     "yearly-plan-five-days-into-the-year": {"subdistrict-offices-plan-the-year@a": "pending"},
@@ -169,3 +179,24 @@ def test_a_choice_that_governs_two_rules_at_once_turns_a_decision(opinion: Polic
     assert refused["completion_acceptance"].depends_on_reading
     lifted = {each.decision: each for each in assess(opinion, snapshot, readings="annex").decisions}
     assert lifted["completion_acceptance"].status == "clear"
+
+
+@pytest.mark.parametrize(
+    ("name", "reading", "broken"),
+    [
+        ("industrial-plant-with-a-failed-energy-design", "all_works", True),
+        ("industrial-plant-with-a-failed-energy-design", "new_and_altered", False),
+        ("alteration-with-a-failed-energy-design", "new_and_altered", True),
+        ("alteration-with-a-failed-energy-design", "all_works", True),
+    ],
+)
+def test_works_that_a_wider_reading_reaches_are_never_silently_left_out(
+    name: str, reading: str, broken: bool, opinion: Policy
+) -> None:
+    """The review and the permit do not stand against it by default, and say that they depend on the reading."""
+    snapshot = read_snapshot(opinion, [str(Path(__file__).parent / f"{name}.yaml")])
+    for decision in ("energy_review", "construction_permit"):
+        [found] = [each for each in assess(opinion, snapshot).decisions if each.decision == decision]
+        [wider] = [each for each in assess(opinion, snapshot, readings=reading).decisions if each.decision == decision]
+        assert found.status != "against" and found.depends_on_reading
+        assert (wider.status == "against") == broken
