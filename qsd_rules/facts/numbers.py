@@ -23,6 +23,21 @@ SIGNS_OF_UNITS = "%‰°$¥"
 MULTIPLES = {"万": 4, "亿": 8}
 """Chinese words for powers of ten that stand between a number and its unit."""
 
+SCALES = {
+    "百": 2,
+    "千": 3,
+    "万": 4,
+    "十万": 5,
+    "百万": 6,
+    "千万": 7,
+    "亿": 8,
+    "十亿": 9,
+    "百亿": 10,
+    "千亿": 11,
+    "万亿": 12,
+}
+"""Those that units themselves begin with."""
+
 DOTS_OF_UNITS = str.maketrans(dict.fromkeys("\u2219\u22c5\u2022\u30fb\uff65*.", "·"))
 """The signs that are written for the dot of `W/(m²·K)`."""
 
@@ -135,17 +150,38 @@ def unit_problem(fact: Fact, node: Scalar, written: str, unit: Unit | None) -> P
 
 
 def multiple_before(written: str, unit: Unit | None) -> int:
-    """The power of ten that 万 or 亿 before a unit means: 4 in `12万平方米` and in `12万`, else 0.
+    """The power of ten that another spelling of a fact's unit stands for: 4 for `万平方米` and `万`, else 0.
 
     Where the unit itself counts in 万 or 亿, or in hundredths, `12万` could mean two things and means nothing.
     """
-    power = MULTIPLES.get(written[:1], 0)
-    if power == 0 or unit is None or is_spelling_of(unit, written):
-        return power if written[1:] == "" else 0
-    names = (unit.label.zh, *unit.symbols)
-    if any(name.startswith((*MULTIPLES, *SIGNS_OF_UNITS)) for name in names):
+    if unit is not None and is_spelling_of(unit, written):
         return 0
-    return power if written[1:].strip() == "" or is_spelling_of(unit, written[1:]) else 0
+    if written in MULTIPLES:
+        names = () if unit is None else (unit.label.zh, *unit.symbols)
+        return 0 if any(name.startswith((*MULTIPLES, *SIGNS_OF_UNITS)) for name in names) else MULTIPLES[written]
+    return 0 if unit is None else power_between(written, unit) or 0
+
+
+def power_between(written: str, unit: Unit) -> int | None:
+    """The power of ten by which a unit of the same base is larger: 4 for `万元` where the fact counts in 元, -4 turned
+    round, 0 for the fact's own; none where the bases differ.
+    """
+    if is_spelling_of(unit, written):
+        return 0
+    if "/" in unit.label.zh and "/" not in written:
+        return None  # 立方米 is short for 立方米/万元 in a cell; 万立方米 above a table is not
+    for scale, power in scales_of(written):
+        for name in spellings(unit):
+            for own, less in scales_of(name):
+                base = folded_unit(name.removeprefix(own))
+                if base and base not in SIGNS_OF_UNITS and base == folded_unit(written.strip().removeprefix(scale)):
+                    return power - less
+    return None
+
+
+def scales_of(written: str) -> list[tuple[str, int]]:
+    """The words for powers of ten that a unit begins with, and nothing: `千万元` counts in 千万, 千 or neither."""
+    return [("", 0), *((word, power) for word, power in SCALES.items() if written.strip().startswith(word))]
 
 
 def is_spelling_of(unit: Unit, written: str) -> bool:

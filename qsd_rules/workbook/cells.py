@@ -18,7 +18,15 @@ from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Node, Scalar, Sequence
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem
-from qsd_rules.workbook.workbook import MOST_EXACT_DIGITS, Cell, CellError, CellValue, NotCalculated, shown_value
+from qsd_rules.workbook.workbook import (
+    MOST_EXACT_DIGITS,
+    Cell,
+    CellError,
+    CellValue,
+    NotCalculated,
+    plain_number,
+    shown_value,
+)
 
 MARKS: Mapping[str, bool] = {
     "√": True, "✓": True, "✔": True, "☑": True, "对": True,
@@ -26,16 +34,30 @@ MARKS: Mapping[str, bool] = {
 }  # fmt: skip
 """Ticks and crosses. `x` is none: some tick with it; nor is an empty box."""
 
-NONE_WORDS = frozenset({"无", "没有", "none", "null", "不适用"})
-"""What says that an optional fact has no value, and that a list is empty."""
+NONE_WORDS = frozenset({"无", "没有"})
+"""What says that an optional fact has no value, and that a list is empty; `none` in small letters too."""
 
-NONE_OF_A_TRUTH = frozenset({"none", "null", "不适用"})
-"""The same for what is true or not, of which 无 says that it is not."""
+NONE_IN_ENGLISH = "none"
+"""As English forms ask for it. `None` and `NONE` are what programs write for what they do not know."""
+
+WRITTEN_FOR_NOT_KNOWN = r"""
+- -- --- – — —— ― / // \ … …… ... ? ?? * 0000-00-00 0000/00/00 0000-00-0000:00:00 1900/1/0 1900-01-00 1900/01/00
+n/a #n/a na n.a. null (null) <null> nan nil none notavailable notapplicable tbd tba
+空 空白 暂无 暂缺 缺 待补 待补充 待定 待填 待核 待核实 待查 待报 未填 不清楚 不知道 不适用
+"""
+NOT_KNOWN_WORDS = frozenset(WRITTEN_FOR_NOT_KNOWN.split())
+"""What people and programs write for what is not known, folded and without blanks; that it was read so is told."""
+
+DITTO = frozenset({"同上", "同上。", "″", "〃", '"', "''", "ditto", "do.", "同前"})
+"""What says that a cell holds what the cell above it holds."""
 
 AROUND = re.compile("^[\\s\u200b\u200c\u200d\u2060\ufeff]+|[\\s\u200b\u200c\u200d\u2060\ufeff]+$")
 """Blanks and characters without width, which copying from pages and documents leaves around words."""
 
 SEPARATORS = re.compile(r"\s*[、,，;；]\s*")
+MIDNIGHT = re.compile(r"(?<=[0-9])[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
+"""The time behind a day, where a database keeps days as times; the day is what counts."""
+
 COMPACT_DAY = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 FIRST_SERIAL, LAST_SERIAL = 18_264, 73_415
 """The days 1950-01-01 and 2100-12-31, counted as Excel does; other numbers are no days anybody means."""
@@ -85,8 +107,42 @@ def identifying_scalar(cell: Cell, place: Place) -> Scalar:
     return Scalar(cell.value if isinstance(cell.value, bool) else written, written, place, quoted=True)
 
 
-def node_of(cell: Cell, fact: Fact, place: Place, unit: str = "", first_day_1904: bool = False) -> Node | Problem:
-    """What a cell says for a fact; `unit` is another unit than the fact's that the sheet gives for it."""
+def says_not_known(cell: Cell, fact: Fact | None = None) -> bool:
+    """Whether a cell says that something is not known, as `—`, `N/A` and `待补` do; what a fact may be goes before."""
+    if isinstance(cell.value, CellError):
+        return cell.value.word == "#N/A"
+    if not isinstance(cell.value, str):
+        return False
+    written = tidy(cell.value)
+    if "".join(fold(written).split()) not in NOT_KNOWN_WORDS or (written == NONE_IN_ENGLISH and fact is not None):
+        return False
+    return fact is None or not any(
+        fold(written) in (fold(name), fold(own.zh), fold(own.en)) for name, own in fact.choices
+    )
+
+
+def is_ditto(cell: Cell) -> bool:
+    """Whether a cell says that it holds what the cell above it holds."""
+    return isinstance(cell.value, str) and "".join(fold(cell.value).split()) in DITTO
+
+
+def says_none(written: str) -> bool:
+    """Whether words say that there is none."""
+    return written == NONE_IN_ENGLISH or fold(written) in NONE_WORDS
+
+
+def node_of(
+    cell: Cell,
+    fact: Fact,
+    place: Place,
+    unit: str = "",
+    first_day_1904: bool = False,
+    is_percent: bool = False,
+) -> Node | Problem:
+    """What a cell says for a fact; `unit` is another unit than the fact's that the sheet gives for it.
+
+    `is_percent` says that the fact counts in hundredths: 0.95 may then be 0.95% or 95%, and is refused.
+    """
     refused = refuse_result(cell, place)
     if refused is not None:
         return refused
@@ -94,20 +150,55 @@ def node_of(cell: Cell, fact: Fact, place: Place, unit: str = "", first_day_1904
     written = shown_value(value)
     if fact.type == "list" or fact.many:
         return list_node(cell, fact, place)
-    if fact.optional and fold(written) in (NONE_OF_A_TRUTH if fact.type == "boolean" else NONE_WORDS):
-        return Scalar(None, written, place)
+    if says_none(written) and (fact.type != "boolean" or written == NONE_IN_ENGLISH):
+        if fact.optional:
+            return Scalar(None, written, place)
+        if fact.type == "relation":
+            return no_related(fact, written, place)
     match fact.type:
         case "boolean":
-            truth = value if isinstance(value, bool) else MARKS.get(written)
-            return Scalar(written if truth is None else truth, written, place)
+            return truth_node(cell, value, written, place)
         case "integer" | "decimal":
-            return number_node(value, written, place, unit)
+            fraction = fraction_of(fact, value, written, place) if is_percent and not unit else None
+            return fraction or number_node(value, written, place, unit)
         case "date":
             return day_node(value, written, place, first_day_1904)
         case "relation" if isinstance(cell.value, str):
             return words_node(cell.value, cell.value, fact, place)
         case _:
             return words_node(value, written, fact, place)
+
+
+def truth_node(cell: Cell, value: CellValue, written: str, place: Place) -> Scalar:
+    """A truth value: ticks and crosses, and of databases 1 and 0."""
+    truth = value if isinstance(value, bool) else MARKS.get(written)
+    if truth is None and cell.typed and value in (Decimal(0), Decimal(1)):
+        truth = value == Decimal(1)
+    return Scalar(written if truth is None else truth, written, place)
+
+
+def no_related(fact: Fact, written: str, place: Place) -> Problem:
+    """The problem of 无 where somebody has to be named."""
+    name = called(fact)
+    message = Text(f"{name.zh} 不能是 `{written}`：它总有一个", f"{name.en} cannot be `{written}`: there always is one")
+    return Problem("not-optional", place, message, Text("若不知道，请留空", "leave it blank if it is not known"))
+
+
+def fraction_of(fact: Fact, value: CellValue, written: str, place: Place) -> Problem | None:
+    """The problem of a number between 0 and 1 where hundredths count, with no sign that says which it is."""
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(narrow(written))
+    except ArithmeticError:
+        return None
+    if not number.is_finite() or not 0 < number < 1:
+        return None
+    name, plain, times = called(fact), plain_number(number), plain_number(number * 100)
+    message = Text(
+        f"{name.zh} 写作 `{written}`，看不出是 {plain}% 还是 {times}%",
+        f"{name.en} is written `{written}`, which may be {plain}% or {times}%",
+    )
+    hint = Text(f"请写明，如 `{times}%`", f"write it with its sign, such as `{times}%`")
+    return Problem("percent-or-fraction", place, message, hint)
 
 
 def number_node(value: CellValue, written: str, place: Place, unit: str) -> Scalar:
@@ -125,6 +216,7 @@ def day_node(value: CellValue, written: str, place: Place, first_day_1904: bool)
         return Scalar(value.date(), written, place)
     if isinstance(value, date):
         return Scalar(value, written, place)
+    written = MIDNIGHT.sub("", written)
     compact = COMPACT_DAY.fullmatch(narrow(written))
     if compact is not None:
         year, month, day = map(int, compact.groups())
@@ -140,20 +232,36 @@ def day_node(value: CellValue, written: str, place: Place, first_day_1904: bool)
 
 
 def words_node(value: CellValue, written: str, fact: Fact, place: Place) -> Scalar | Problem:
-    """Words, a choice or an id; a number of more digits than a spreadsheet keeps has lost its last ones."""
-    if (
-        isinstance(value, Decimal)
-        and len(value.as_tuple().digits) >= MOST_EXACT_DIGITS
-        and len(written) > MOST_EXACT_DIGITS
-    ):
-        name = called(fact)
-        message = Text(
-            f"{name.zh} 有 {len(written)} 位，按数字填写时 Excel 只保留前 {MOST_EXACT_DIGITS} 位，末几位已失真",
-            f"{name.en} has {len(written)} digits; of a number Excel keeps {MOST_EXACT_DIGITS}, the last ones are lost",
-        )
-        hint = Text("请把单元格设为“文本”格式后重新填写", "format the cell as text and write it again")
-        return Problem("digits-lost", place, message, hint)
-    return Scalar(written, written, place, quoted=written != "")
+    """Words, a choice or an id."""
+    return lost_digits(value, called(fact), place) or Scalar(written, written, place, quoted=written != "")
+
+
+def identifier_problem(cell: Cell, what: Text, place: Place) -> Problem | None:
+    """The problem of a cell that can be no id: a day, a truth value, a fraction, a number that has lost digits."""
+    match cell.value:
+        case bool() | date():
+            kind = Text("日期", "a date") if isinstance(cell.value, date) else Text("逻辑值", "a truth value")
+        case Decimal() if cell.value != cell.value.to_integral_value():
+            kind = Text("小数", "a fraction")
+        case _:
+            return refuse_result(cell, place) or lost_digits(cell.value, what, place)
+    written = shown(shown_value(cell.value))
+    message = Text(f"{what.zh}是{kind.zh} `{written}`，不能作编号", f"{what.en} is {kind.en}, `{written}`, and no id")
+    hint = Text("请把单元格设为“文本”格式后重新填写", "format the cell as text and write it again")
+    return Problem("wrong-type", place, message, hint)
+
+
+def lost_digits(value: CellValue, name: Text, place: Place) -> Problem | None:
+    """The problem of a number of more digits than a spreadsheet keeps, which has lost its last ones."""
+    written = shown_value(value)
+    if not isinstance(value, Decimal) or value != value.to_integral_value() or len(written) <= MOST_EXACT_DIGITS:
+        return None
+    message = Text(
+        f"{name.zh} 有 {len(written)} 位，按数字填写时 Excel 只保留前 {MOST_EXACT_DIGITS} 位，末几位已失真",
+        f"{name.en} has {len(written)} digits; of a number Excel keeps {MOST_EXACT_DIGITS}, the last ones are lost",
+    )
+    hint = Text("请把单元格设为“文本”格式后重新填写", "format the cell as text and write it again")
+    return Problem("digits-lost", place, message, hint)
 
 
 def list_node(cell: Cell, fact: Fact, place: Place) -> Sequence | Scalar | Problem:
@@ -163,8 +271,8 @@ def list_node(cell: Cell, fact: Fact, place: Place) -> Sequence | Scalar | Probl
         return refused
     whole = shown_value(cell.value)
     if "\n" not in whole:
-        if fold(tidy(whole)) in NONE_WORDS:
-            return Sequence((), place)
+        if says_none(tidy(whole)):
+            return Scalar(None, tidy(whole), place) if fact.optional else Sequence((), place)
         if fold(tidy(whole)) in UNKNOWN_WORDS:
             return Scalar(tidy(whole), tidy(whole), place)
     parts = whole.split("\n") if "\n" in whole else SEPARATORS.split(whole)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct, field
@@ -16,7 +17,7 @@ from qsd_rules.facts.names import Names, fold
 from qsd_rules.facts.numbers import is_spelling_of
 from qsd_rules.policy.model import Fact, Kind
 
-KeyRole = Literal["fact", "document", "complete", "paper", "id", "name"]
+KeyRole = Literal["fact", "document", "complete", "collections", "paper", "id", "name"]
 ColumnRole = Literal["label", "value", "unit", "document", "ignored"]
 HeadRole = Literal["date", "title", "title_en", "invented"]
 
@@ -25,6 +26,7 @@ class Key(Struct, frozen=True):
     """What a label names of a subject; `unit` is the unit that stands in brackets behind it.
 
     `document` is the one paper that proves a fact, `paper` a paper (of the kind `document`) for all facts it proves.
+    `complete` says whether one collection has all its members, `collections` lists those that have.
     """
 
     kind: str
@@ -52,8 +54,11 @@ ENDINGS: Mapping[KeyRole, tuple[str, ...]] = {
 COLLECTION = "#"
 """What marks the label of a collection, which alone names nothing that can be filled in."""
 
-ID_WORDS = ("编号", "主体编号", "对象编号", "id")
+ID_WORDS = ("编号", "主体编号", "对象编号", "id", "代码", "code")
+"""The plainest first: where several columns could give ids, that one does."""
+
 NAME_WORDS = ("名称", "主体名称", "对象名称", "name")
+COLLECTIONS_WORDS = ("已列全", "complete")
 
 WORDS_OF_COLUMNS: Mapping[ColumnRole, str] = {
     "label": "@label 事实 指标 项目 内容 事项 fact item",
@@ -88,11 +93,23 @@ LONGEST_QUESTION = 500
 Index = Mapping[str, tuple[Key, ...]]
 
 
+def squeezed(written: str) -> str:
+    """What spellings of one head have in common: neither case nor width nor blanks count."""
+    return "".join(fold(written).split())
+
+
+NOTHING_MAPPED: Index = MappingProxyType({})
+
+
 class Labels(Struct, frozen=True):
-    """The names of all kinds' facts, folded; a name that means several things of a kind is there with all of them."""
+    """The names of all kinds' facts, folded; a name that means several things of a kind is there with all of them.
+
+    `mapped` are heads that somebody mapped by hand: they go before all others.
+    """
 
     names: Names
     keys: Index
+    mapped: Index = NOTHING_MAPPED
     found: dict[str, tuple[Key, ...]] = field(default_factory=dict)
 
     def keys_of(self, written: str) -> tuple[Key, ...]:
@@ -106,7 +123,10 @@ class Labels(Struct, frozen=True):
     def _read(self, written: str) -> Iterator[Key]:
         folded = fold(written)
         bare = DECORATION.sub("", folded)
-        for words in dict.fromkeys((folded, bare)):
+        if squeezed(folded) in self.mapped:
+            yield from self.mapped[squeezed(folded)]
+            return
+        for words in dict.fromkeys(map(squeezed, (folded, bare))):
             if words in self.keys:
                 yield from self.keys[words]
                 return
@@ -119,14 +139,16 @@ class Labels(Struct, frozen=True):
         if bracketed is None:
             return
         label, unit = bracketed.groups()
-        for key in self.keys.get(label.strip(), ()):
+        for key in self.keys.get(squeezed(label), ()):
+            if key.role in ("id", "name"):
+                yield key  # 工程名称（全称）
             if key.role == "fact" and key.fact is not None and key.fact.type in ("integer", "decimal"):
                 right = self.names.policy.units.get(key.fact.unit)
                 yield Key(key.kind, key.role, key.fact, "" if right and is_spelling_of(right, unit) else unit)
 
     def _about(self, label: str, role: KeyRole) -> Iterator[Key]:
         """What is said about a fact: the number of its document, or that a collection is complete."""
-        label = label.strip()
+        label = squeezed(label)
         for key in (*self.keys.get(label, ()), *self.keys.get(label + COLLECTION, ())):
             if key.fact is not None and key.role in ("fact", "complete"):
                 is_collection = key.fact.type == "relation" and (key.fact.many or bool(key.fact.inverse_of))
@@ -140,14 +162,14 @@ MADE: dict[str, Index] = {}
 MOST_MADE = 8
 
 
-def labels_of(names: Names) -> Labels:
-    """The labels of a vocabulary."""
+def labels_of(names: Names, mapped: Index = NOTHING_MAPPED) -> Labels:
+    """The labels of a vocabulary, and heads that were mapped by hand."""
     digest = names.policy.digest
     if digest not in MADE or not digest:
         if len(MADE) >= MOST_MADE:
             MADE.clear()
         MADE[digest] = index_of(names)
-    return Labels(names, MADE[digest])
+    return Labels(names, MADE[digest], mapped)
 
 
 def index_of(names: Names) -> Index:
@@ -155,7 +177,7 @@ def index_of(names: Names) -> Index:
     found: dict[str, dict[str, Key]] = {}
     for kind in names.policy.kinds.values():
         for words, key in keys_of_kind(kind, names):
-            found.setdefault(fold(words), {}).setdefault(key.name, key)
+            found.setdefault(squeezed(words), {}).setdefault(key.name, key)
     return {words: tuple(keys.values()) for words, keys in found.items()}
 
 
@@ -182,10 +204,13 @@ def keys_of_kind(kind: Kind, names: Names) -> Iterator[tuple[str, Key]]:
         papers = Key(kind.name, "paper", document=document)
         yield papers.name, papers
     short = [kind.label.zh[start:] for start in range(len(kind.label.zh))]
-    roles: tuple[tuple[KeyRole, tuple[str, ...]], ...] = (("id", ID_WORDS), ("name", NAME_WORDS))
+    roles: tuple[tuple[KeyRole, tuple[str, ...]], ...] = (
+        ("id", ID_WORDS), ("name", NAME_WORDS), ("collections", COLLECTIONS_WORDS),
+    )  # fmt: skip
+    called = [kind.name, f"{kind.name}_", kind.plural, kind.label.en, *short]
     for role, words_of_role in roles:
         key = Key(kind.name, role)
-        own = [part + words_of_role[0] for part in short]
+        own = [part + word for part in called for word in words_of_role if role != "collections"]
         for words in (key.name, *words_of_role, *own):
             if fold(words) not in taken:
                 yield words, key

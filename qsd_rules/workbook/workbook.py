@@ -80,6 +80,8 @@ class Sheet(Struct, frozen=True):
     has_header: bool = False
     filtered: bool = False
     problems: tuple[Problem, ...] = ()
+    columns: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """By row the columns that show something, merged cells in each column that they cover."""
 
     def at(self, row: int, column: int) -> Cell | None:
         """The cell that a person sees at a place: of merged cells, the first."""
@@ -88,6 +90,12 @@ class Sheet(Struct, frozen=True):
             merged = self.covered[row, column]
             return self.cells.get((merged.top, merged.left))
         return cell
+
+
+def struck_at(sheet: Sheet, row: int, column: int) -> str:
+    """The words of a cell that are struck out, which are no part of its value."""
+    cell = sheet.cells.get((row, column))
+    return "" if cell is None else cell.struck
 
 
 class Workbook(Struct, frozen=True):
@@ -118,7 +126,12 @@ def sheet_of(
     ordered = sorted(cells, key=lambda cell: (cell.row, cell.column))
     table = {(cell.row, cell.column): cell for cell in ordered}
     covered = covered_by(merged, table)
-    return Sheet(name, table, merged, hidden, covered, hidden_rows, hidden_columns, has_header, filtered, problems)
+    columns: dict[int, set[int]] = {}
+    for row, column in (*table, *covered):
+        columns.setdefault(row, set()).add(column)
+    by_row = {row: tuple(sorted(found)) for row, found in sorted(columns.items())}
+    hiding = (hidden_rows, hidden_columns, has_header, filtered)
+    return Sheet(name, table, merged, hidden, covered, *hiding, problems, by_row)
 
 
 def covered_by(merged: tuple[Range, ...], cells: Mapping[tuple[int, int], Cell]) -> Mapping[tuple[int, int], Range]:
