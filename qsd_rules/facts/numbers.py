@@ -184,6 +184,12 @@ def scales_of(written: str) -> list[tuple[str, int]]:
     return [("", 0), *((word, power) for word, power in SCALES.items() if written.strip().startswith(word))]
 
 
+def counts_in_hundredths(fact: Fact, units: Mapping[str, Unit]) -> bool:
+    """Whether a fact's unit is the percent sign."""
+    unit = units.get(fact.unit)
+    return unit is not None and is_spelling_of(unit, "%")
+
+
 def is_spelling_of(unit: Unit, written: str) -> bool:
     """Whether a unit is written so: by name, label or symbol, whatever the width, blanks and dots."""
     return folded_unit(written) in {folded_unit(name) for name in spellings(unit)}

@@ -40,6 +40,9 @@ NONE_WORDS = frozenset({"无", "没有"})
 NONE_IN_ENGLISH = "none"
 """As English forms ask for it. `None` and `NONE` are what programs write for what they do not know."""
 
+NONE_OF_A_TRUTH = frozenset({NONE_IN_ENGLISH, "不适用"})
+"""The same for what is true or not and may be neither, of which 无 says that it is not; forms ask for it so."""
+
 WRITTEN_FOR_NOT_KNOWN = r"""
 - -- --- – — —— ― / // \ … …… ... ? ?? * 0000-00-00 0000/00/00 0000-00-0000:00:00 1900/1/0 1900-01-00 1900/01/00
 n/a #n/a na n.a. null (null) <null> nan nil none notavailable notapplicable tbd tba
@@ -116,6 +119,8 @@ def says_not_known(cell: Cell, fact: Fact | None = None) -> bool:
     written = tidy(cell.value)
     if "".join(fold(written).split()) not in NOT_KNOWN_WORDS or (written == NONE_IN_ENGLISH and fact is not None):
         return False
+    if fact is not None and fact.type == "boolean" and fact.optional and written in NONE_OF_A_TRUTH:
+        return False
     return fact is None or not any(
         fold(written) in (fold(name), fold(own.zh), fold(own.en)) for name, own in fact.choices
     )
@@ -150,7 +155,7 @@ def node_of(
     written = shown_value(value)
     if fact.type == "list" or fact.many:
         return list_node(cell, fact, place)
-    if says_none(written) and (fact.type != "boolean" or written == NONE_IN_ENGLISH):
+    if written in NONE_OF_A_TRUTH if fact.type == "boolean" else says_none(written):
         if fact.optional:
             return Scalar(None, written, place)
         if fact.type == "relation":

@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from qsd_rules.facts.names import fold
 from qsd_rules.words.language import Text
 from qsd_rules.workbook.labels import ColumnRole, Key
 
@@ -20,6 +21,8 @@ Axis = Literal["row", "column"]
 """Whether labels stand along a row (a list, one subject a row) or along a column (a form, one subject a column)."""
 
 IdentifiedBy = Literal["id", "code", "name", "head"]
+REMARKS = frozenset({"备注", "说明", "remark", "remarks", "note", "notes"})
+
 Why = Literal["total", "note", "group", "header", "title", "units", "period", "struck"]
 
 WHYS: Mapping[Why, Text] = {
@@ -95,14 +98,14 @@ class TablePlan(Struct, frozen=True):
     unit_line: Spot | None = None
 
     @property
-    def line(self) -> int:
-        """The row (column, of a form) that has the labels."""
-        return self.header[-1]
-
-    @property
     def ambiguous(self) -> tuple[Column, ...]:
         """Columns with values whose heads name several facts."""
         return tuple(column for column in self.columns if len(column.gives) > 1 and column.filled)
+
+    @property
+    def remarks(self) -> tuple[Column, ...]:
+        """Columns of remarks that somebody wrote: nobody reads them."""
+        return tuple(column for column in self.columns if column.filled and fold(column.head) in REMARKS)
 
     @property
     def unknown(self) -> tuple[Column, ...]:

@@ -56,7 +56,9 @@ def find_tables(sheet: Sheet, labels: Labels) -> tuple[TablePlan, ...] | Several
     kind, axis, line = chosen
     if axis == "column":
         return (read_form(sheet, of_kind(hits, kind), kind, line, labels.names),)
-    headers = [(kind, (line,))] if sheet.has_header else headers_of(sheet, hits, kind, line, labels.names)
+    has_keys = any(spot[0] == line and is_written_out(sheet, spot, keys[0]) for spot, keys in hits.items())
+    alone = sheet.has_header or has_keys
+    headers = [(kind, (line,))] if alone else headers_of(sheet, hits, kind, line, labels.names)
     ends = [header[0] - 1 for _, header in headers[1:]] + [last_row(sheet)]
     starts = [1, *(end + 1 for end in ends)]
     return tuple(
@@ -228,8 +230,9 @@ def read_list(
 ) -> TablePlan:
     """The subjects below a header, in the rows from `start` to `end`."""
     line = max(header, key=lambda row: (len({k[0].name for (r, _), k in hits.items() if r == row}), row))
+    header = (*header, *range(header[-1] + 1, reach_of(sheet, hits, line) + 1))
     bottom = header[-1]
-    marks = [row for row, column in sheet.cells if row <= end and words_at(sheet, (row, column)) == DATA_BELOW]
+    marks = [row for row, column in sheet.cells if row <= end and fold(words_at(sheet, (row, column))) == DATA_BELOW]
     first = max([bottom, *marks]) + 1
     columns = one_id(columns_of_list(sheet, hits, header, line, first, end))
     unit_line, columns = with_units(sheet, columns, range(start, header[0]), names)
@@ -242,7 +245,7 @@ def read_list(
         cells = {
             column: words
             for column in columns_of_row(sheet, row)
-            if (words := words_at(sheet, (row, column))) and words != DATA_BELOW
+            if (words := words_at(sheet, (row, column))) and fold(words) != DATA_BELOW
         }
         if not any((row, column) in sheet.cells for column in cells) or head_of_file(cells) is not None:
             continue
@@ -263,7 +266,7 @@ def read_list(
         sheet.name,
         kind,
         "row",
-        tuple(row for row in header if row <= line) or (line,),
+        header,
         tuple(replace(column, filled=column.at in below) for column in columns),
         tuple(
             replace(
@@ -281,6 +284,12 @@ def read_list(
     )
 
 
+def reach_of(sheet: Sheet, hits: Hits, line: int) -> int:
+    """The last row of a header: that to which the heads in a row are merged downward."""
+    merged = [sheet.covered[spot] for spot in hits if spot[0] == line and spot in sheet.covered]
+    return max([line, *(each.bottom for each in merged if each.bottom - each.top < MOST_ROWS_OF_A_HEADER)])
+
+
 def head_of_file(cells: Mapping[int, str]) -> HeadRole | None:
     """What a row says of the whole file: its date, its title."""
     label, _, _ = cells[min(cells)].replace(":", "：").partition("：")
@@ -293,7 +302,7 @@ def columns_of_list(sheet: Sheet, hits: Hits, header: tuple[int, ...], line: int
     for at in sorted({column for row in header for column in columns_of_row(sheet, row)}):
         spots = [(row, at) for row in (line, *sorted(header, reverse=True))]
         spot = next((spot for spot in spots if spot in hits), None)
-        spot = spot or next((spot for spot in spots if not is_blank(sheet.at(*spot))), None)
+        spot = spot or next((spot for spot in spots[1:] if not is_blank(sheet.at(*spot))), None)
         if spot is None:
             continue
         keys = hits.get(spot, ())
@@ -506,7 +515,8 @@ def read_form(sheet: Sheet, hits: Hits, kind: str, line: int, names: Names) -> T
     identified = {column: named_by(sheet, entries[column]) for column in values}
     periods = {found.start[1] for found in subjects if not identified[found.start[1]] and is_period(found.headed)}
     columns += [
-        Column(spot[0], words_at(sheet, spot), spot) for spot in unlabelled(sheet, hits, rows, line, labels, values)
+        Column(spot[0], words_at(sheet, spot), spot, role=role_of(sheet, spot))
+        for spot in unlabelled(sheet, hits, rows, line, labels, values)
     ]
     by: IdentifiedBy = next((name for name in ("id", "code", "name") if name in identified.values()), "head")
     return TablePlan(

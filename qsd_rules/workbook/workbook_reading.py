@@ -8,14 +8,16 @@ place of its cell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from msgspec import Struct, field
 
 from qsd_rules.facts.gathered import Gathered
 from qsd_rules.facts.names import ORGAN, called, fold
 from qsd_rules.facts.notes import read_as
-from qsd_rules.facts.numbers import is_spelling_of
+from qsd_rules.facts.numbers import counts_in_hundredths, is_spelling_of
 from qsd_rules.facts.snapshot import Note
 from qsd_rules.facts.texts import with_article, wrong_type
 from qsd_rules.facts.values import is_not_given, read_day, read_truth
@@ -24,24 +26,29 @@ from qsd_rules.source.characters import identity
 from qsd_rules.source.files import SourceFile
 from qsd_rules.source.limits import shown
 from qsd_rules.source.nodes import Mapping, Node, Scalar, Sequence
+from qsd_rules.source.scalars import as_number
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem
 from qsd_rules.workbook.cells import (
     day_node,
+    identifier_problem,
     identifying_scalar,
     is_blank,
+    is_ditto,
     is_split_by_signs,
     node_of,
     plain_scalar,
     refuse_result,
+    says_not_known,
     tidy,
 )
-from qsd_rules.workbook.labels import HEADS, HeadRole, Key, labels_of
+from qsd_rules.workbook.labels import HEADS, HeadRole, KeyRole, labels_of
 from qsd_rules.workbook.opening import open_workbook
-from qsd_rules.workbook.tables import Entry, Found, SeveralKinds, Spot, Table, find_table
-from qsd_rules.workbook.workbook import Cell, Sheet, Workbook, place_of, shown_value
+from qsd_rules.workbook.plan import WHYS, Aside, Column, Entry, Found, SeveralKinds, Spot, TablePlan
+from qsd_rules.workbook.planning import find_tables
+from qsd_rules.workbook.rows import is_total
+from qsd_rules.workbook.workbook import Cell, Sheet, Workbook, place_of, plain_number, shown_value
 
-TOTALS = frozenset({"合计", "总计", "小计", "平均", "total", "sum", "average"})
 VALUE_MARK = "@value"
 NEAREST = 8
 """So many columns to the right of a label like “事实日期” its value is looked for."""
@@ -95,17 +102,23 @@ def read_workbook(source: SourceFile, gathered: Gathered) -> Node:
     book = open_workbook(source)
     reading = Reading(book, gathered)
     labels = labels_of(gathered.names)
+    gathered.notes.extend(book.notes)
     for sheet in book.sheets:
-        table = find_table(sheet, labels)
+        found = find_tables(sheet, labels)
         if sheet.hidden:
-            if table is not None:
+            if found:
                 note(reading, sheet, Text("隐藏的工作表没有读", "the sheet is hidden and was not read"))
             continue
-        heads = read_heads(sheet, table if isinstance(table, Table) else None, reading)
-        if isinstance(table, Table):
-            read_table(sheet, table, reading)
-        elif table is not None:
-            several_kinds(sheet, table, reading)
+        for problem in sheet.problems:
+            reading.problem(problem.check, problem.place, problem.message, problem.hint)
+        plans = () if isinstance(found, SeveralKinds) else found
+        heads = read_heads(sheet, plans, reading)
+        for plan in plans:
+            read_table(sheet, plan, reading)
+        if isinstance(found, SeveralKinds):
+            several_kinds(sheet, found, reading)
+        elif plans:
+            notes_on_marks(sheet, plans, reading)
         elif not heads and any(not is_blank(cell) for cell in sheet.cells.values()):
             note(reading, sheet, FORMS_ARE_LABELLED)
     if not reading.tables and not gathered.lost:
@@ -133,13 +146,13 @@ def several_kinds(sheet: Sheet, found: SeveralKinds, reading: Reading) -> None:
 # Date, title, invented
 
 
-def read_heads(sheet: Sheet, table: Table | None, reading: Reading) -> bool:
-    """What a sheet says of the whole file, above or beside its table; whether it says anything."""
+def read_heads(sheet: Sheet, plans: Iterable[TablePlan], reading: Reading) -> bool:
+    """What a sheet says of the whole file, around its tables; whether it says anything."""
     found = False
     fields = field_columns(sheet)
-    first_row, spots = (None, frozenset[Spot]()) if table is None else extent_of(table)
+    rows, spots = extent_of(plans)
     for spot, cell in sheet.cells.items():
-        if not isinstance(cell.value, str) or spot in spots or (first_row is not None and spot[0] >= first_row):
+        if not isinstance(cell.value, str) or spot in spots or spot[0] in rows:
             continue
         label, _, rest = tidy(cell.value).replace(":", "：").partition("：")
         role = HEADS.get(fold(label))
@@ -155,12 +168,14 @@ def read_heads(sheet: Sheet, table: Table | None, reading: Reading) -> bool:
     return found
 
 
-def extent_of(table: Table) -> tuple[int | None, frozenset[Spot]]:
-    """What is of a table: of a list, all from a row down; of a form, its labels and values."""
-    if table.axis == "row":
-        return table.line, frozenset()
-    entries = [entry for subject in table.subjects for entry in subject.entries]
-    return None, frozenset(spot for entry in entries for spot in (entry.label, entry.value))
+def extent_of(plans: Iterable[TablePlan]) -> tuple[frozenset[int], frozenset[Spot]]:
+    """What is of tables: of lists, the rows of header and subjects; of a form, its labels and values."""
+    lists = [plan for plan in plans if plan.axis == "row"]
+    rows = {row for plan in lists for row in plan.header}
+    rows |= {found.start[0] for plan in lists for found in plan.subjects}
+    forms = [plan for plan in plans if plan.axis == "column"]
+    entries = [entry for plan in forms for found in plan.subjects for entry in found.entries]
+    return frozenset(rows), frozenset(spot for entry in entries for spot in (entry.label, entry.value))
 
 
 def field_columns(sheet: Sheet) -> dict[int, int]:
@@ -206,28 +221,136 @@ def read_head(role: HeadRole, cell: Cell, place: Place, reading: Reading) -> Non
 # Subjects
 
 
-def read_table(sheet: Sheet, table: Table, reading: Reading) -> None:
-    """The subjects of a sheet."""
+def read_table(sheet: Sheet, plan: TablePlan, reading: Reading) -> None:
+    """The subjects of a table, and what of it is none."""
     reading.tables += 1
-    kind = reading.gathered.names.policy.kinds[table.kind]
-    for spot, keys in table.ambiguous:
-        ambiguous_label(sheet, spot, keys, reading)
-    for spot in table.unknown:
-        unknown_label(sheet, spot, kind, reading)
-    for found in table.subjects:
-        read_subject(sheet, found, kind, reading)
+    kind = reading.gathered.names.policy.kinds[plan.kind]
+    for column in plan.ambiguous:
+        ambiguous_label(sheet, column, reading)
+    for column in plan.remarks:
+        message = Text(f"“{shown(column.head)}”没有读", f"“{shown(column.head)}” was not read")
+        reading.gathered.notes.append(Note(reading.place(sheet, column.spot), message))
+    for column in plan.unknown:
+        unknown_label(sheet, column.spot, kind, reading)
+    above: dict[int, Cell] = {}
+    for found in plan.subjects:
+        read_subject(sheet, found, plan, kind, above, reading)
+    for aside in plan.aside:
+        set_aside(sheet, plan, aside, reading)
 
 
-def ambiguous_label(sheet: Sheet, spot: Spot, keys: Iterable[Key], reading: Reading) -> None:
+def set_aside(sheet: Sheet, plan: TablePlan, aside: Aside, reading: Reading) -> None:
+    """What is told of a row that is no subject; columns of periods are refused: whose figures they are is not said."""
+    place, words = reading.place(sheet, aside.spot), shown(aside.words)
+    if aside.why == "period":
+        kind = reading.gathered.names.policy.kinds[plan.kind].label
+        message = Text(f"“{words}”是期间，不是{kind.zh}", f"“{words}” is a period and no {kind.en}")
+        hint = Text(
+            "请写明是哪一个对象（编号或名称），每个期间各填一份",
+            "say which subject it is, by id or name, and give each period a file of its own",
+        )
+        reading.problem("period", place, message, hint)
+        return
+    if aside.why == "units":
+        return
+    why = WHYS[aside.why]
+    agrees = sums_told(sheet, plan, aside.at) if aside.why == "total" else None
+    zh, en = ("", "") if agrees is None else (f"；{agrees.zh}", f"; {agrees.en}")
+    reading.gathered.notes.append(
+        Note(place, Text(f"“{words}”：{why.zh}，不计{zh}", f"“{words}”: {why.en}, set aside{en}"))
+    )
+
+
+def sums_told(sheet: Sheet, plan: TablePlan, row: int) -> Text | None:
+    """Whether the figures of a row of totals are the sums of the subjects above it; none where it has no figures."""
+    wrong: list[tuple[str, Decimal, Decimal]] = []
+    compared = 0
+    since = max((each.at for each in plan.aside if each.why in ("group", "total") and each.at < row), default=0)
+    for column in plan.columns:
+        fact = column.gives[0].fact if len(column.gives) == 1 else None
+        total = number_in(sheet, row, column.at)
+        if fact is None or fact.type not in ("integer", "decimal") or total is None:
+            continue
+        above = [each.start[0] for each in plan.subjects if each.start[0] < row]
+        sums = [
+            sum((number_in(sheet, each, column.at) or Decimal(0) for each in rows), Decimal(0))
+            for rows in (above, [each for each in above if each > since])
+        ]
+        compared += 1
+        if total not in sums:
+            wrong.append((column.head, total, sums[0]))
+    if not compared:
+        return None
+    if not wrong:
+        return Text("与以上各行之和相符", "it agrees with the sum of the rows above")
+    head, total, own = wrong[0]
+    return Text(
+        f"{shown(head)} 写作 {plain_number(total)}，以上各行之和是 {plain_number(own)}",
+        f"{shown(head)} says {plain_number(total)}, the sum of the rows above is {plain_number(own)}",
+    )
+
+
+def number_in(sheet: Sheet, row: int, column: int) -> Decimal | None:
+    """The plain number that a cell holds, if it holds one."""
+    cell = sheet.at(row, column)
+    if cell is None or isinstance(cell.value, bool):
+        return None
+    if isinstance(cell.value, Decimal):
+        return cell.value
+    number = as_number(tidy(cell.value).replace(",", "")) if isinstance(cell.value, str) else None
+    return None if number is None else Decimal(number)
+
+
+def notes_on_marks(sheet: Sheet, plans: Iterable[TablePlan], reading: Reading) -> None:
+    """Notes on rows and columns that are hidden, on what is struck out, and on what somebody noted at a cell."""
+    by_filter = Text("（筛选）", " by a filter") if sheet.filtered else Text("", "")
+    for plan in plans:
+        for found in plan.subjects:
+            if found.start[plan.axis == "column"] in (
+                sheet.hidden_columns if plan.axis == "column" else sheet.hidden_rows
+            ):
+                words = shown_of(sheet, found.start)
+                message = Text(
+                    f"“{words}”：隐藏的{'行' if plan.axis == 'row' else '列'}{by_filter.zh}，照样计入",
+                    f"“{words}” is hidden{by_filter.en} and was read all the same",
+                )
+                reading.gathered.notes.append(Note(reading.place(sheet, found.start), message))
+        hidden = [
+            column
+            for column in plan.columns
+            if column.at in (sheet.hidden_columns if plan.axis == "row" else sheet.hidden_rows)
+            and any(key.fact is not None and key.role == "fact" for key in column.gives)
+            and fold(column.head) not in {key.name for key in column.gives}
+        ]
+        for column in hidden:
+            message = Text(
+                f"“{shown(column.head)}”：隐藏的{'列' if plan.axis == 'row' else '行'}，照样读取",
+                f"“{shown(column.head)}” is hidden and was read all the same",
+            )
+            reading.gathered.notes.append(Note(reading.place(sheet, column.spot), message))
+    for spot, cell in sheet.cells.items():
+        if cell.struck:
+            rest = shown(shown_value(cell.value))
+            message = Text(
+                f"“{shown(cell.struck)}”已划去，{f'读作“{rest}”' if rest else '按空白处理'}",
+                f"“{shown(cell.struck)}” is struck out, {f'“{rest}” is what was read' if rest else 'nothing was read'}",
+            )
+            reading.gathered.notes.append(Note(reading.place(sheet, spot), message))
+        if cell.comment:
+            message = Text(f"批注：“{shown(cell.comment)}”", f"a comment: “{shown(cell.comment)}”")
+            reading.gathered.notes.append(Note(reading.place(sheet, spot), message))
+
+
+def ambiguous_label(sheet: Sheet, column: Column, reading: Reading) -> None:
     """The problem of a label that several facts have."""
-    written = shown_of(sheet, spot)
-    paths = [key.fact.path for key in keys if key.fact is not None]
+    written = shown(column.head)
+    paths = [key.fact.path for key in column.gives if key.fact is not None]
     message = Text(f"“{written}”是几项事实的名称", f"“{written}” names several facts")
     hint = Text(
         f"请写清是哪一项：{'、'.join(f'`{path}`' for path in paths)}",
         f"say which: {', '.join(f'`{p}`' for p in paths)}",
     )
-    reading.problem("ambiguous-label", reading.place(sheet, spot), message, hint)
+    reading.problem("ambiguous-label", reading.place(sheet, column.spot), message, hint)
 
 
 def unknown_label(sheet: Sheet, spot: Spot, kind: Kind, reading: Reading) -> None:
@@ -249,30 +372,57 @@ def shown_of(sheet: Sheet, spot: Spot) -> str:
     return "" if cell is None else shown(shown_value(cell.value))
 
 
-def read_subject(sheet: Sheet, found: Found, kind: Kind, reading: Reading) -> None:
-    """One subject: its id (else its name), then all that is filled in."""
-    filled = [
-        (entry, cell) for entry in found.entries if (cell := sheet.at(*entry.value)) is not None and not is_blank(cell)
-    ]
+def read_subject(
+    sheet: Sheet, found: Found, plan: TablePlan, kind: Kind, above: dict[int, Cell], reading: Reading
+) -> None:
+    """One subject: what names it, then all that is filled in. `above` has the cells of the row before, by column."""
+    filled: list[tuple[Entry, Cell]] = []
     named: dict[str, Scalar] = {}
-    for entry, cell in filled:
-        if entry.key.role in ("id", "name"):
-            place = reading.place(sheet, entry.value)
-            refused = refuse_result(cell, place)
-            if refused is not None:
-                reading.problem(refused.check, place, refused.message, refused.hint)
-                return
-            named[entry.key.role] = identifying_scalar(cell, place)
+    before = dict(above)
+    refused = False
+    for entry in found.entries:
+        cell = sheet.at(*entry.value)
+        place = reading.place(sheet, entry.value)
+        column = entry.value[1]
+        above.pop(column, None)
+        if cell is None or is_blank(cell):
+            continue
+        role = role_in(entry, plan)
+        if is_ditto(cell):
+            meant = before.get(column) if plan.axis == "row" and role != "id" else None
+            if meant is None:
+                refuse_ditto(cell, place, role, reading)
+                refused = refused or role == "id"
+                continue
+            same = Text.same(shown_value(meant.value))
+            reading.gathered.notes.append(read_as(place, what_of(entry), shown_value(cell.value), same))
+            cell = meant
+        elif role != "paper" and says_not_known(cell, entry.key.fact):
+            what = shown_value(cell.value)
+            reading.gathered.notes.append(read_as(place, what_of(entry), what, Text("不详", "not known")))
+            continue
+        above[column] = cell
+        if role in ("id", "name"):
+            problem = identifier_problem(cell, what_of(entry), place) if role == "id" else refuse_result(cell, place)
+            if problem is not None:
+                reading.problem(problem.check, place, problem.message, problem.hint)
+                refused = True
+                continue
+            named[role] = identifying_scalar(cell, place)
+        filled.append((entry, cell))
+    if refused:
+        return
     if found.headed and not named:
         head = Scalar(
             found.headed, found.headed, reading.place(sheet, (found.start[0] - 1, found.start[1])), quoted=True
         )
         named["id"] = head
-    identifier = named.get("id") or named.get("name")
+    may_go_by_name = plan.axis == "column" or plan.identified_by in ("name", "head")
+    identifier = named.get("id") or (named.get("name") if may_go_by_name else None)
     if identifier is None:
         without_id(sheet, found, kind, reading)
         return
-    if fold(identifier.written) in TOTALS:
+    if is_total(identifier.written):
         message = Text(
             f"“{identifier.written}”不是一个{kind.label.zh}", f"“{identifier.written}” is no {kind.label.en}"
         )
@@ -283,8 +433,39 @@ def read_subject(sheet: Sheet, found: Found, kind: Kind, reading: Reading) -> No
     for entry, cell in filled:
         if entry.key.role == "paper":
             subject.shared_papers[entry.key.document] = plain_scalar(cell, reading.place(sheet, entry.value))
+        elif entry.key.role == "collections":
+            subject.complete += listed(shown_value(cell.value), reading.place(sheet, entry.value))
         elif entry.key.fact is not None:
             read_entry(sheet, entry, entry.key.fact, cell, subject, reading)
+
+
+def role_in(entry: Entry, plan: TablePlan) -> KeyRole:
+    """What a cell does for its subject: a code does what an id does where a list has no other."""
+    is_code = entry.key.role == "fact" and entry.key.fact is not None and bool(entry.key.fact.code)
+    return "id" if is_code and plan.identified_by == "code" else entry.key.role
+
+
+def what_of(entry: Entry) -> Text:
+    """What a message calls the thing that a cell says."""
+    if entry.key.fact is not None:
+        return called(entry.key.fact)
+    return Text("编号", "the id") if entry.key.role == "id" else Text("名称", "the name")
+
+
+def refuse_ditto(cell: Cell, place: Place, role: KeyRole, reading: Reading) -> None:
+    """The problem of 同上 where there is nothing above that could be meant."""
+    written = shown(shown_value(cell.value))
+    if role == "id":
+        message = Text(f"编号不能写“{written}”：每个对象有自己的编号", f"an id cannot be “{written}”: each has its own")
+    else:
+        message = Text(f"“{written}”上面没有可照抄的内容", f"there is nothing above “{written}” that it could repeat")
+    reading.problem("ditto", place, message, Text("请直接填写", "write it out"))
+
+
+def listed(written: str, place: Place) -> list[Node]:
+    """The items of a cell."""
+    items = [tidy(each) for each in re.split(r"[、,，;；|\n]", written)]
+    return [Scalar(each, each, place, quoted=True) for each in items if each]
 
 
 def without_id(sheet: Sheet, found: Found, kind: Kind, reading: Reading) -> None:
@@ -324,7 +505,9 @@ def read_entry(sheet: Sheet, entry: Entry, fact: Fact, cell: Cell, subject: Subj
     if entry.key.role == "complete":
         read_complete(fact, cell, place, subject, reading)
         return
-    node = node_of(cell, fact, place, foreign_unit(entry, fact, reading), reading.book.first_day_1904)
+    hundredths = counts_in_hundredths(fact, reading.gathered.names.policy.units)
+    foreign = foreign_unit(entry, fact, reading)
+    node = node_of(cell, fact, place, foreign, reading.book.first_day_1904, hundredths)
     if isinstance(node, Problem):
         reading.problem(node.check, node.place, node.message, node.hint)
         return
@@ -343,7 +526,8 @@ def foreign_unit(entry: Entry, fact: Fact, reading: Reading) -> str:
 
 def told_apart(sheet: Sheet, entry: Entry, fact: Fact, cell: Cell, node: Node, reading: Reading) -> None:
     """Notes on a value that stands in merged cells, and on a list that signs told apart."""
-    if (cell.row, cell.column) != entry.value:
+    merged_at = sheet.covered.get(entry.value)
+    if merged_at is not None and (merged_at.top, merged_at.left) == (cell.row, cell.column) != entry.value:
         merged = reading.place(sheet, (cell.row, cell.column)).cell.rpartition("!")[2]
         message = Text(
             f"{called(fact).zh}：合并单元格 {merged} 的“{shown(shown_value(cell.value))}”也用于这里",

@@ -16,6 +16,8 @@ from qsd_rules.policy.codes import CREDIT_CODE_ALPHABET, is_unified_social_credi
 from qsd_rules.policy.model import Policy
 from qsd_rules.source.characters import visible
 from qsd_rules.words.problems import Place
+from qsd_rules.workbook.cells import is_ditto, says_not_known
+from qsd_rules.workbook.workbook import Cell
 from tests.strategies.imagined import Given, imagine, plans, snapshot_of
 
 AWKWARD = (
@@ -32,7 +34,7 @@ def phrases() -> SearchStrategy[str]:
 
 def texts() -> SearchStrategy[str]:
     """Words that a fact may have as its value; some words say that it is not known."""
-    return phrases().filter(lambda text: fold(text) not in UNKNOWN_WORDS)
+    return phrases().filter(lambda text: fold(text) not in UNKNOWN_WORDS and is_name(text))
 
 
 @st.composite
@@ -41,6 +43,11 @@ def credit_codes(draw: DrawFn) -> str:
     body = draw(st.text("0123456789", min_size=8, max_size=8))
     body += draw(st.text(CREDIT_CODE_ALPHABET, min_size=9, max_size=9))
     return next(body + last for last in CREDIT_CODE_ALPHABET if is_unified_social_credit_code(body + last))
+
+
+def is_name(words: str) -> bool:
+    """Whether words can be a name in a table: neither empty, nor what says that it is not known or stands above."""
+    return bool(words) and not says_not_known(Cell(1, 1, words)) and not is_ditto(Cell(1, 1, words))
 
 
 @st.composite
@@ -55,8 +62,8 @@ def presentable(draw: DrawFn, policy: Policy) -> Snapshot:
             if fact.type == "text":
                 facts[name] = draw(credit_codes() if fact.code else texts())
         proved = draw(st.lists(st.sampled_from(sorted(facts)), max_size=3, unique=True)) if facts else []
-        papers = {name: Evidence(Place("imagined"), draw(phrases())) for name in proved}
-        records[key] = replace(record, name=draw(phrases().map(visible).filter(bool)), facts=facts, evidence=papers)
+        papers = {name: Evidence(Place("imagined"), draw(texts())) for name in proved}
+        records[key] = replace(record, name=draw(phrases().map(visible).filter(is_name)), facts=facts, evidence=papers)
     return replace(snapshot_of(records, snapshot.date, policy), invented=draw(st.booleans()))
 
 

@@ -251,10 +251,18 @@ WRONG: dict[str, tuple[dict[str, Rows], list[str], list[str]]] = {
             "    fill in the `id`, or the `name` where there is none"
         ],
     ),
-    "a row of totals": (
-        {"企业": [DAY, ["编号", "面积"], ["E1", 1], ["合计", 1]]},
-        ["a.xlsx!企业!A4: “合计”不是一个企业 [total]\n    请删去合计的行或列"],
-        ["a.xlsx!企业!A4: “合计” is no enterprise [total]\n    delete the row or column of totals"],
+    "columns of years": (
+        {"企业": [DAY, ["指标", "2014年", "上年"], ["面积", 1, 2]]},
+        [
+            "a.xlsx!企业!B2: “2014年”是期间，不是企业 [period]\n    请写明是哪一个对象（编号或名称），每个期间各填一份",
+            "a.xlsx!企业!C2: “上年”是期间，不是企业 [period]\n    请写明是哪一个对象（编号或名称），每个期间各填一份",
+        ],
+        [
+            "a.xlsx!企业!B2: “2014年” is a period and no enterprise [period]\n"
+            "    say which subject it is, by id or name, and give each period a file of its own",
+            "a.xlsx!企业!C2: “上年” is a period and no enterprise [period]\n"
+            "    say which subject it is, by id or name, and give each period a file of its own",
+        ],
     ),
     "a label that is near": (
         {"企业": [DAY, ["编号", "占地面积", "面积", "规模"], ["E1", 1, 2, "大"]]},

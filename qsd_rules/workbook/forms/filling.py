@@ -9,13 +9,14 @@ from typing import Any
 
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
-from qsd_rules.policy.model import Fact
+from qsd_rules.facts.numbers import counts_in_hundredths
+from qsd_rules.policy.model import Fact, Unit
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language
 from qsd_rules.workbook.cells import SEPARATORS
 from qsd_rules.workbook.forms.cell_formats import Look
 from qsd_rules.workbook.forms.validation import MOST, NONE_WORD
-from qsd_rules.workbook.workbook import exact
+from qsd_rules.workbook.workbook import exact, plain_number
 
 FIRST_YEAR = 1900
 """Spreadsheets have no days before."""
@@ -35,10 +36,17 @@ def look_of(fact: Fact) -> Look:
 
 
 def put(
-    sheet: Any, row: int, column: int, look: Any, fact: Fact, value: Value | Absent | None, language: Language
+    sheet: Any,
+    row: int,
+    column: int,
+    look: Any,
+    fact: Fact,
+    value: Value | Absent | None,
+    units: Mapping[str, Unit],
+    language: Language,
 ) -> None:
     """Write a fact's value, or an empty field, into a cell of an XlsxWriter sheet; row and column from 0."""
-    content = None if value is None else content_of(fact, value, language)
+    content = None if value is None else content_of(fact, value, units, language)
     match content:
         case None:
             sheet.write_blank(row, column, None, look)
@@ -58,13 +66,20 @@ def put_words(sheet: Any, row: int, column: int, look: Any, words: str) -> None:
         sheet.write_blank(row, column, None, look)
 
 
-def content_of(fact: Fact, value: Value | Absent, language: Language) -> str | int | float | datetime:
-    """What a cell holds for a value; numbers that a spreadsheet cannot keep are written in characters."""
+def content_of(
+    fact: Fact, value: Value | Absent, units: Mapping[str, Unit], language: Language
+) -> str | int | float | datetime:
+    """What a cell holds for a value; numbers that a spreadsheet cannot keep are written in characters.
+
+    So are less than one percent, with the sign: without it `0.95` could be 95% too.
+    """
     match value:
         case Absent():
             return NOT_APPLICABLE if fact.type == "boolean" else NONE_WORD.in_language(language)
         case bool():
             return (wording.YES if value else wording.NO).in_language(language)
+        case Decimal() if 0 < value < 1 and counts_in_hundredths(fact, units):
+            return f"{plain_number(value)}%"
         case int() | Decimal():
             number: int | float = int(value) if value == int(value) else float(value)
             return number if exact(number) == value and -MOST < value < MOST else format(Decimal(value), "f")

@@ -194,7 +194,7 @@ def write_line(
             continue
         subject += what == "value"
         if what == "value":
-            write_field(sheet, row, column, line, subject, language, looks)
+            write_field(sheet, row, column, line, subject, policy, language, looks)
             check = check_of(line, row, column, policy, language, lists)
             if check is not None:
                 sheet.data_validation(row, column, row, column, check)
@@ -205,12 +205,19 @@ def write_line(
 
 
 def write_field(
-    sheet: Any, row: int, column: int, line: Line, subject: int, language: Language, looks: Mapping[Look, Any]
+    sheet: Any,
+    row: int,
+    column: int,
+    line: Line,
+    subject: int,
+    policy: Policy,
+    language: Language,
+    looks: Mapping[Look, Any],
 ) -> None:
     """One subject's field."""
     filled = line.fields[subject] if subject < len(line.fields) else None
     if line.fact is not None:
-        put(sheet, row, column, looks[look_of(line.fact)], line.fact, filled, language)
+        put(sheet, row, column, looks[look_of(line.fact)], line.fact, filled, policy.units, language)
     else:
         put_words(sheet, row, column, looks["input text"], filled if isinstance(filled, str) else "")
 

@@ -19,7 +19,7 @@ from qsd_rules.workbook.forms.form import COLLECTIONS, ID, ID_HOW, IDENTITY, NAM
 from qsd_rules.workbook.forms.validation import shortened, validation_of, yes_and_no
 from qsd_rules.workbook.forms.words import COMPLETE, COMPLETE_HOW, document_of, how_to_fill, unit_of
 from qsd_rules.workbook.labels import Key
-from qsd_rules.workbook.tables import DATA_BELOW
+from qsd_rules.workbook.planning import DATA_BELOW
 
 PAPER = Text("{label}文号", "{label} document number")
 PAPER_HOW = Text("证明左边一项的文件编号", "the number of the document that proves the fact to the left")
@@ -66,13 +66,13 @@ def write_roster(
     columns = list(columns_of(contents, records, policy, language))
     last = FIRST_ROW + max(contents.count, len(records)) - 1
     for row in range(FIRST_ROW, last + 1):
-        sheet.set_row(row, height_of_row(columns, records, row - FIRST_ROW, language))
+        sheet.set_row(row, height_of_row(columns, records, row - FIRST_ROW, policy, language))
     write_head(sheet, contents, columns, policy, language, looks, guidance)
     for position, column in enumerate(columns, FIRST_COLUMN):
         look = looks[look_of(column.fact) if column.fact is not None and column.key.role == "fact" else "input text"]
         for row in range(FIRST_ROW, last + 1):
             record = records[row - FIRST_ROW] if row - FIRST_ROW < len(records) else None
-            put_cell(sheet, row, position, column, record, look, language)
+            put_cell(sheet, row, position, column, record, look, policy, language)
         check = check_of(column, position, policy, language, lists)
         if check is not None:
             sheet.data_validation(FIRST_ROW, position, last, position, check)
@@ -81,12 +81,12 @@ def write_roster(
 
 
 def height_of_row(
-    columns: Sequence[Column], records: Sequence[SubjectRecord], position: int, language: Language
+    columns: Sequence[Column], records: Sequence[SubjectRecord], position: int, policy: Policy, language: Language
 ) -> float:
     """The height of a subject's row, enough for what is filled in."""
     if position >= len(records):
         return ROW_HEIGHT
-    return height_of([(words_of(column, records[position], language), column.width) for column in columns])
+    return height_of([(words_of(column, records[position], policy, language), column.width) for column in columns])
 
 
 def columns_of(
@@ -128,21 +128,29 @@ def about(fact: Fact, contents: Contents, policy: Policy, language: Language) ->
 
 
 def put_cell(
-    sheet: Any, row: int, column: int, told: Column, record: SubjectRecord | None, look: Any, language: Language
+    sheet: Any,
+    row: int,
+    column: int,
+    told: Column,
+    record: SubjectRecord | None,
+    look: Any,
+    policy: Policy,
+    language: Language,
 ) -> None:
     """One cell of a subject's row."""
     if told.fact is not None and told.key.role == "fact":
-        put(sheet, row, column, look, told.fact, None if record is None else record.facts.get(told.fact.name), language)
+        value = None if record is None else record.facts.get(told.fact.name)
+        put(sheet, row, column, look, told.fact, value, policy.units, language)
         return
-    put_words(sheet, row, column, look, "" if record is None else words_of(told, record, language))
+    put_words(sheet, row, column, look, "" if record is None else words_of(told, record, policy, language))
 
 
-def words_of(told: Column, record: SubjectRecord, language: Language) -> str:
+def words_of(told: Column, record: SubjectRecord, policy: Policy, language: Language) -> str:
     """What a subject has in a column, in words."""
     match told.key.role:
         case "fact" if told.fact is not None:
             value = record.facts.get(told.fact.name)
-            return "" if value is None else str(content_of(told.fact, value, language))
+            return "" if value is None else str(content_of(told.fact, value, policy.units, language))
         case "id":
             return record.id
         case "name":

@@ -168,7 +168,7 @@ def spellings(fact: Fact, value: Given, policy: Policy) -> Iterator[tuple[Any, s
     """The ways to write a value into a cell, each with a number format."""
     match value:
         case Absent():
-            yield from ((word, "General") for word in ("无", " 无 ", "没有", "不适用"))
+            yield from ((word, "General") for word in ("无", " 无 ", "没有", "none"))
         case bool():
             words = ("是", "√", "有", "是　", True) if value else ("否", "×", "无", "没有", False)
             yield from ((word, "General") for word in words)
