@@ -46,8 +46,8 @@ def credit_codes(draw: DrawFn) -> str:
 
 
 def is_name(words: str) -> bool:
-    """Whether words can be a name in a table: neither empty, nor what says that it is not known or stands above."""
-    return bool(words) and not says_not_known(Cell(1, 1, words)) and not is_ditto(Cell(1, 1, words))
+    """Whether words can stand in a table for themselves: not empty, no formula, not what says not known or 同上."""
+    return bool(words) and not words.startswith("=") and not says_not_known(Cell(1, 1, words)) and not is_ditto(Cell(1, 1, words))
 
 
 @st.composite
