@@ -47,7 +47,8 @@ def credit_codes(draw: DrawFn) -> str:
 
 def is_name(words: str) -> bool:
     """Whether words can stand in a table for themselves: not empty, no formula, not what says not known or 同上."""
-    return bool(words) and not words.startswith("=") and not says_not_known(Cell(1, 1, words)) and not is_ditto(Cell(1, 1, words))
+    cell = Cell(1, 1, words)
+    return bool(words) and not words.startswith("=") and not says_not_known(cell) and not is_ditto(cell)
 
 
 @st.composite
