@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, cast
@@ -73,6 +73,8 @@ ALL = Text(
     "on the terminal, list every held decision and undetermined outcome of many subjects too",
 )
 
+PRETTY = Text("JSON 记录缩进分行，便于阅读", "indent the record in JSON for people to read")
+
 
 def command(language: Language) -> click.Command:
     """The command in one language."""
@@ -91,6 +93,7 @@ def command(language: Language) -> click.Command:
         document: str | None,
         brief: bool,
         whole: bool,
+        pretty: bool,
         rules: str | None,
         **asked: Unpack[Asked],
     ) -> int:
@@ -111,7 +114,7 @@ def command(language: Language) -> click.Command:
         if look.form == "docx":
             write_documents(assessment, kind, look)
         else:
-            write_assessment(assessment, selection, look, brief, fail_on, whole)
+            write_assessment(assessment, selection, look, brief, fail_on, whole, pretty)
         return exit_code(assessment, fail_on)
 
     return SpokenCommand(
@@ -132,6 +135,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--document"], type=OneOf(DOCUMENTS, language), help=say(DOCUMENT)),
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
             click.Option(["--all", "whole"], is_flag=True, help=say(ALL)),
+            click.Option(["--pretty"], is_flag=True, help=say(PRETTY)),
             *report_options(language, CHECK_FORMATS, OUTPUT),
             *shared_options(language),
         ],
@@ -159,7 +163,7 @@ def write_documents(assessment: Assessment, kind: DocumentKind, look: Look) -> N
 
 
 def write_assessment(
-    assessment: Assessment, selection: Selection, look: Look, brief: bool, fail_on: str, whole: bool
+    assessment: Assessment, selection: Selection, look: Look, brief: bool, fail_on: str, whole: bool, pretty: bool
 ) -> None:
     """The report in one format; each format's module is imported only when it is asked for."""
     match look.form:
@@ -179,7 +183,7 @@ def write_assessment(
             write_report(
                 look,
                 lambda detail: made(assessment, selection, look.language, detail, whole),
-                lambda: data(assessment, selection),
+                lambda: data(assessment, selection, pretty),
                 brief,
             )
 
@@ -191,11 +195,11 @@ def made(assessment: Assessment, selection: Selection, language: Language, detai
     return assessment_report(assessment, language, selection, detail, whole)
 
 
-def data(assessment: Assessment, selection: Selection) -> str:
-    """The record for programs."""
-    from qsd_rules.report.json import json_report
+def data(assessment: Assessment, selection: Selection, pretty: bool) -> Iterator[str]:
+    """The record for programs, in pieces."""
+    from qsd_rules.report.record import record_pieces
 
-    return json_report(assessment, selection)
+    return record_pieces(assessment, selection, pretty)
 
 
 def chosen_readings(policy: Policy, wishes: Sequence[str]) -> Mapping[str, str]:

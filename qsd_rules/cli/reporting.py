@@ -6,7 +6,7 @@ import importlib.util
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
@@ -131,7 +131,7 @@ def look_of(
 def write_report(
     look: Look,
     made: Callable[[Detail], Report],
-    data: Callable[[], str],
+    data: Callable[[], str | Iterator[str]],
     brief: bool = False,
     word: Callable[[], bytes] | None = None,
 ) -> None:
@@ -140,7 +140,8 @@ def write_report(
     `word` is for a report whose Word document is no list of blocks alone.
     """
     if look.form == "json":
-        write(data().rstrip("\n") + "\n", look)
+        told = data()
+        write(told.rstrip("\n") + "\n" if isinstance(told, str) else told, look)
     elif look.form == "docx" and word is not None:
         write(word(), look)
     else:
@@ -149,21 +150,27 @@ def write_report(
         write(written(look.form, made, look.width, look.colour, brief), look)
 
 
-def write(report: str | bytes, look: Look, output: str | None = None) -> None:
-    """A report to a file or to standard output; what programs read is always UTF-8.
+def write(report: str | bytes | Iterator[str], look: Look, output: str | None = None) -> None:
+    """A report, whole or in pieces, to a file or to standard output; what programs read is always UTF-8.
 
     Raises:
         click.UsageError: the file cannot be written.
     """
     file = output or look.output
-    data = report if isinstance(report, bytes) else report.encode("utf-8")
+    if isinstance(report, bytes):
+        pieces = iter((report,))
+    else:
+        pieces = (piece.encode("utf-8") for piece in ((report,) if isinstance(report, str) else report))
     if file is not None:
         try:
-            Path(file).write_bytes(data)
+            with Path(file).open("wb") as opened:
+                opened.writelines(pieces)
         except OSError as error:
             message = CANNOT_WRITE.in_language(look.language).format(file=shown_path(file), why=error.strerror)
             raise click.UsageError(message) from error
     elif look.form == "terminal":
-        click.echo(data.decode("utf-8"), nl=False, color=True)
+        click.echo(b"".join(pieces).decode("utf-8"), nl=False, color=True)
     else:
-        click.echo(data, nl=False)
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()

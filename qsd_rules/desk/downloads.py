@@ -83,7 +83,7 @@ def made(form: Form, assessment: Assessment, language: Language) -> bytes:
 
             return xlsx_report(assessment, language)
         case "json":
-            from qsd_rules.report.json import json_report
+            from qsd_rules.report.record import json_report
 
             return json_report(assessment).encode()
         case name:

@@ -1,12 +1,7 @@
-"""The chain of conclusions as a record tells it: numbered statements in words, and the steps between them."""
+"""The statements of the chain of conclusions as records tell them."""
 
 from __future__ import annotations
 
-from collections.abc import Container
-from typing import Any
-
-from qsd_rules.assess.assessment import Assessment
-from qsd_rules.assess.engine import network_of
 from qsd_rules.assess.statements import (
     AllOf,
     Always,
@@ -19,31 +14,7 @@ from qsd_rules.assess.statements import (
     SameAs,
     Statement,
 )
-from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.writing import write
-
-
-def told_derivation(assessment: Assessment, subjects: Container[SubjectKey]) -> dict[str, Any]:
-    """For each kind the statements that occur, by number; for each subject its steps, in the order they fired."""
-    used: dict[str, set[int]] = {}
-    told = []
-    for key, steps in assessment.derivation.items():
-        if key not in subjects:
-            continue
-        numbers = used.setdefault(key[0], set())
-        for step in steps:
-            numbers.update((step.conclusion, *step.premises))
-        told.append(
-            {
-                "subject": {"kind": key[0], "id": key[1]},
-                "steps": [{"conclusion": step.conclusion, "premises": list(step.premises)} for step in steps],
-            }
-        )
-    statements = {}
-    for kind, numbers in used.items():
-        network = network_of(assessment.policy, kind)
-        statements[kind] = {str(number): statement_words(network.statements[number]) for number in sorted(numbers)}
-    return {"statements": statements, "subjects": told}
 
 
 def statement_words(statement: Statement) -> str:

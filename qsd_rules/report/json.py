@@ -1,49 +1,37 @@
-"""The record of an assessment as JSON: all outcomes with what they rest on, and the digests to recompute them by.
+"""Outcomes, decisions and what they rest on as JSON, each complete in itself, in both languages.
 
-Both languages are in it, so the record does not depend on the reader's. Same input, same bytes. Numbers are written as
-the decimals they are; one that no JSON number gives exactly is a text (`"200/3"`). Dates are `"2013-06-30"`.
+Numbers are written as the decimals they are; one that no JSON number gives exactly is a text (`"200/3"`). Dates are
+`"2013-06-30"`. The record of an assessment (`record.py`), which names what the pack says instead of repeating it, is
+made of the smaller ones.
 """
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome, Judgement
-from qsd_rules.assess.contradictions import Contradiction, contradictions
-from qsd_rules.assess.findings import FactUsed, Finding, Ground, Needed, counts, describe, needed, world_of
+from qsd_rules.assess.contradictions import Contradiction
+from qsd_rules.assess.findings import FactUsed, Finding, Ground, Needed, needed
 from qsd_rules.assess.not_judged import NotJudged
-from qsd_rules.assess.selection import EVERYTHING, Selection
+from qsd_rules.assess.selection import Selection
 from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.conditions.meaning import Need, SubjectKey, Unknown
 from qsd_rules.conditions.writing import write
 from qsd_rules.policy.model import Document, Parameter, Quote
-from qsd_rules.report.derivation import told_derivation
 from qsd_rules.version import VERSION
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place
 
-RECORD_FORMAT = "qsd-rules/assessment/1"
-
 Data = dict[str, Any]
 
 
-def json_report(assessment: Assessment, selection: Selection = EVERYTHING) -> str:
-    """The record as text, in UTF-8 when written, with a newline at its end."""
-    return json.dumps(record(assessment, selection), ensure_ascii=False, indent=2) + "\n"
-
-
-def record(assessment: Assessment, selection: Selection = EVERYTHING) -> Data:
-    """The record as plain data; its shape is `assessment.schema.json`."""
+def head_data(assessment: Assessment, selection: Selection) -> Data:
+    """What answered, under which pack, on which facts, for which day, and what was asked."""
     policy, snapshot = assessment.policy, assessment.snapshot
-    world = world_of(assessment)
-    ruled_out = [contradiction_data(each) for each in contradictions(assessment)]
-    shown = {outcome.subject for outcome in assessment.outcomes} | {d.subject for d in assessment.decisions}
     return {
-        "format": RECORD_FORMAT,
         "program": {"name": "qsd-rules", "version": VERSION, "engine": assessment.engine},
         "policy": {
             "name": policy.name,
@@ -63,22 +51,12 @@ def record(assessment: Assessment, selection: Selection = EVERYTHING) -> Data:
         "as_of": day(assessment.as_of),
         "in_force": policy.is_in_force(assessment.as_of),
         **({"not_judged": [not_judged_data(each) for each in assessment.not_judged]} if assessment.not_judged else {}),
-        **({"contradictions": ruled_out} if ruled_out else {}),
         "chosen_readings": dict(sorted(assessment.chosen_readings.items())),
         "selection": {
             "subjects": list(selection.asked_subjects),
             "rules": list(selection.asked_rules),
             "clauses": list(selection.asked_clauses),
         },
-        "counts": dict(counts(assessment)),
-        "subjects": [
-            {"kind": record.kind, "id": record.id, "name": record.name}
-            for key, record in snapshot.subjects.items()
-            if key in shown
-        ],
-        "decisions": [decision_data(decision, assessment) for decision in assessment.decisions],
-        "outcomes": [outcome_data(describe(outcome, assessment, world)) for outcome in assessment.outcomes],
-        "derivation": told_derivation(assessment, shown),
     }
 
 
@@ -219,15 +197,12 @@ def ground_data(ground: Ground) -> Data:
 
 
 def fact_data(used: FactUsed) -> Data:
-    """A fact with its value and where it was read; `status` tells none from not given, given from counted."""
-    status = (
-        "unknown" if used.value is None else "none" if used.value is ABSENT else "given" if used.evidence else "counted"
-    )
+    """A fact with its value and where it was read."""
     return {
         "subject": {"kind": used.subject.kind, "id": used.subject.id},
         "fact": used.fact.name,
         "label": both(used.fact.label),
-        "status": status,
+        "status": fact_status(used),
         "value": plain_value(used.value),
         **({} if used.bounds is None else {"bounds": bounds_data(used.bounds)}),
         **({} if used.later is None else {"later": day(used.later)}),
@@ -237,6 +212,13 @@ def fact_data(used: FactUsed) -> Data:
         if used.evidence is None
         else {"place": place_data(used.evidence.place), "document": used.evidence.document or None},
     }
+
+
+def fact_status(used: FactUsed) -> str:
+    """Whether a fact is not given, none, given, or counted from others."""
+    if used.value is None:
+        return "unknown"
+    return "none" if used.value is ABSENT else "given" if used.evidence else "counted"
 
 
 def bounds_data(figure: Unknown) -> Data:

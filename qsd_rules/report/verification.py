@@ -13,15 +13,15 @@ from qsd_rules.assess.judgements import decision_target, finding_target, in_forc
 from qsd_rules.assess.selection import choose, select
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
-from qsd_rules.report.json import RECORD_FORMAT, record
+from qsd_rules.report.first_record import FIRST_FORMAT, first_record
+from qsd_rules.report.record import RECORD_FORMAT, record
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
 NEEDED = ("policy", "facts", "as_of", "chosen_readings", "selection", "outcomes", "decisions")
 
-
-NOT_JUDGED = "not_judged"
-"""The key of a record that says why nothing was judged."""
+ADDED = frozenset({"not_judged", "contradictions"})
+"""What records of the first format may lack, since it was not told when the first of them were written."""
 
 PLACE = "place"
 """The key of a record under which the file and line of a value stand."""
@@ -36,17 +36,20 @@ class Difference(NamedTuple):
 
 
 def read_record(text: str, file: str = "record") -> dict[str, Any]:
-    """A record from its text.
+    """A record from its text, in the format that it was written in.
+
+    In both formats `outcomes` are a list with `id`, `rule`, `subject` and `outcome`, `decisions` with `subject`,
+    `decision` and `status`.
 
     Raises:
-        InputProblems: it is no JSON, or no record of this format.
+        InputProblems: it is no JSON, or no record of these formats.
     """
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         place = Place(file, error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else Place(file)
         raise InputProblems([Problem("record", place, Text("不是 JSON", "this is no JSON"))]) from error
-    known = isinstance(data, dict) and data.get("format") == RECORD_FORMAT
+    known = isinstance(data, dict) and data.get("format") in (RECORD_FORMAT, FIRST_FORMAT)
     missing = [name for name in NEEDED if known and name not in data]
     if not known or missing:
         found = Text(f"缺少 `{missing[0]}`", f"`{missing[0]}` is missing") if missing else NO_RECORD
@@ -72,14 +75,14 @@ def verify_record(recorded: Mapping[str, Any], policy: Policy, snapshot: Snapsho
     selection = choose(policy, snapshot, asked["subjects"], asked["rules"], asked["clauses"])
     assessment = assess(policy, snapshot, date.fromisoformat(recorded["as_of"]), recorded["chosen_readings"])
     # What JSON makes of the record is compared, so that a number is the same number in both.
+    of_format = first_record if recorded["format"] == FIRST_FORMAT else record
     judged = in_force(assessment, dict(recorded_judgements(recorded)))
-    recomputed = json.loads(json.dumps(record(select(judged, selection), selection)))
+    recomputed = json.loads(json.dumps(of_format(select(judged, selection), selection)))
     left_out = {"program"}
     if recorded.get("program", {}).get("engine") != assessment.engine:
-        left_out.add("derivation")
-    if NOT_JUDGED not in recorded:
-        # Records that were written before this was said are as good.
-        left_out.add(NOT_JUDGED)
+        left_out |= {"derivation", "statements"}
+    if recorded["format"] == FIRST_FORMAT:
+        left_out |= ADDED - set(recorded)
     return tuple(
         differences(
             {name: part for name, part in recorded.items() if name not in left_out},

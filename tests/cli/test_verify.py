@@ -67,7 +67,7 @@ def test_another_pack_and_other_facts_are_named_as_the_cause(record: Path, capsy
     ("content", "said"),
     [
         ("date: 2013-06-30\n", "record.json:1:1: 不是 JSON [record]"),
-        ("[]", "record.json: 不是核查记录，应有 `format: qsd-rules/assessment/1` [record]"),
+        ("[]", "record.json: 不是核查记录，应有 `format: qsd-rules/assessment/2` [record]"),
         ("", "record.json: 文件是空的 [empty-file]"),
         (None, "record.json: 没有这个文件或文件夹 [file]"),
     ],

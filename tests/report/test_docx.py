@@ -17,7 +17,7 @@ from docx.shared import Pt
 from qsd_rules.assess.assessment import FINDINGS
 from qsd_rules.report import official_layout as layout
 from qsd_rules.report.docx import docx_files, docx_report
-from qsd_rules.report.json import record
+from qsd_rules.report.first_record import first_record
 from qsd_rules.report.official_documents import subjects_of
 from qsd_rules.report.official_words import DOCUMENTS, DocumentKind
 from qsd_rules.words.language import LANGUAGES, Language
@@ -148,7 +148,7 @@ def test_pages_are_numbered_between_dashes_at_the_outer_edge() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_opinions_have_every_finding_of_the_record(language: Language) -> None:
     document = opened(language=language)
-    told = record(sample_assessment())
+    told = first_record(sample_assessment())
     found = [outcome for outcome in told["outcomes"] if outcome["outcome"] in FINDINGS]
     assert sorted(lines(document, "Heading 3")) == sorted(outcome["title"][language] for outcome in found)
     register = [row[2] for table in cells(document) if len(table[0]) == 3 for row in table]
@@ -195,7 +195,7 @@ def test_what_only_the_organ_can_say_is_a_named_place_to_fill_in() -> None:
 
 def test_a_notice_asks_to_put_right_what_is_violated_or_missed() -> None:
     document = opened("rectification-notice")
-    told = record(sample_assessment())["outcomes"]
+    told = first_record(sample_assessment())["outcomes"]
     due = [outcome["title"]["zh"] for outcome in told if outcome["outcome"] in ("violated", "missed")]
     assert sorted(lines(document, "Heading 2")) == sorted(due)
     words = lines(opened("rectification-notice", subject="project-P1"), "公文正文")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qsd_rules.assess.selection import choose, select
-from qsd_rules.report.json import json_report
+from qsd_rules.report.record import json_report
 from qsd_rules.report.verification import Difference, differences, read_record, verify_record
 from qsd_rules.words.problems import InputProblems
 from tests.report.samples import sample_assessment, sample_snapshot, small_policy
+
+RECORDS = Path(__file__).parent / "records"
 
 
 def test_a_record_holds() -> None:
@@ -36,10 +39,22 @@ def test_a_changed_record_is_found_out() -> None:
     )
 
 
+def test_a_record_of_the_first_format_holds() -> None:
+    recorded = read_record((RECORDS / "format-1.json").read_text("utf-8"))
+    assert recorded["format"] == "qsd-rules/assessment/1"
+    del recorded["policy"]["digest"], recorded["facts"]["digest"]
+    found = verify_record(recorded, small_policy(), sample_snapshot())
+    assert [each.part for each in found] == ["policy.digest", "facts.digest"]
+    recorded["outcomes"][0]["needs"] = []
+    recorded["outcomes"][1]["title"]["zh"] = "别的"
+    told = [each.part for each in verify_record(recorded, small_policy(), sample_snapshot())]
+    assert "outcomes[1].title.zh" in told
+
+
 def test_another_engine_may_derive_in_another_order() -> None:
     recorded = read_record(json_report(sample_assessment()))
     recorded["program"]["engine"] = "another"
-    recorded["derivation"]["subjects"].reverse()
+    recorded["derivation"].reverse()
     assert verify_record(recorded, small_policy(), sample_snapshot()) == ()
 
 
@@ -48,8 +63,8 @@ def test_another_engine_may_derive_in_another_order() -> None:
     [
         ("{", "record:1:2: this is no JSON [record]"),
         ("[" * 100_000, "record: this is no JSON [record]"),
-        ("[]", "record: this is no record; it should say `format: qsd-rules/assessment/1` [record]"),
-        ('{"format": "qsd-rules/assessment/1"}', "record: `policy` is missing [record]"),
+        ("[]", "record: this is no record; it should say `format: qsd-rules/assessment/2` [record]"),
+        ('{"format": "qsd-rules/assessment/2"}', "record: `policy` is missing [record]"),
     ],
 )
 def test_what_is_no_record_is_refused(text: str, said: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from qsd_rules.assess.assessment import FINDINGS
-from qsd_rules.report.json import record
+from qsd_rules.report.first_record import first_record
 from qsd_rules.report.xlsx import FINDING_COLUMNS, FORMULA_STARTS, LONGEST_CELL, height_of, xlsx_report
 from qsd_rules.words.language import LANGUAGES, Language
 from tests.report.hostile import HOSTILE_NAMES, hostile_assessment
@@ -36,7 +36,7 @@ def test_the_sheets_are_findings_decisions_papers_and_counts(language: Language,
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_of_the_record_is_a_row(language: Language) -> None:
-    told = record(sample_assessment())
+    told = first_record(sample_assessment())
     found = [outcome for outcome in told["outcomes"] if outcome["outcome"] in FINDINGS]
     book = opened(xlsx_report(sample_assessment(), language))
     heading, *listed = rows(book.worksheets[0])
@@ -60,7 +60,7 @@ def test_a_row_has_what_was_found_with_its_paper_the_words_and_the_remedy() -> N
 
 def test_decisions_papers_and_counts_are_told() -> None:
     book = opened(xlsx_report(sample_assessment(), "zh"))
-    told = record(sample_assessment())
+    told = first_record(sample_assessment())
     decided = [each for each in told["decisions"] if each["status"] != "not_applicable"]
     assert [(row[1], row[4]) for row in rows(book["决定"])[1:]] == [
         (each["label"]["zh"], each["words"]["zh"]) for each in decided

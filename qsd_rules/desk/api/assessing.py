@@ -19,7 +19,7 @@ from qsd_rules.desk.storage.records import KeptFile, keep
 from qsd_rules.desk.uploads import UNNAMED, read_sent, shown_name
 from qsd_rules.desk.visit import require
 from qsd_rules.policy.model import Policy
-from qsd_rules.report.json import json_report
+from qsd_rules.report.record import json_report
 from qsd_rules.words.language import Text
 
 ROUTER = APIRouter(tags=["assess"])

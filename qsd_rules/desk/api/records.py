@@ -33,7 +33,7 @@ from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import find, head
 from qsd_rules.desk.storage.remarks import remarks_on
 from qsd_rules.desk.visit import require
-from qsd_rules.report.json import json_report
+from qsd_rules.report.record import json_report
 from qsd_rules.words.language import Text
 
 ROUTER = APIRouter(tags=["records"], responses=REFUSALS)

@@ -13,7 +13,7 @@ from qsd_rules import assess, explain, read_snapshot
 from qsd_rules.policy.model import Policy
 from qsd_rules.report.explanation_json import explanation_json
 from qsd_rules.report.fact_list import fact_list_data
-from qsd_rules.report.json import json_report
+from qsd_rules.report.record import json_report
 from qsd_rules.report.rule_list import rule_list_data
 from tests.desk.visitors import FACTS, FAILING, Visitor
 

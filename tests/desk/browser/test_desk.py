@@ -138,7 +138,7 @@ def test_a_record_is_downloaded(page: Any) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("link", name="JSON", exact=True).click()
     record = json.loads(Path(waiting.value.path()).read_text("utf-8"))
-    assert record["format"] == "qsd-rules/assessment/1"
+    assert record["format"] == "qsd-rules/assessment/2"
 
 
 def test_everything_is_reached_by_the_keyboard(page: Any) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from qsd_rules import assess, read_snapshot
 from qsd_rules.desk.downloads import FORMS
 from qsd_rules.policy.model import Policy
-from qsd_rules.report.json import json_report
+from qsd_rules.report.record import json_report
 from tests.desk.visitors import FACTS, FAILING, INCOMPLETE, Visitor
 
 FINDING = "finding:energy-design-follows-law-and-policy@snowhill-centre"
@@ -138,4 +138,4 @@ def test_records_can_be_opened_in_english(visitor: Visitor) -> None:
 def test_a_record_as_json_can_be_read_by_programs(visitor: Visitor) -> None:
     visitor.evaluate(INCOMPLETE)
     record = json.loads(visitor.client.get("/records/1/download/json").text)
-    assert record["format"] == "qsd-rules/assessment/1"
+    assert record["format"] == "qsd-rules/assessment/2"

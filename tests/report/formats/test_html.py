@@ -10,8 +10,8 @@ import pytest
 from qsd_rules import report
 from qsd_rules.assess.assessment import FINDINGS, Assessment
 from qsd_rules.report.assessment_report import assessment_report
+from qsd_rules.report.first_record import first_record
 from qsd_rules.report.formats.html import css_text, html, resource
-from qsd_rules.report.json import record
 from qsd_rules.report.page_words import WORDS
 from qsd_rules.words import wording
 from qsd_rules.words.language import LANGUAGES, Language
@@ -35,7 +35,7 @@ def test_it_is_well_made_and_has_a_contents(language: Language) -> None:
 def test_every_finding_of_the_record_is_in_it(language: Language) -> None:
     assessment = sample_assessment()
     page = Page(html_report(assessment, language))
-    told = record(assessment)
+    told = first_record(assessment)
     identities = [outcome["id"] for outcome in told["outcomes"] if outcome["outcome"] in FINDINGS]
     differing = [
         outcome["id"]
@@ -54,7 +54,7 @@ def test_every_finding_of_the_record_is_in_it(language: Language) -> None:
 
 def test_counts_of_everything_are_told() -> None:
     page = Page(html_report(sample_assessment(), "zh"))
-    told = record(sample_assessment())["counts"]
+    told = first_record(sample_assessment())["counts"]
     words = page.text()
     for name, count in told.items():
         assert f"{wording.OUTCOMES[name].zh} {count}" in words

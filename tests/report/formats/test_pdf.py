@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from qsd_rules.assess.assessment import FINDINGS
 from qsd_rules.report.assessment_report import assessment_report
+from qsd_rules.report.first_record import first_record
 from qsd_rules.report.formats.pdf import pdf
-from qsd_rules.report.json import record
 from qsd_rules.words.language import LANGUAGES, Language
 from qsd_rules.words.layout import harmless
 from tests.report.hostile import HOSTILE_NAMES, hostile_assessment
@@ -34,7 +34,7 @@ def bare(words: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_of_the_record_can_be_read(language: Language) -> None:
-    told = record(sample_assessment())
+    told = first_record(sample_assessment())
     words = text(opened(language))
     found = [outcome for outcome in told["outcomes"] if outcome["outcome"] in FINDINGS]
     assert found
@@ -95,7 +95,7 @@ def test_it_is_tagged_and_says_its_language_and_title(language: Language, code: 
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == code and "/StructTreeRoot" in root
     assert b"pdfuaid" in root["/Metadata"].get_data()
     assert reader.metadata is not None
-    assert record(sample_assessment())["facts"]["title"][language] in str(reader.metadata.title)
+    assert first_record(sample_assessment())["facts"]["title"][language] in str(reader.metadata.title)
 
 
 def test_pages_are_a4() -> None:

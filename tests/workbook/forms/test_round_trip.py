@@ -20,7 +20,7 @@ from qsd_rules.assess.selection import Selection
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.report.json import json_report
+from qsd_rules.report.record import json_report
 from qsd_rules.workbook.forms.contents import Layout, Wish
 from qsd_rules.workbook.forms.writing import write_template
 from qsd_rules.workbook.snapshot_files import read_contents, read_snapshot
