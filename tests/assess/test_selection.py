@@ -13,7 +13,7 @@ from qsd_rules.pack.loading import load_policy
 from qsd_rules.report.assessment_report import assessment_report
 from qsd_rules.report.docx import docx_report
 from qsd_rules.report.formats.terminal import terminal
-from qsd_rules.report.json import record
+from qsd_rules.report.record import record
 from qsd_rules.words.problems import InputProblems
 from tests.report.samples import DAY, PACK, sample_assessment, sample_snapshot, small_policy
 
