@@ -149,7 +149,7 @@ def decisions_data(assessment: Assessment, referred: Referred) -> Iterator[Data]
         if outcome.outcome == "undetermined"
     }
     for outcome in assessment.decisions:
-        referred.decisions.setdefault(outcome.decision, set()).add(outcome.act or outcome.status)
+        referred.decisions.setdefault(outcome.decision, set()).add(outcome.comes_to)
         told = {need for rule in outcome.undetermined for need in waiting.get((rule, outcome.subject), ())}
         yield decision_data(outcome, () if told == set(outcome.needs) else outcome.needs, referred)
 

@@ -64,7 +64,7 @@ def test_samples_in_a_workbook_are_assessed_the_same(name: str, opinion: Policy)
     outcomes = [{(each.rule, each.subject): each.outcome for each in assessment.outcomes} for assessment in found]
     assert decisions[0] == decisions[1] and outcomes[0] == outcomes[1]
     yaml, sheet = (json_report(each, Selection(None, None, ())) for each in found)
-    assert f'"file": "{path}"' in yaml and '"file": "a.xlsx"' in sheet
+    assert f'"file":"{path}"' in yaml and '"file":"a.xlsx"' in sheet
 
 
 def test_the_sample_workbook_says_what_its_yaml_says(opinion: Policy) -> None:
