@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -14,6 +15,13 @@ from qsd_rules.source.characters import plain_form
 
 Role = Literal["heading", "paragraph", "task", "measures", "goals", "lead", "cooperating"]
 
+SPACED_LETTER = (
+    r"[^\W\d_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+    r"\u3005-\u30ff\u3100-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""A letter of a script that writes blanks between words: not Thai, Lao, Burmese, Khmer, kana, bopomofo, or Chinese."""
+
+BETWEEN_WORDS = re.compile(rf"(?<={SPACED_LETTER})\s+(?={SPACED_LETTER})")
 SAME_MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "〔": "[", "〕": "]"})
 
 
@@ -99,5 +107,10 @@ def counts(character: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """The text with half- and full-width characters alike, and without blanks and line breaks."""
-    return "".join(plain_form(text).translate(SAME_MARKS).split())
+    """The text with half- and full-width characters alike, and without blanks and line breaks.
+
+    One blank is left between letters of a script that writes blanks between words: `each carrier` and `eachcarrier`
+    are not the same words.
+    """
+    words = BETWEEN_WORDS.split(plain_form(text).translate(SAME_MARKS))
+    return " ".join("".join(word.split()) for word in words)

@@ -1,8 +1,8 @@
 """The clauses held against the text as received: with errata undone they must be all of it, in its order.
 
-Both sides are folded (width of punctuation, blanks, line and page breaks). In the received text a table's rows are
-lines with tabs; a head repeated on the next page is dropped, and a line whose first cell is empty carries on the row
-above it.
+Both sides are folded (width of punctuation, line and page breaks, blanks that are not between words). In the received
+text a table's rows are lines with tabs; a head repeated on the next page is dropped, and a line whose first cell is
+empty carries on the row above it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from msgspec import Struct
 
 from qsd_rules.policy.model import Clause
-from qsd_rules.policy.quotes import fold, words_of
+from qsd_rules.policy.quotes import fold, parts_of
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem
 
@@ -34,7 +34,7 @@ class Piece(Struct, frozen=True):
     @property
     def text(self) -> str:
         """The piece without borders between cells."""
-        return "".join(self.cells)
+        return fold(" ".join(self.cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,9 @@ def read_received(text: str) -> Received:
     folded = ""
     lines: list[int] = []
     for piece in _joined_rows(text.split("\n")):
-        folded += piece.text
-        lines += [piece.line] * len(piece.text)
+        added = fold(f"{folded[-1:]} {piece.text}")[len(folded[-1:]) :]
+        folded += added
+        lines += [piece.line] * len(added)
     return Received(folded, tuple(lines))
 
 
@@ -79,7 +80,7 @@ def _joined_rows(lines: Sequence[str]) -> list[Piece]:
             table = True
         elif not cells[0] and len(pieces[-1].cells) == len(cells):
             above = pieces.pop()
-            cells = tuple(a + b for a, b in zip(above.cells, cells, strict=True))
+            cells = tuple(fold(f"{a} {b}") for a, b in zip(above.cells, cells, strict=True))
             number = above.line
         pieces.append(Piece(number, cells))
     return pieces
@@ -88,7 +89,7 @@ def _joined_rows(lines: Sequence[str]) -> list[Piece]:
 def as_received(clause: Clause) -> str:
     """A clause's words, folded, an annex row with its number, errata not undone."""
     number = clause.address.rpartition("-")[2] if clause.cells is not None else ""
-    return fold(number + words_of(clause))
+    return fold(" ".join([number, *(part.text for part in parts_of(clause))]))
 
 
 def compare_with_source(clauses: Sequence[Clause], received: Received) -> Iterator[Problem]:

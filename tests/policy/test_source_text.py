@@ -57,6 +57,32 @@ def test_every_difference_is_named_with_its_place(received: str, expected: list[
     assert differences(received, ONE, TWO) == expected
 
 
+CARRIER = "The carrier shall pay\n\neach passenger within 5 days.\n"
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"),
+    [
+        (["The carrier shall pay each passenger within 5 days."], []),
+        (["The carrier shall pay", "each passenger within 5 days."], []),
+        (
+            ["The carriershall pay each passenger within 5 days."],
+            ["`1` differs from the received text (line 1) after “ carrier”: it has “”, received was “ ”"],
+        ),
+        (
+            ["The carrier shall payeach passenger within 5 days."],
+            ["`1` differs from the received text (line 3) after “hall pay”: it has “”, received was “ ”"],
+        ),
+        (
+            ["The car rier shall pay each passenger within 5 days."],
+            ["`1` differs from the received text (line 1) after “The car”: it has “ ”, received was “”"],
+        ),
+    ],
+)
+def test_words_with_blanks_between_them_are_not_glued(paragraphs: list[str], expected: list[str]) -> None:
+    assert differences(CARRIER, clause("1", *paragraphs)) == expected
+
+
 def test_clauses_out_of_the_order_of_the_text_are_found() -> None:
     assert differences(RECEIVED, TWO, ONE) != []
 
