@@ -22,6 +22,7 @@ from qsd_rules.conditions.meaning import End, Need, Result, SubjectKey, Unknown,
 from qsd_rules.conditions.syntax import IDENTITY, Value
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Decision, Fact, Policy, Reading, Rule
+from qsd_rules.policy.usage import existence
 
 Decided = Callable[[SubjectKey, str], bool | Unknown]
 """Whether a decision about a subject is clear."""
@@ -109,6 +110,17 @@ class SnapshotWorld(Struct):
         if isinstance(given, Unknown):
             return Unknown(together([counted, given]).needs, counted.low, counted.high)
         return given if is_within(given, counted) else counted
+
+    def has(self, subject: SubjectKey, fact: str) -> bool | Unknown:
+        condition = existence(fact, self.policy.facts)
+        if condition is None:
+            known = self.fact(subject, fact)
+            return known if isinstance(known, Unknown) else known is not ABSENT
+        found = evaluate(condition, self, {self.policy.facts[fact].kind: subject})
+        if not isinstance(found, Unknown):
+            return found is True
+        given = self.snapshot.subjects[subject].facts.get(fact, Unknown(frozenset({Need(*subject, fact)})))
+        return together([found, given]) if isinstance(given, Unknown) else given is not ABSENT
 
     def derive(self, subject: SubjectKey, fact: str) -> Result:
         """A derived fact from others, whatever is given for it."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import cast
 
-from qsd_rules.conditions.naming import Present, Scope, parts_of, path_of, resolve, tokens_of, value_at
+from qsd_rules.conditions.guards import guards
+from qsd_rules.conditions.naming import Scope, parts_of, path_of, resolve, tokens_of, value_at
 from qsd_rules.conditions.parsing import ParseTree, parse
 from qsd_rules.conditions.syntax import (
     BOOLEAN,
@@ -27,6 +28,7 @@ from qsd_rules.conditions.syntax import (
     Size,
     Type,
     Variable,
+    walk,
 )
 from qsd_rules.conditions.types import (
     COUNT,
@@ -154,12 +156,14 @@ def _call(tree: ParseTree, scope: Scope) -> Expression:
         if part.type.units != whole.type.units:
             raise different_units(tree, part.type, whole.type)
         return Call("percentage", (part, whole), Type("number", (("percent", 1),)))
+    if function == "share" and len(arguments) == 4:
+        return _share(tree, arguments, scope)
     if function == "days_between" and len(arguments) == 2:
         days = tuple(_of_type(argument, scope, DATE) for argument in arguments)
         return Call("days_between", days, Type("number", (("day", 1),)))
     if function == "year_of" and len(arguments) == 1:
         return Call("year_of", (_of_type(arguments[0], scope, DATE),), NUMBER)
-    known = {"has": 1, "date": 1, "percentage": 2, "days_between": 2, "year_of": 1}
+    known = {"has": 1, "date": 1, "percentage": 2, "share": 4, "days_between": 2, "year_of": 1}
     if function in known:
         raise error(
             tree,
@@ -175,6 +179,32 @@ def _call(tree: ParseTree, scope: Scope) -> Expression:
         Text(f"没有名为 `{function}` 的函数", f"there is no function `{function}`"),
         did_you_mean(function, known),
     )
+
+
+def _share(tree: ParseTree, arguments: list[ParseTree], scope: Scope) -> Call:
+    """`share(list, x, whole, part)`: both conditions on a member, or both amounts of one unit that a member has."""
+    collection = _collection(arguments[0], "share", scope)
+    variable, inner = _variable(arguments[1], collection, scope)
+    whole = _check(arguments[2], inner)
+    percent = Type("number", (("percent", 1),))
+    if whole.type == BOOLEAN:
+        part = _boolean(arguments[3], inner.with_present(guards(whole, True)))
+        both = tuple(flat for each in (whole, part) for flat in (each.operands if isinstance(each, And) else (each,)))
+        counted = (Quantified("count", collection, variable, body, COUNT) for body in (And(both), whole))
+        return Call("share", tuple(counted), percent)
+    whole, part = (_number_part(argument, inner) for argument in arguments[2:])
+    if whole.type.units != part.type.units:
+        raise different_units(tree, part.type, whole.type)
+    if any(map(_divides, (*walk(whole), *walk(part)))):
+        message = Text("`share()` 的数量不能由除法得出", "the amounts of `share()` can't come of a division")
+        raise error(tree, "share-of-quotients", message, Text("先把商写成推算的事实", "derive a fact for the quotient"))
+    added = (Quantified("sum", collection, variable, body, body.type) for body in (part, whole))
+    return Call("share", tuple(added), percent)
+
+
+def _divides(expression: Expression) -> bool:
+    """Whether it is a quotient."""
+    return isinstance(expression, Call) or (isinstance(expression, Arithmetic) and expression.operator == "/")
 
 
 def _has(argument: ParseTree, scope: Scope) -> Has:
@@ -214,19 +244,32 @@ def _method(tree: ParseTree, scope: Scope) -> Expression:
             Text(f"集合没有 `.{method}()`", f"a collection has no `.{method}()`"),
             did_you_mean(method, known),
         )
-    found = resolve(path_of(target), scope)
-    if found.signature is None or not found.signature.to or not found.signature.many:
-        raise error(
-            target,
-            "not-a-collection",
-            Text(f"`.{method}()` 只用于一对多的关系", f"`.{method}()` is for relations to many"),
-        )
-    collection = Collection(found.subject, found.fact, found.signature.to)
+    collection = _collection(target, f".{method}", scope)
     if method == "size":
         if arguments:
             raise error(arguments[0], "wrong-arguments", Text("`.size()` 不带参数", "`.size()` takes nothing"))
         return Size(collection, COUNT)
     return _quantified(tree, method, collection, arguments, scope)
+
+
+def _collection(target: ParseTree, used: str, scope: Scope) -> Collection:
+    """The collection that a path names; `used` says by which function."""
+    found = resolve(path_of(target), scope)
+    if found.signature is None or not found.signature.to or not found.signature.many:
+        raise error(
+            target,
+            "not-a-collection",
+            Text(f"`{used}()` 只用于一对多的关系", f"`{used}()` is for relations to many"),
+        )
+    return Collection(found.subject, found.fact, found.signature.to)
+
+
+def _variable(tree: ParseTree, collection: Collection, scope: Scope) -> tuple[str, Scope]:
+    """The name that a member goes by, and the scope in which it does."""
+    name = tokens_of(tree)[0] if tree.data == "name" else ""
+    if not name or name in scope.variables or name in ("parameters", "as_of"):
+        raise error(tree, "variable-taken", Text(f"变量名 `{name}` 已被占用", f"the name `{name}` is taken"))
+    return name, scope.with_variable(Variable(name, collection.kind))
 
 
 def _quantified(
@@ -238,14 +281,7 @@ def _quantified(
             "wrong-arguments",
             Text(f"写作 `.{method}(变量, 条件)`", f"write `.{method}(variable, condition)`"),
         )
-    name = tokens_of(arguments[0])[0]
-    if name in scope.variables or name in ("parameters", "as_of"):
-        raise error(
-            arguments[0],
-            "variable-taken",
-            Text(f"变量名 `{name}` 已被占用", f"the name `{name}` is taken"),
-        )
-    inner = scope.with_variable(Variable(name, collection.kind))
+    name, inner = _variable(arguments[0], collection, scope)
     if method == "sum":
         body = _number_part(arguments[1], inner)
         return Quantified("sum", collection, name, body, body.type)
@@ -263,31 +299,16 @@ def _joined(tree: ParseTree, scope: Scope, form: type[And] | type[Or], when: boo
     operands: list[Expression] = []
     for part in parts_of(tree):
         operand = _boolean(part, scope)
-        scope = scope.with_present(_guards(operand, when))
+        scope = scope.with_present(guards(operand, when))
         operands.extend(operand.operands if isinstance(operand, form) else (operand,))
     return tuple(operands)
-
-
-def _guards(expression: Expression, when: bool) -> Present:
-    """The optional facts that have a value whenever `expression` is `when`."""
-    match expression:
-        case Has(subject=subject, fact=fact) if when:
-            return frozenset({(subject, fact)})
-        case Not(operand=operand):
-            return _guards(operand, not when)
-        case And(operands=operands) if when:
-            return frozenset().union(*(_guards(operand, True) for operand in operands))
-        case Or(operands=operands) if not when:
-            return frozenset().union(*(_guards(operand, False) for operand in operands))
-        case _:
-            return frozenset()
 
 
 def _conditional(tree: ParseTree, scope: Scope, expected: Type | None) -> Conditional:
     first, second, third = parts_of(tree)
     condition = _boolean(first, scope)
-    then = _check(second, scope.with_present(_guards(condition, True)), expected)
-    otherwise = _check(third, scope.with_present(_guards(condition, False)), expected)
+    then = _check(second, scope.with_present(guards(condition, True)), expected)
+    otherwise = _check(third, scope.with_present(guards(condition, False)), expected)
     if _is_zero_beside(then, otherwise):
         return Conditional(condition, then, otherwise, otherwise.type if _is_zero(then) else then.type)
     if not fits(then.type, otherwise.type, scope.vocabulary):

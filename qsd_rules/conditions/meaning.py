@@ -84,6 +84,10 @@ class World(Protocol):
         """A fact's value, given or derived."""
         ...
 
+    def has(self, subject: SubjectKey, fact: str) -> bool | Unknown:
+        """Whether an optional fact has a value, given or derived."""
+        ...
+
     def related(self, subject: SubjectKey, relation: str) -> SubjectKey | Unknown:
         """The one subject a relation leads to."""
         ...
@@ -143,8 +147,7 @@ def evaluate(expression: Expression, world: World, bindings: Bindings) -> Result
             return key if isinstance(key, Unknown) else exact(world.fact(key, fact))
         case Has(subject=subject, fact=fact):
             key = find(subject, world, bindings)
-            known = key if isinstance(key, Unknown) else world.fact(key, fact)
-            return known if isinstance(known, Unknown) else known is not ABSENT
+            return key if isinstance(key, Unknown) else world.has(key, fact)
         case DecisionClear(subject=subject, decision=decision):
             key = find(subject, world, bindings)
             return key if isinstance(key, Unknown) else world.decision(key, decision)
@@ -166,10 +169,9 @@ def evaluate(expression: Expression, world: World, bindings: Bindings) -> Result
         case Arithmetic(operator=sign, left=left, right=right):
             values = evaluate(left, world, bindings), evaluate(right, world, bindings)
             return calculate(sign, *values, is_stretched(expression, world.parameter))
+        case Call(function="share"):
+            return share_of_list(share_of(expression), world, bindings)
         case Call(function="percentage", arguments=arguments):
-            share = share_of_members(expression)
-            if share is not None:
-                return percentage_of(share, world, bindings)
             return apply(lambda part, whole: divide(part * 100, whole), arguments, world, bindings)
         case Call(function="days_between", arguments=arguments):
             return apply(lambda earlier, later: Fraction((later - earlier).days), arguments, world, bindings)
@@ -404,51 +406,120 @@ def never_negative(expression: Expression, minimum: Callable[[str], Decimal | No
             return False
 
 
+YES = Literal(True, BOOLEAN)
+
+
 class Share(Struct, frozen=True):
-    """The share of those members of a collection that `pass` among those that are in the `whole`."""
+    """A share of a list: the members in the `whole`, and what of them is of the part.
+
+    Members are counted where they `pass`, or weighed by `amounts`: of the part and of the whole.
+    """
 
     collection: Collection
     variable: str
     whole: Expression
     passes: Expression
+    amounts: tuple[Expression, Expression] | None = None
 
 
-def share_of_members(expression: Call) -> Share | None:
-    """The share that a percentage of two counts is, if both count one collection and the first asks for more."""
+def share_of(expression: Call) -> Share:
+    """What a share is taken of, from the part and the whole that are counted or added up."""
     part, whole = expression.arguments
-    if not (isinstance(part, Quantified) and isinstance(whole, Quantified)):
-        return None
-    if (part.quantifier, whole.quantifier) != ("count", "count") or part.variable != whole.variable:
-        return None
+    assert isinstance(part, Quantified) and isinstance(whole, Quantified), "INVARIANT: a share is of a list"
+    if part.quantifier == "sum":
+        match part.body, whole.body:
+            case Conditional(condition=one, then=few, otherwise=less), Conditional(
+                condition=other, then=many, otherwise=least
+            ) if one == other and is_nought(less) and is_nought(least):
+                return Share(part.collection, part.variable, one, YES, (few, many))
+        return Share(part.collection, part.variable, YES, YES, (part.body, whole.body))
     asked = part.body.operands if isinstance(part.body, And) else (part.body,)
     of_whole = whole.body.operands if isinstance(whole.body, And) else (whole.body,)
-    if part.collection != whole.collection or not all(condition in asked for condition in of_whole):
-        return None
-    more = tuple(condition for condition in asked if condition not in of_whole)
-    passes = And(more) if len(more) > 1 else more[0] if more else Literal(True, BOOLEAN)
+    if all(condition in asked for condition in of_whole):
+        asked = tuple(condition for condition in asked if condition not in of_whole)
+    passes = And(asked) if len(asked) > 1 else asked[0] if asked else YES
     return Share(part.collection, part.variable, whole.body, passes)
 
 
-def percentage_of(share: Share, world: World, bindings: Bindings) -> Result:
-    """What percentage of a whole passes: one that is known not to keeps it below 100, whoever else may come.
+def is_nought(expression: Expression) -> bool:
+    """Whether it is a literal zero."""
+    return isinstance(expression, Literal) and not isinstance(expression.value, bool) and expression.value == 0
 
-    Without anybody who is surely in the whole, the whole may be empty, and then there is no share.
+
+class Amount(Struct, frozen=True):
+    """What a member adds to a share: of the part and of the rest at least and at most (none without an end).
+
+    `sure` is what it surely adds to the whole, `open` what is not known of it.
+    """
+
+    part: tuple[Fraction, Fraction | None]
+    rest: tuple[Fraction, Fraction | None]
+    sure: Fraction
+    open: tuple[Unknown, ...] = ()
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether it has more of the part than of the whole, or less than nothing."""
+        return any(low is not None and low < 0 for low in (*self.part, *self.rest, self.sure))
+
+
+def counted_amount(whole: Result, passes: Result) -> Amount:
+    """What a member that counts as one adds to a share, by whether it is in the whole, and whether it passes."""
+    nothing, one = Fraction(0), Fraction(1)
+    surely, maybe = whole is True, whole is not False
+    part = (one if surely and passes is True else nothing, one if maybe and passes is not False else nothing)
+    rest = (one if surely and passes is False else nothing, one if maybe and passes is not True else nothing)
+    unknown = [value for value in (whole, passes) if isinstance(value, Unknown)] if maybe else []
+    return Amount(part, rest, one if surely else nothing, tuple(unknown))
+
+
+def weighed_amount(whole: Result, few: Result, many: Result) -> Amount:
+    """What a member adds to a share of which it has `few` of the part and `many` of the whole; few is at most many."""
+    nothing = Fraction(0)
+    surely, maybe = whole is True, whole is not False
+    if not maybe:
+        return Amount((nothing, nothing), (nothing, nothing), nothing)
+    few = nothing if many == 0 and isinstance(few, Unknown) else few
+    unknown = tuple(value for value in (whole, few, many) if isinstance(value, Unknown))
+    of_part, of_whole = (value if isinstance(value, Fraction) else None for value in (few, many))
+    rest = None if of_whole is None or of_part is None else of_whole - of_part
+    sure = next((value for value in (of_whole, of_part) if value is not None), nothing)
+    return Amount(
+        (of_part if surely and of_part is not None else nothing, of_whole if of_part is None else of_part),
+        (rest if surely and rest is not None else nothing, of_whole if rest is None else rest),
+        sure if surely else nothing,
+        unknown,
+    )
+
+
+def share_of_list(share: Share, world: World, bindings: Bindings) -> Result:
+    """What percentage of a whole is of the part: what is known not to be keeps it below 100, whoever else may come.
+
+    Unless something is surely in the whole, the whole may be empty, and then there is no share.
     """
     owner = find(share.collection.subject, world, bindings)
     keys, missing = gather(share.collection, world, bindings)
-    inner = [{**bindings, share.variable: key} for key in keys]
-    members = [(evaluate(share.whole, world, bound), evaluate(share.passes, world, bound)) for bound in inner]
-    # Who is not in the whole is not asked whether it passes.
-    unknowns: list[Result] = [value for whole, passes in members if whole is not False for value in (whole, passes)]
-    unknowns += [missing] if missing else []
-    if isinstance(owner, Unknown) or not any(whole is True for whole, _ in members):
-        known = not any(isinstance(value, Unknown) for value in unknowns)
-        return Unknown() if known else together([value for value in unknowns if isinstance(value, Unknown)])
-    least_in = sum(whole is True and passes is True for whole, passes in members)
-    most_in = sum(whole is not False and passes is not False for whole, passes in members)
-    least_out = sum(whole is True and passes is False for whole, passes in members)
-    most_out = sum(whole is not False and passes is not True for whole, passes in members)
-    if missing:
-        return between(End(Fraction(0), least_in == 0), End(Fraction(100), least_out == 0), *unknowns)
-    low, high = Fraction(100 * least_in, least_in + most_out), Fraction(100 * most_in, most_in + least_out)
-    return between(End(low), End(high), *unknowns)
+    amounts: list[Amount] = []
+    for key in keys:
+        bound = {**bindings, share.variable: key}
+        whole = evaluate(share.whole, world, bound)
+        if share.amounts is None:
+            amounts.append(counted_amount(whole, evaluate(share.passes, world, bound)))
+        else:
+            few, many = (evaluate(amount, world, bound) for amount in share.amounts)
+            amounts.append(weighed_amount(whole, few, many))
+    unknowns = [value for amount in amounts for value in amount.open] + ([missing] if missing else [])
+    is_odd = any(amount.is_odd for amount in amounts)
+    if isinstance(owner, Unknown) or sum(amount.sure for amount in amounts) <= 0 or (unknowns and is_odd):
+        return together(unknowns)
+    least_in, least_out = sum(amount.part[0] for amount in amounts), sum(amount.rest[0] for amount in amounts)
+    most_in, most_out = (
+        None if missing or None in parts else sum((part for part in parts if part is not None), Fraction())
+        for parts in ([amount.part[1] for amount in amounts], [amount.rest[1] for amount in amounts])
+    )
+    low, high = End(Fraction(0), least_in == 0), End(Fraction(100), least_out == 0)
+    if most_out is not None:
+        low = End(Fraction(100 * least_in) / (least_in + most_out))
+    if most_in is not None:
+        high = End(Fraction(100 * most_in) / (most_in + least_out))
+    return between(low, high, *unknowns)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lark import Token, Tree
 from msgspec import Struct
 
+from qsd_rules.conditions.guards import Present
 from qsd_rules.conditions.parsing import ConditionError, ParseTree
 from qsd_rules.conditions.syntax import (
     AssessmentDate,
@@ -22,9 +23,6 @@ from qsd_rules.conditions.types import error
 from qsd_rules.conditions.vocabulary import FactSignature, Vocabulary
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import did_you_mean
-
-Present = frozenset[tuple[Subject, str]]
-"""The optional facts that are known to have a value where an expression stands."""
 
 
 class Scope(Struct, frozen=True):
@@ -94,7 +92,9 @@ def value_at(tree: ParseTree, scope: Scope) -> Expression:
                 "name one of its facts, or use `.all(…)`, `.exists(…)`, `.size()`",
             ),
         )
-    if found.signature.optional and (found.subject, found.fact) not in scope.present:
+    # A rule that asks for what may not exist says itself what it comes to then; of members it can't.
+    is_left_open = found.signature.derived and len(scope.variables) == 1
+    if found.signature.optional and not is_left_open and (found.subject, found.fact) not in scope.present:
         raise unguarded(tree, found.fact)
     return FactValue(found.subject, found.fact, found.signature.type)
 

@@ -173,9 +173,13 @@ class Arithmetic(Struct, frozen=True):
 
 
 class Call(Struct, frozen=True):
-    """`percentage(part, whole)`, `days_between(earlier, later)`, `year_of(date)`."""
+    """`percentage(part, whole)`, `share` (below), `days_between(earlier, later)`, `year_of(date)`.
 
-    function: OneOf["percentage", "days_between", "year_of"]
+    `share(list, x, whole, part)` has two arguments here, the part and the whole, both counted or both added up over the
+    list: of conditions the first counts those of the whole that are of the part too.
+    """
+
+    function: OneOf["percentage", "share", "days_between", "year_of"]
     arguments: tuple[Expression, ...]
     type: Type
 

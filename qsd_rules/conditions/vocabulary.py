@@ -10,12 +10,13 @@ from qsd_rules.conditions.syntax import Type
 
 
 class FactSignature(Struct, frozen=True):
-    """A fact's type, or what kind it relates to (`many` for a collection)."""
+    """A fact's type, or what kind it relates to (`many` for a collection); `derived` from other facts."""
 
     type: Type | None
     optional: bool = False
     to: str = ""
     many: bool = False
+    derived: bool = False
 
 
 class Vocabulary(Struct, frozen=True):

@@ -74,12 +74,23 @@ def _write(expression: Expression) -> tuple[str, int]:
         case Arithmetic(operator=operator, left=left, right=right):
             level = _SUM if operator in "+-" else _PRODUCT
             return f"{_at_least(left, level)} {operator} {_at_least(right, level + 1)}", level
+        case Call(function="share", arguments=(Quantified() as part, Quantified() as whole)):
+            return f"share({_collection(whole.collection)}, {whole.variable}, {_shared(part, whole)})", _PRIMARY
         case Call(function=function, arguments=arguments):
             return f"{function}({', '.join(map(write, arguments))})", _PRIMARY
         case Quantified(quantifier=quantifier, collection=collection, variable=variable, body=body):
             return f"{_collection(collection)}.{quantifier}({variable}, {write(body)})", _PRIMARY
         case Size(collection=collection):
             return f"{_collection(collection)}.size()", _PRIMARY
+
+
+def _shared(part: Quantified, whole: Quantified) -> str:
+    """The whole and the part of a share as they are written: what is asked of the whole is not asked again."""
+    if part.quantifier == "sum":
+        return f"{write(whole.body)}, {write(part.body)}"
+    asked, of_whole = (each.body.operands if isinstance(each.body, And) else (each.body,) for each in (part, whole))
+    more = asked[len(of_whole) :] if asked[: len(of_whole)] == of_whole else asked
+    return f"{write(whole.body)}, {write(And(more) if len(more) > 1 else more[0]) if more else 'true'}"
 
 
 def _literal(value: object) -> str:

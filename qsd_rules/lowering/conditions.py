@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import cast
 
 from qsd_rules.assess.outcome_table import outcome_when_unmet
-from qsd_rules.conditions.meaning import Share, is_stretched, never_negative, share_of_members
+from qsd_rules.conditions.meaning import Share, is_stretched, never_negative, share_of
 from qsd_rules.conditions.syntax import (
     IDENTITY,
     And,
@@ -53,7 +53,7 @@ from qsd_rules.lowering.columns import (
 from qsd_rules.lowering.outcomes import Bearing, DecisionColumns, ReadingColumns, decision_columns, reading_columns
 from qsd_rules.lowering.rails import End, Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
 from qsd_rules.policy.model import Policy, Reading, Rule
-from qsd_rules.policy.usage import counts_members
+from qsd_rules.policy.usage import counts_members, existence
 from qsd_rules.words.language import Text
 
 OWNER = ""
@@ -93,6 +93,23 @@ class Reached:
     def at_hand(self) -> bool:
         """Whether it is the row's own subject."""
         return not self.steps
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What each member adds to a share: of the part and of the rest at least and at most, `sure` to the whole.
+
+    `odd` says where more is of the part than of the whole, `endless` where there is no most, `settled` is true where
+    nothing is open.
+    """
+
+    part: tuple[Column, Column]
+    rest: tuple[Column, Column]
+    sure: Column
+    odd: Column
+    endless_part: Column
+    endless_rest: Column
+    settled: Truth
 
 
 @dataclass(slots=True)
@@ -195,11 +212,9 @@ class Lowering:
             case Arithmetic(operator=sign, left=left, right=right):
                 stretched = is_stretched(expression, self._parameter)
                 return self._calculate(sign, self._figure(left, scope), self._figure(right, scope), stretched)
+            case Call(function="share"):
+                return self._share(share_of(expression), scope)
             case Call(function="percentage", arguments=(part, whole)):
-                share = share_of_members(expression)
-                if share is not None:
-                    needs = needs_of(forge, self._figure(part, scope), self._figure(whole, scope))
-                    return self._percentage(share, scope, needs)
                 hundred = cast(Figure, self.constant(Decimal(100)))
                 hundredfold = rails.multiplied(forge, self._figure(part, scope), hundred, stretched=True)
                 return rails.divided(forge, hundredfold, self._figure(whole, scope))
@@ -364,6 +379,16 @@ class Lowering:
         """Whether an optional fact has a value, in the table of its own kind."""
         forge = self.forge
         kind = self.policy.facts[name].kind
+        condition = existence(name, self.policy.facts)
+        if condition is not None and (self.counts or not counts_members(condition)):
+            exists = self.truth(condition, Scope(kind, kind))
+            given, absent = self._given(name), self._absent(name)
+            open_ = forge.no(rails.known_of(forge, exists))
+            return Truth(
+                forge.some(exists.true, forge.every(open_, rails.known_of(forge, given))),
+                forge.some(exists.false, forge.every(open_, absent)),
+                rails.together(forge, ((open_, exists.needs), (open_, given.needs))),
+            )
         value = self.fact(kind, name)
         known = rails.known_of(forge, value)
         return Truth(known, forge.every(forge.no(known), self._absent(name)), value.needs)
@@ -486,27 +511,99 @@ class Lowering:
             high = End(known, upper, lower, end.scale, yes)
         return Figure(replace(high, there=owner.known) if grows else high, high, needs)
 
-    def _percentage(self, share: Share, scope: Scope, needs: Needs) -> Figure:
-        """The share of members, with its bounds, where somebody is surely in the whole (`meaning.percentage_of`)."""
+    def _share(self, share: Share, scope: Scope) -> Figure:
+        """The share of a list with its bounds, where something is surely in the whole (`meaning.share_of_list`)."""
         forge = self.forge
         inner = Scope(share.variable, share.collection.kind, scope)
-        whole, passes = self.truth(share.whole, inner), self.truth(share.passes, inner)
         owner = self.find(share.collection.subject, scope)
         total = self._gatherer(share.collection, owner, "total")
-        complete, _ = self._members(share.collection, owner, whole)
-        may_be = forge.no(whole.false)
-        least_in, least_out = (total(forge.every(whole.true, passes.surely(value))) for value in (True, False))
-        most_in, most_out = (total(forge.every(may_be, forge.no(passes.surely(value)))) for value in (False, True))
+        any_ = self._gatherer(share.collection, owner, "any")
+        whole = self.truth(share.whole, inner)
+        added = self._counted(whole, share, inner) if share.amounts is None else self._weighed(whole, share, inner)
+        complete, needs = self._members(share.collection, owner, added.settled)
         nothing, one, hundred = forge.whole(0), forge.whole(1), forge.whole(100)
-        there = forge.every(owner.known, forge.compare(">", total(whole.true), nothing))
+        least_in, most_in = (total(column) for column in added.part)
+        least_out, most_out = (total(column) for column in added.rest)
+        known = forge.every(complete, forge.no(any_(forge.no(added.settled.true))))
+        sound = forge.some(known, forge.no(any_(added.odd)))
+        there = forge.every(owner.known, forge.compare(">", total(added.sure), nothing), sound)
 
-        def end(inside: Column, outside: Column, open_end: Column, still_open: Column) -> End:
-            numerator = forge.choose(complete, forge.times(hundred, inside), open_end)
-            # Where it counts somebody is in the whole; elsewhere the denominator must not be nought either.
-            members = forge.choose(forge.every(there, complete), forge.plus(inside, outside), one)
-            return End(there, numerator, members, 0, forge.some(complete, forge.compare("==", still_open, nothing)))
+        def end(inside: Column, outside: Column, endless: Column, open_end: Column, still_open: Column) -> End:
+            ends = forge.every(complete, forge.no(any_(endless)))
+            numerator = forge.choose(ends, forge.times(hundred, inside), open_end)
+            # Where it counts something is in the whole; elsewhere the denominator must not be nought either.
+            members = forge.choose(forge.every(there, ends), forge.plus(inside, outside), one)
+            return End(there, numerator, members, 0, forge.some(ends, forge.compare("==", still_open, nothing)))
 
-        return Figure(end(least_in, most_out, nothing, least_in), end(most_in, least_out, hundred, least_out), needs)
+        low = end(least_in, most_out, added.endless_rest, nothing, least_in)
+        return Figure(low, end(most_in, least_out, added.endless_part, hundred, least_out), needs)
+
+    def _counted(self, whole: Truth, share: Share, inner: Scope) -> Added:
+        """What members add to a share in which each counts as one (`meaning.counted_amount`)."""
+        forge = self.forge
+        passes, may_be, never = self.truth(share.passes, inner), forge.no(whole.false), forge.truth(False)
+        part, rest = (
+            (
+                forge.every(whole.true, passes.surely(value)),
+                forge.every(may_be, forge.no(passes.surely(not value))),
+            )
+            for value in (True, False)
+        )
+        asked = (
+            (forge.no(rails.known_of(forge, whole)), whole),
+            (forge.every(may_be, forge.no(rails.known_of(forge, passes))), passes),
+        )
+        return Added(part, rest, whole.true, never, never, never, self._settled(asked))
+
+    def _weighed(self, whole: Truth, share: Share, inner: Scope) -> Added:
+        """What members add to a share in which each has an amount (`meaning.weighed_amount`)."""
+        forge = self.forge
+        assert share.amounts is not None, "INVARIANT: a share that weighs has amounts"
+        few, many = (self._figure(amount, inner) for amount in share.amounts)
+        scale = max(few.low.scale, many.low.scale)
+        nothing, may_be = forge.whole(0), forge.no(whole.false)
+        known_few, known_many = rails.known_of(forge, few), rails.known_of(forge, many)
+        in_few, in_many = (
+            forge.times(forge.whole(10 ** (scale - one.low.scale)), one.low.numerator) for one in (few, many)
+        )
+        both = forge.every(known_few, known_many)
+        difference = forge.plus(in_many, forge.minus(in_few))
+
+        def where(condition: Column, then: Column, otherwise: Column = nothing) -> Column:
+            return forge.choose(condition, then, otherwise)
+
+        of_whole = where(known_many, in_many)
+        part = (
+            where(forge.every(whole.true, known_few), in_few),
+            where(may_be, where(known_few, in_few, of_whole)),
+        )
+        rest = (
+            where(forge.every(whole.true, both), difference),
+            where(may_be, where(both, difference, of_whole)),
+        )
+        below = [(known_few, in_few), (known_many, in_many), (both, difference)]
+        odd = forge.some(*(forge.every(known, forge.compare("<", value, nothing)) for known, value in below))
+        weighs = forge.no(forge.every(known_many, forge.compare("==", in_many, nothing)))
+        asked = (
+            (forge.no(rails.known_of(forge, whole)), whole),
+            (forge.every(may_be, forge.no(known_many)), many),
+            (forge.every(may_be, forge.no(known_few), weighs), few),
+        )
+        return Added(
+            part,
+            rest,
+            where(whole.true, where(known_many, in_many, where(known_few, in_few))),
+            forge.every(may_be, odd),
+            forge.every(may_be, forge.no(known_few), forge.no(known_many)),
+            forge.every(may_be, forge.no(known_many)),
+            self._settled(asked),
+        )
+
+    def _settled(self, asked: Iterable[tuple[Column, Lowered]]) -> Truth:
+        """True where nothing is open, with the needs of each value where it is open."""
+        forge, listed = self.forge, tuple(asked)
+        needs = rails.together(forge, ((open_, value.needs) for open_, value in listed))
+        return Truth(forge.no(forge.some(*(open_ for open_, _ in listed))), forge.truth(False), needs)
 
     def _gatherer(
         self, collection: Collection, owner: Reached, how: How, divisor: Column | None = None

@@ -12,11 +12,13 @@ from decimal import Decimal
 from itertools import product
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import SubjectKey, Unknown, evaluate
 from qsd_rules.conditions.syntax import (
     And,
+    Call,
     Conditional,
     DecisionClear,
     Expression,
@@ -128,6 +130,8 @@ def _without_collections(expression: Expression, search: Search) -> Expression:
             return _make_up(expression, _beside(search.figures | {Decimal(0)}, Decimal(1), None, None), search)
         case Quantified() | Size():
             return _make_up(expression, _beside(search.figures | {Decimal(0)}, Decimal(1), Decimal(0), None), search)
+        case Call(function="share"):
+            return _without_collections(replace(expression, function="percentage"), search)
         case _:
             return rebuild(expression, lambda part: _without_collections(part, search))
 
@@ -258,6 +262,9 @@ class ImaginedWorld(Struct):
 
     def fact(self, subject: SubjectKey, fact: str) -> Value | Absent | Unknown:
         return self.given[subject[1], fact]
+
+    def has(self, subject: SubjectKey, fact: str) -> bool | Unknown:
+        return self.given[subject[1], fact] is not ABSENT
 
     def related(self, subject: SubjectKey, relation: str) -> SubjectKey | Unknown:
         return "", f"{subject[1]} {relation}"

@@ -297,6 +297,9 @@ class InterpretationEntry(Written):
     reason: Bilingual
 
 
+IfEmpty = Literal["not_applicable", "satisfied", "unmet"]
+
+
 class RuleEntry(Written):
     """A rule: the words that it encodes, whom it applies to, what it requires, and what follows otherwise."""
 
@@ -313,6 +316,9 @@ class RuleEntry(Written):
     readings: dict[Name, ReadingEntry] | None = None
     default_reading: Name | None = None
     default_reason: Bilingual | None = None
+    if_empty: IfEmpty = Field(
+        default="not_applicable", description="what comes of it where a share that it asks for is one of nothing"
+    )
     otherwise: OtherwiseEntry = OtherwiseEntry()
     organs: OrgansEntry | None = Field(default=None, description="unless said, those of the clause")
     obliged: RoleEntries | None = Field(default=None, description="who has to meet it, unless clause or kind says so")

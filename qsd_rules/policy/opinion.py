@@ -11,8 +11,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qsd_rules.conditions.checking import check_condition
+from qsd_rules.conditions.existence import YES, all_of
 from qsd_rules.conditions.parsing import ConditionError, names_in
-from qsd_rules.conditions.syntax import BOOLEAN, Type
+from qsd_rules.conditions.syntax import BOOLEAN, Not, Or, Type
 from qsd_rules.conditions.syntax import Literal as LiteralValue
 from qsd_rules.conditions.vocabulary import Vocabulary as Names
 from qsd_rules.policy.addresses import other_address
@@ -39,6 +40,7 @@ from qsd_rules.policy.model import (
     Rule,
 )
 from qsd_rules.policy.roles import IN_CHARGE, ITSELF, RoleReader, decided_by
+from qsd_rules.policy.usage import exists
 from qsd_rules.policy.vocabulary import Vocabulary, text
 from qsd_rules.source.nodes import Node, Scalar, at
 from qsd_rules.words.language import Text
@@ -372,8 +374,27 @@ class _RuleBuilder(Struct):
         requires = self.condition(entry.requires or self.entry.requires, requires_path)
         if applies is None or requires is None:
             return None
+        applies, requires = self.where_it_exists(applies, requires)
         obliged = entry.obliged and self.roles.read(entry.obliged, self.subject, at(self.node, [*path, "obliged"]))
         return Reading(name, text(entry.label), quote, applies, requires, obliged or ())
+
+    def where_it_exists(self, applies: Condition, requires: Condition) -> tuple[Condition, Condition]:
+        """The conditions of a reading where what they ask for may not exist: `if_empty` says what comes of it then."""
+        applied, required = (exists(each.expression, self.vocabulary.facts) for each in (applies, requires))
+        needed = [applied]
+        wanted = requires.expression
+        match self.entry.if_empty:
+            case _ if required == YES:
+                pass
+            case "satisfied":
+                wanted = Or((Not(required), wanted))
+            case "unmet":
+                wanted = all_of((required, wanted))
+            case _:
+                needed.append(required)
+        if all_of(needed) != YES:
+            applies = replace(applies, expression=all_of((*needed, applies.expression)))
+        return applies, replace(requires, expression=wanted)
 
     def check_decisions(self) -> None:
         decisions = self.entry.otherwise.decisions

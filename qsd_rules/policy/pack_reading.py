@@ -202,20 +202,47 @@ def _read_into(found: list[tuple[Document, Node]], model: type[Document], path: 
 
 def _derive(vocabulary: Vocabulary, names: Names) -> list[Problem]:
     """Check the derivations and put them into their facts."""
-    from qsd_rules.policy.opinion import check_source
-    from qsd_rules.policy.vocabulary import type_of
+    from qsd_rules.policy.vocabulary import signature
 
-    problems: list[Problem] = []
+    problems = list(_derivations(vocabulary, names))
+    if problems:
+        return problems
+    while found := _without_value(vocabulary):
+        for name in found:
+            fact = vocabulary.facts[name] = replace(vocabulary.facts[name], optional=True)
+            names.facts[fact.kind][fact.path] = signature(fact)  # type: ignore[index]  # INVARIANT: tables made here
+    # What is now known to be a share of nothing at times may be asked of members of a list, which is refused.
+    return list(_derivations(vocabulary, names))
+
+
+def _derivations(vocabulary: Vocabulary, names: Names) -> Iterator[Problem]:
+    """Check each derivation and put it into its fact; what is wrong with it is told."""
+    from qsd_rules.policy.opinion import check_source
+    from qsd_rules.policy.vocabulary import signature, type_of
+
     for name, (source, node) in vocabulary.derivations.items():
         fact = vocabulary.facts[name]
         if fact.kind not in vocabulary.kinds or fact.type == "relation":
             continue
         condition = check_source(source, fact.kind, names, node, type_of(fact))
         if isinstance(condition, Problem):
-            problems.append(condition)
+            yield condition
         else:
-            vocabulary.facts[name] = replace(fact, derive=condition)
-    return problems
+            vocabulary.facts[name] = fact = replace(fact, derive=condition)
+            names.facts[fact.kind][fact.path] = signature(fact)  # type: ignore[index]  # INVARIANT: tables made here
+
+
+def _without_value(vocabulary: Vocabulary) -> list[str]:
+    """The derived facts, not yet optional, that may have no value: what they ask for may not exist."""
+    from qsd_rules.conditions.existence import YES
+    from qsd_rules.policy.usage import exists
+
+    facts = vocabulary.facts
+    return [
+        fact.name
+        for fact in facts.values()
+        if fact.derive is not None and not fact.optional and exists(fact.derive.expression, facts) != YES
+    ]
 
 
 def _identity_problems(identity: PolicyFile, node: Node) -> list[Problem]:

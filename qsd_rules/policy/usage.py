@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from msgspec import Struct
 
+from qsd_rules.conditions.existence import YES, exists_when
 from qsd_rules.conditions.syntax import (
     Collection,
     DecisionClear,
@@ -20,7 +22,7 @@ from qsd_rules.conditions.syntax import (
     Variable,
     walk,
 )
-from qsd_rules.policy.model import Policy, Rule
+from qsd_rules.policy.model import Fact, Policy, Rule
 
 
 class Mentions(Struct, frozen=True):
@@ -69,6 +71,28 @@ def _relations(subject: Subject) -> Iterator[str]:
 def counts_members(expression: Expression) -> bool:
     """Whether a value is counted over a collection."""
     return any(isinstance(node, Quantified | Size) for node in walk(expression))
+
+
+def exists(expression: Expression, facts: Mapping[str, Fact]) -> Expression:
+    """The condition on which an expression has a value (`conditions.existence`), by what facts are."""
+
+    def never_zero(name: str) -> bool:
+        least = facts[name].minimum
+        return isinstance(least, Decimal) and least > 0
+
+    return exists_when(expression, lambda name: may_be_nothing(name, facts), never_zero)
+
+
+def may_be_nothing(name: str, facts: Mapping[str, Fact]) -> bool:
+    """Whether a fact is derived and there may be nothing to derive it from: a share of nothing."""
+    return name in facts and facts[name].optional and facts[name].derive is not None
+
+
+def existence(name: str, facts: Mapping[str, Fact]) -> Expression | None:
+    """The condition on which a derived fact exists; none for one that always does, or is not derived."""
+    derive = facts[name].derive if may_be_nothing(name, facts) else None
+    found = YES if derive is None else exists(derive.expression, facts)
+    return None if found == YES else found
 
 
 def rule_mentions(rule: Rule, policy: Policy) -> Mentions:

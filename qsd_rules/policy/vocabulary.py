@@ -331,7 +331,7 @@ def signature(fact: Fact) -> FactSignature:
     """A fact as conditions see it."""
     if fact.type == "relation":
         return FactSignature(None, fact.optional, fact.to, fact.many)
-    return FactSignature(type_of(fact), fact.optional)
+    return FactSignature(type_of(fact), fact.optional, derived=fact.derive is not None)
 
 
 def type_of(fact: Fact) -> syntax.Type:

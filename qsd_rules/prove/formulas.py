@@ -129,7 +129,10 @@ class Formulas:
         policy, vocabulary = self.policy, self.symbols.policy
         if policy is not vocabulary:
             # What facts are is as the symbols have them; how they are derived is as this policy says.
-            facts = {name: replace(vocabulary.facts[name], derive=fact.derive) for name, fact in policy.facts.items()}
+            facts = {
+                name: replace(vocabulary.facts[name], derive=fact.derive, optional=fact.optional)
+                for name, fact in policy.facts.items()
+            }
             policy = replace(policy, facts=facts)
         self.lowering = Lowering(policy, self.as_of, self.governing, counts=self.counts)
         self.lowering.forge.range_of = self._range_of

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from qsd_rules.conditions.meaning import share_of
 from qsd_rules.conditions.syntax import (
     And,
     Arithmetic,
@@ -34,6 +35,7 @@ from qsd_rules.conditions.syntax import (
 )
 from qsd_rules.facts.shown_values import with_unit
 from qsd_rules.policy.model import Policy
+from qsd_rules.policy.usage import may_be_nothing
 from qsd_rules.words.language import LANGUAGES, Language, Text
 from qsd_rules.words.values import shown_date, shown_number
 
@@ -58,6 +60,8 @@ IS_TRUE = Text("{fact}：是", "{fact}: yes")
 IS_FALSE = Text("{fact}：否", "{fact}: no")
 HAS = Text("已有{fact}", "{fact}: on record")
 HAS_NOT = Text("没有{fact}", "{fact}: none")
+SOMETHING_OF = Text("有可计算{fact}的对象", "{fact}: there is something to take it of")
+NOTHING_OF = Text("没有可计算{fact}的对象", "{fact}: there is nothing to take it of")
 CLEAR = Text("“{decision}”没有不利事项", "nothing stands against “{decision}”")
 NOT_CLEAR = Text("“{decision}”有不利事项", "something stands against “{decision}”")
 ONE_OF = Text("{item}为{words}之一", "{item} is one of {words}")
@@ -77,6 +81,10 @@ QUANTIFIED: Mapping[str, Text] = {
 }
 SIZE = Text("{members}的个数", "the number of {members}")
 PERCENTAGE = Text("{part}占{whole}的百分比", "{part} as a percentage of {whole}")
+SHARE = Text(
+    "{members}中符合“{whole}”的，其中符合“{part}”的百分比",
+    "the percentage of those {members} with “{whole}” that have “{part}”",
+)
 DAYS_BETWEEN = Text("{earlier}至{later}的天数", "days from {earlier} to {later}")
 YEAR_OF = Text("{day}的年份", "the year of {day}")
 AS_OF = Text("核查日期", "the date of assessment")
@@ -117,7 +125,8 @@ class Speech:
             case FactValue() if expression.type.name == "boolean":
                 return filled(IS_TRUE if positive else IS_FALSE, fact=self._predicate(expression))
             case Has(subject=subject, fact=fact):
-                return filled(HAS if positive else HAS_NOT, fact=self._fact(subject, fact))
+                yes, no = (SOMETHING_OF, NOTHING_OF) if may_be_nothing(fact, self.policy.facts) else (HAS, HAS_NOT)
+                return filled(yes if positive else no, fact=self._fact(subject, fact))
             case DecisionClear(decision=decision):
                 label = self.policy.decisions[decision].label
                 return filled(CLEAR if positive else NOT_CLEAR, decision=label)
@@ -162,7 +171,11 @@ class Speech:
             case Arithmetic(operator=operator, left=left, right=right):
                 sides = [self._operand(side) for side in (left, right)]
                 return in_both(lambda language: SIGNS[operator].join(side.in_language(language) for side in sides))
-            case Call(function="percentage", arguments=(part, whole)):
+            case Call(function="share", arguments=(Quantified(quantifier="count"), Quantified())):
+                share = share_of(expression)
+                members, whole, passes = self.members(share.collection), share.whole, share.passes
+                return filled(SHARE, members=members, whole=self.condition(whole), part=self.condition(passes))
+            case Call(function="percentage" | "share", arguments=(part, whole)):
                 return filled(PERCENTAGE, part=self.value(part), whole=self.value(whole))
             case Call(function="days_between", arguments=(earlier, later)):
                 return filled(DAYS_BETWEEN, earlier=self.value(earlier), later=self.value(later))

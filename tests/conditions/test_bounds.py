@@ -18,7 +18,7 @@ from tests.strategies.rules import Given
 LIST = "enterprise.projects"
 COUNT = f"{LIST}.count(p, p.completed)"
 TESTED = f"{LIST}.count(p, p.completed && p.inspection.passed)"
-RATE = f"percentage({TESTED}, {COUNT})"
+RATE = f"share({LIST}, p, p.completed, p.inspection.passed)"
 PERCENT = Type("number", (("percent", 1),))
 YES, NO, OPEN = True, False, None
 
