@@ -38,6 +38,7 @@ from qsd_rules.conditions.syntax import (
 )
 from qsd_rules.facts.snapshot import Evidence, SubjectRecord
 from qsd_rules.policy.model import Clause, Decision, Document, Fact, Organ, Parameter, Quote, Rule
+from qsd_rules.policy.usage import may_be_nothing
 from qsd_rules.words.language import Text
 
 
@@ -250,6 +251,9 @@ class Look(NamedTuple):
             return
         truth = self.truth(condition, bindings)
         match condition:
+            case Has(fact=name) if truth and may_be_nothing(name, self.assessment.policy.facts):
+                # That there is something to take a share of goes without saying where the share is told.
+                return
             case Not(operand=operand):
                 yield from self.grounds(operand, bindings)
             case And(operands=operands) | Or(operands=operands):
@@ -280,6 +284,8 @@ class Look(NamedTuple):
         decisions: dict[tuple[SubjectKey, str], DecisionOutcome] = {}
         for node, bound in self.parts(condition, bindings):
             match node:
+                case Has(fact=name) if truth is not None and may_be_nothing(name, policy.facts):
+                    pass
                 case FactValue(subject=subject, fact=name) | Has(subject=subject, fact=name):
                     self.use(subject, name, bound, facts)
                 case ParameterValue(parameter=name):

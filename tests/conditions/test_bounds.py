@@ -130,6 +130,40 @@ def test_a_comparison_is_open_exactly_where_a_completion_could_change_it(count: 
     assert count["settled"] > 500 and count["open"] > 500
 
 
+FINISHED: Given = {"completed": True, "points": 1}
+THREE: Given = {"completed": True, "points": 3}
+LEFT_OUT: Given = {"completed": False, "points": 1}
+WEIGHED = f"share({LIST}, p, p.points, p.completed ? p.points : 0)"
+
+
+def percent(number: int, closed: bool = True) -> End:
+    return End(Fraction(number), closed)
+
+
+@pytest.mark.parametrize(
+    ("members", "complete", "low", "high"),
+    [
+        # 3 of 4 known, the rest of one that is not known: at most 100%, at least the 3 that are known.
+        ([THREE, {"points": 1}], True, percent(75), percent(100)),
+        ([THREE, {"points": 1}], False, percent(0, False), percent(100)),
+        # What is left out keeps it below 100, what is in it above 0, whoever else may come.
+        ([LEFT_OUT, FINISHED], False, percent(0, False), percent(100, False)),
+        ([THREE, LEFT_OUT], True, percent(75), percent(75)),
+        # What weighs nothing is not asked whether it is finished; without anything there is no share.
+        ([{"points": 0}, FINISHED], True, percent(100), percent(100)),
+        ([{"points": 0}], True, None, None),
+        ([{"completed": True}], True, None, None),
+    ],
+)
+def test_a_share_of_amounts_has_bounds(members: list[Given], complete: bool, low: End | None, high: End | None) -> None:
+    found = value_for(WEIGHED, members, complete, PERCENT)
+    if low is not None and low == high:
+        assert found == low.number
+        return
+    assert isinstance(found, Unknown)
+    assert (found.low, found.high) == (low, high)
+
+
 @pytest.mark.deep
 def test_with_three_members_as_well(count: Count) -> None:
     hold_to_completions(3, 3, count)

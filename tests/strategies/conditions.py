@@ -94,6 +94,8 @@ def _of(variable: str, fact: str, type: Type = BOOLEAN) -> FactValue:
     return FactValue(Variable(variable, "project"), f"project.{fact}", type)
 
 
+PASSED_AND_COMPLETED = And((_of("p", "completed"), _of("p", "passed")))
+
 FACTS: tuple[Fact, ...] = (
     *(make_fact(f"{kind}.{path}") for kind, paths in BOOLEANS.items() for path in paths),
     *(make_fact(f"{kind}.{path}", optional=True) for kind, paths in OPTIONAL.items() for path in paths),
@@ -111,11 +113,12 @@ FACTS: tuple[Fact, ...] = (
     make_fact(
         "enterprise.share",
         "decimal",
+        optional=True,
         derive=Call(
-            "percentage",
+            "share",
             (
-                Quantified("count", built_projects(_own("enterprise")), "p", _of("p", "passed"), NUMBER),
-                Size(built_projects(_own("enterprise"))),
+                Quantified("count", built_projects(_own("enterprise")), "p", PASSED_AND_COMPLETED, NUMBER),
+                Quantified("count", built_projects(_own("enterprise")), "p", _of("p", "completed"), NUMBER),
             ),
             NUMBER,
         ),
@@ -132,7 +135,7 @@ FACTS: tuple[Fact, ...] = (
         ),
     ),
 )
-"""`share` is counted from facts and `permits` from decisions; both may also be given."""
+"""`share` is counted from facts, and may be one of nothing, `permits` from decisions; both may also be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,8 @@ def _boolean(draw: DrawFn, terms: Terms, subject: Subject) -> Expression:
 
 
 def _has(draw: DrawFn, terms: Terms, subject: Subject) -> Expression:
+    if subject.kind == "enterprise" and terms.related and draw(st.booleans()):
+        return Has(subject, "enterprise.share")
     guarded = Has(subject, f"{subject.kind}.{OPTIONAL[subject.kind][0]}")
     value = FactValue(subject, guarded.fact, BOOLEAN)
     options: list[Expression] = [guarded, And((guarded, value)), Or((Not(guarded), value))]
@@ -267,12 +272,30 @@ def _quantified(draw: DrawFn, terms: Terms, subject: Subject) -> Expression:
 
 
 @st.composite
+def _share(draw: DrawFn, collection: syntax.Collection) -> Expression:
+    """A share of members that are counted, or of what they add up to."""
+    whole = draw(_condition(Terms((Variable("p", "project"),), frozenset(), related=False), 1))
+    if draw(st.booleans()):
+        both = And((whole, draw(_condition(Terms((Variable("p", "project"),), frozenset(), related=False), 0))))
+        return share_of_counts(collection, both, whole)
+    amounts = [_of("p", name, NUMBER) for name in ("floors", "rate")]
+    nought = Literal(Decimal(0), NUMBER)
+    bodies = amounts if draw(st.booleans()) else [Conditional(whole, amount, nought, NUMBER) for amount in amounts]
+    return Call("share", tuple([Quantified("sum", collection, "p", body, NUMBER) for body in bodies]), NUMBER)
+
+
+def share_of_counts(collection: syntax.Collection, part: Expression, whole: Expression) -> Expression:
+    """The share of members that are in the part among those in the whole."""
+    return Call("share", tuple([Quantified("count", collection, "p", body, NUMBER) for body in (part, whole)]), NUMBER)
+
+
+@st.composite
 def numbers(draw: DrawFn, terms: Terms, subject: Subject, depth: int) -> Expression:
     """Random numbers about a subject."""
     forms = ["fact", "fact", "literal", "parameter"]
     if depth:
         forms += ["arithmetic", "negative", "conditional", "percentage"]
-        forms += ["size", "count", "sum"] if subject.kind == "enterprise" and terms.related else []
+        forms += ["size", "count", "sum", "share"] if subject.kind == "enterprise" and terms.related else []
     below = numbers(terms, subject, depth - 1)
     match _pick(draw, forms):
         case "literal":
@@ -289,6 +312,8 @@ def numbers(draw: DrawFn, terms: Terms, subject: Subject, depth: int) -> Express
             return Call("percentage", (draw(below), draw(below)), NUMBER)
         case "size":
             return Size(built_projects(subject))
+        case "share":
+            return draw(_share(built_projects(subject)))
         case "count":
             inner = Terms((Variable("p", "project"),), terms.decisions, related=False)
             return Quantified("count", built_projects(subject), "p", draw(_condition(inner, 1)), NUMBER)

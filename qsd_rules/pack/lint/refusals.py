@@ -378,6 +378,12 @@ CONDITIONS: Mapping[str, Text] = {
         "`.all()`、`.count()` 等用在了不是一对多的关系上。",
         "用 `many: true` 的关系，或关系的反向。",
     ),
+    "share-of-quotients": _page(
+        "A share of amounts that are themselves quotients.",
+        "a derived fact of the member for the quotient, and the share of that.",
+        "`share()` 的数量本身由除法得出。",
+        "先为成员写一项推算的事实，再对它用 `share()`。",
+    ),
     "not-a-value": _page(
         "A subject or a relation where a value is expected.",
         "name one of its facts, or use `.all(…)`, `.exists(…)`, `.size()`.",
