@@ -35,6 +35,11 @@ FILES = {
         "subdistrict-offices-whose-work-has-no-evident-effect-are-criticized@pingdi": "violated",
         "notice_of_criticism@pingdi": "issue",
     },
+    "failed-sampling-of-a-pressure-cooker": {
+        "goods-that-fail-sampling-are-put-right@x": "violated",
+        "products-failing-again-leave-the-market@x": "not_applicable",
+        "market_access@x": "rectify",
+    },
     "industrial-plant-with-a-failed-energy-design": {
         "energy-design-follows-law-and-policy@p1": "not_applicable",
         "energy_review@p1": "not_applicable",
