@@ -114,7 +114,7 @@ def command(language: Language) -> click.Command:
         if look.form == "docx":
             write_documents(assessment, kind, look)
         else:
-            write_assessment(assessment, selection, look, brief, fail_on, whole, pretty)
+            write_assessment(assessment, selection, look, brief, whole, pretty)
         return exit_code(assessment, fail_on)
 
     return SpokenCommand(
@@ -163,7 +163,7 @@ def write_documents(assessment: Assessment, kind: DocumentKind, look: Look) -> N
 
 
 def write_assessment(
-    assessment: Assessment, selection: Selection, look: Look, brief: bool, fail_on: str, whole: bool, pretty: bool
+    assessment: Assessment, selection: Selection, look: Look, brief: bool, whole: bool, pretty: bool
 ) -> None:
     """The report in one format; each format's module is imported only when it is asked for."""
     match look.form:
@@ -174,7 +174,7 @@ def write_assessment(
         case "junit":
             from qsd_rules.report.junit import junit_report
 
-            write(junit_report(assessment, look.language, selection, fail_on), look)
+            write(junit_report(assessment, look.language, selection), look)
         case "xlsx":
             from qsd_rules.report.xlsx import xlsx_report
 

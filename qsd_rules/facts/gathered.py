@@ -43,7 +43,7 @@ class Draft(Struct):
 
     def record(self) -> SubjectRecord:
         name = self.name or self.id
-        return SubjectRecord(self.kind, self.id, name, self.facts, self.evidence, frozenset(self.complete))
+        return SubjectRecord(self.kind, self.id, name, self.facts, self.evidence, frozenset(self.complete), self.place)
 
 
 class Gathered(Struct):

@@ -32,7 +32,8 @@ class SubjectRecord(Struct, frozen=True):
 
     `facts` is keyed by the fact's full name and holds only what is given: a missing key is an unknown fact. A
     relation's value is the related subject's id, or a tuple of ids where there are many. `complete` names the
-    collections (full names of `many` relations and inverses) whose members are all in the snapshot.
+    collections (full names of `many` relations and inverses) whose members are all in the snapshot. `place` is where
+    the id stands; none of a subject that no file tells of.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class SubjectRecord(Struct, frozen=True):
     facts: Mapping[str, Value | Absent]
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     complete: frozenset[str] = frozenset()
+    place: Place | None = None
 
 
 class Snapshot(Struct, frozen=True):

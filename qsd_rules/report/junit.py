@@ -1,7 +1,8 @@
 """The report as JUnit XML, for continuous integration: a suite for each subject, a case for each rule.
 
-A finding at the level or above is a failure, one below it passes with its message; what is undetermined is an error,
-what is not applicable is skipped.
+What is violated, missed or advised is a failure, whatever the exit code counts; what is undetermined, pending or not
+applicable is skipped with its reason; that nothing was judged is an error. A case is named by its finding, so that each
+name is there once. Valid by the schema that the Jenkins xUnit plugin checks (`junit-10.xsd`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from xml.etree import ElementTree
 
-from qsd_rules.assess.assessment import FINDINGS, Assessment
+from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import Finding, describe, world_of
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.report.sentences import ground_sentences, organs, readings_sentences, subject_title, title_of_clause
@@ -19,11 +20,8 @@ from qsd_rules.words.language import Language
 from qsd_rules.words.layout import harmless
 
 
-def junit_report(
-    assessment: Assessment, language: Language, selection: Selection = EVERYTHING, fail_on: str = "pending"
-) -> str:
-    """The report as XML, with a newline at its end; `fail_on` is the lowest outcome that fails, or `never`."""
-    failing = () if fail_on == "never" else FINDINGS[: FINDINGS.index(fail_on) + 1]
+def junit_report(assessment: Assessment, language: Language, selection: Selection = EVERYTHING) -> str:
+    """The report as XML, with a newline at its end."""
     world = world_of(assessment)
     root = ElementTree.Element("testsuites", name=harmless(assessment.policy.title.in_language(language)))
     totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
@@ -36,7 +34,7 @@ def junit_report(
         for outcome in group:
             finding = describe(outcome, assessment, world)
             numbers["tests"] += 1
-            if kind := _case(suite, finding, assessment, language, failing):
+            if kind := _case(suite, finding, assessment, language):
                 numbers[kind] += 1
         _count(suite, numbers)
         for name, number in numbers.items():
@@ -46,14 +44,14 @@ def junit_report(
         suite = ElementTree.SubElement(root, "testsuite", name=harmless(assessment.policy.title.in_language(language)))
         for told in assessment.not_judged:
             case = ElementTree.SubElement(suite, "testcase", classname="not-judged", name=told.reason, time="0")
-            kind, counted = ("error", "errors") if failing else ("skipped", "skipped")
-            ElementTree.SubElement(case, kind, message=harmless(told.message.in_language(language)))
+            message = harmless(told.message.in_language(language))
+            ElementTree.SubElement(case, "error", type=told.reason, message=message)
             numbers["tests"] += 1
-            numbers[counted] += 1
+            numbers["errors"] += 1
         _count(suite, numbers)
         for name, number in numbers.items():
             totals[name] += number
-    _count(root, totals)
+    _count(root, {name: number for name, number in totals.items() if name != "skipped"})
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
@@ -70,31 +68,29 @@ def _properties(suite: ElementTree.Element, values: Mapping[str, str]) -> None:
             ElementTree.SubElement(properties, "property", name=name, value=harmless(value))
 
 
-def _case(
-    suite: ElementTree.Element, finding: Finding, assessment: Assessment, language: Language, failing: tuple[str, ...]
-) -> str:
+def _case(suite: ElementTree.Element, finding: Finding, assessment: Assessment, language: Language) -> str:
     """Add a rule's case; gives the attribute that counts it besides `tests`, or nothing when it passes."""
     outcome = finding.outcome.outcome
     case = ElementTree.SubElement(
         suite,
         "testcase",
         classname=f"{finding.rule.subject}.{finding.clause.address}",
-        name=finding.rule.name,
+        name=harmless(finding.outcome.identity),
         time="0",
     )
     words = wording.OUTCOMES[outcome].in_language(language)
     title = harmless(f"{words}{wording.colon(language)}{finding.rule.title.in_language(language)}")
     if outcome == "not_applicable":
-        ElementTree.SubElement(case, "skipped", message=words)
+        ElementTree.SubElement(case, "skipped", type=outcome, message=words)
         return "skipped"
     details = harmless("\n".join(_details(finding, assessment, language)))
-    if outcome in failing and outcome != "undetermined":
+    if outcome in ("undetermined", "pending"):
+        ElementTree.SubElement(case, "skipped", type=outcome, message=title).text = details
+        return "skipped"
+    if outcome != "satisfied":
         ElementTree.SubElement(case, "failure", type=outcome, message=title).text = details
         return "failures"
-    if outcome == "undetermined" and failing:
-        ElementTree.SubElement(case, "error", type=outcome, message=title).text = details
-        return "errors"
-    if outcome != "satisfied" or finding.differing:
+    if finding.differing:
         ElementTree.SubElement(case, "system-out").text = f"{title}\n{details}"
     return ""
 

@@ -1,12 +1,15 @@
 """The report as SARIF 2.1.0, for editors and code hosts: each finding at the line of the fact that led to it.
 
+Where nothing was given, it stands at the line of the subject's id. A cell of a workbook has its row as line, its column
+as column, and its name as message. Related are the other facts, each once, and the rule in the pack.
 What is undetermined is of kind `open`; what only another reading finds is of kind `review`; the clauses are taxa.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,11 +18,11 @@ from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings
 from qsd_rules.assess.not_judged import NotJudged
 from qsd_rules.assess.selection import EVERYTHING, Selection
-from qsd_rules.policy.model import Clause, Rule
+from qsd_rules.policy.model import Clause, Policy, Rule
 from qsd_rules.report.sentences import ground_sentences, readings_sentences, subject_title
-from qsd_rules.version import VERSION
+from qsd_rules.version import HOME, VERSION
 from qsd_rules.words import wording
-from qsd_rules.words.language import Language
+from qsd_rules.words.language import Language, Text
 from qsd_rules.words.layout import harmless
 from qsd_rules.words.problems import Place
 
@@ -32,6 +35,9 @@ FORCE_LEVELS: Mapping[str, str] = {
     "target": "error",
     "should": "warning",
 }
+
+PACK = "PACK"
+PACK_FOLDER = Text("规则包中有规则的文件夹", "the folder of the pack that the rules stand in")
 
 Data = dict[str, Any]
 
@@ -49,6 +55,7 @@ def sarif_log(assessment: Assessment, language: Language, selection: Selection =
     clauses = {finding.clause.address: finding.clause for finding in found}
     positions = {name: position for position, name in enumerate(rules)}
     taxa = {address: position for position, address in enumerate(clauses)}
+    folder = folder_of(policy)
     told = assessment.not_judged
     run: Data = {
         "tool": {
@@ -56,6 +63,7 @@ def sarif_log(assessment: Assessment, language: Language, selection: Selection =
                 "name": "qsd-rules",
                 "version": VERSION,
                 "semanticVersion": VERSION,
+                "informationUri": HOME,
                 "language": _tag(language),
                 "rules": [rule_data(rule, policy.name, language) for rule in rules.values()],
                 **({"notifications": [{"id": each} for each in dict.fromkeys(e.reason for e in told)]} if told else {}),
@@ -73,13 +81,14 @@ def sarif_log(assessment: Assessment, language: Language, selection: Selection =
         ],
         "language": _tag(language),
         "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {PACK: {"description": {"text": PACK_FOLDER.in_language(language)}}},
         "invocations": [
             {
                 "executionSuccessful": True,
                 **({"toolExecutionNotifications": [notification(each, language) for each in told]} if told else {}),
             }
         ],
-        "results": [result(finding, assessment, language, positions, taxa) for finding in found],
+        "results": [result(finding, assessment, language, positions, taxa, folder) for finding in found],
         "properties": {
             "engine": assessment.engine,
             "asOf": assessment.as_of.isoformat(),
@@ -132,27 +141,28 @@ def clause_data(clause: Clause, language: Language) -> Data:
 
 
 def result(
-    finding: Finding, assessment: Assessment, language: Language, positions: Mapping[str, int], taxa: Mapping[str, int]
+    finding: Finding,
+    assessment: Assessment,
+    language: Language,
+    positions: Mapping[str, int],
+    taxa: Mapping[str, int],
+    folder: str,
 ) -> Data:
     """A finding as a result."""
     outcome = finding.outcome
-    found = list(places(finding))
     record = finding.subject
+    first, *others = places(finding, language)
     logical = [
         {"name": record.name or record.id, "fullyQualifiedName": f"{record.kind}/{record.id}", "kind": record.kind}
     ]
-    location: Data = {"logicalLocations": logical}
-    if found:
-        location = {"physicalLocation": physical(found[0]), **location}
+    related = [*others, (in_pack(finding.rule, folder), finding.rule.title.in_language(language))]
     return {
         "ruleId": finding.rule.name,
         "ruleIndex": positions[finding.rule.name],
         **severity(finding),
         "message": {"text": message(finding, assessment, language)},
-        "locations": [location],
-        "relatedLocations": [
-            {"id": number, "physicalLocation": physical(place)} for number, place in enumerate(found[1:], 1)
-        ],
+        "locations": [{**located(*first), "logicalLocations": logical}],
+        "relatedLocations": [{"id": number, **located(*each)} for number, each in enumerate(related, 1)],
         "partialFingerprints": {"finding/v1": outcome.identity},
         "taxa": [
             {
@@ -198,18 +208,42 @@ def message(finding: Finding, assessment: Assessment, language: Language) -> str
     return wording.semicolon(language).join(parts)
 
 
-def places(finding: Finding) -> Iterator[Place]:
-    """Where the values that led to a finding stand, each place once; else where the subject's first fact stands."""
-    grounds = (*finding.grounds, *finding.applicability)
-    seen = [used.evidence.place for ground in grounds for used in ground.facts if used.evidence is not None]
-    yield from dict.fromkeys(seen or sorted(e.place for e in finding.subject.evidence.values())[:1])
+def places(finding: Finding, language: Language) -> list[tuple[Data, str]]:
+    """Where the values that led to a finding stand, each once, with the fact's name; else where its id does."""
+    found: dict[Place, str] = {}
+    for ground in (*finding.grounds, *finding.applicability):
+        for used in ground.facts:
+            if used.evidence is not None:
+                found.setdefault(used.evidence.place, used.fact.label.in_language(language))
+    record = finding.subject
+    if not found:
+        given = record.place or min((each.place for each in record.evidence.values()), default=None)
+        found = {given or Place(f"{record.kind}/{record.id}", 1): record.name}
+    return [(physical(place), f"{label} {place.cell}" if place.cell else label) for place, label in found.items()]
+
+
+def located(where: Data, label: str) -> Data:
+    """A location with what stands there."""
+    return {"physicalLocation": where, "message": {"text": harmless(label)}}
 
 
 def physical(place: Place) -> Data:
-    """A place in a file; a cell of a workbook has no line."""
+    """A place in a file; of a cell the row is the line."""
     path = Path(place.file)
-    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
-    located: Data = {"artifactLocation": {"uri": uri}}
-    if place.line and not place.cell:
-        located["region"] = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
-    return located
+    uri = path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
+    line = place.line or 1
+    region = {"startLine": line, **({"startColumn": place.column} if place.column else {})}
+    return {"artifactLocation": {"uri": uri}, "region": region}
+
+
+def folder_of(policy: Policy) -> str:
+    """The folder that all rules stand in, on this machine."""
+    folders = {Path(rule.place.file).parent for rule in policy.rules.values()}
+    return os.path.commonpath(folders) if folders else ""
+
+
+def in_pack(rule: Rule, folder: str) -> Data:
+    """Where a rule stands in its pack, wherever the pack's `folder` is on this machine."""
+    path = Path(rule.place.file).relative_to(folder).as_posix()
+    where = physical(Place(path, rule.place.line, rule.place.column))
+    return {**where, "artifactLocation": {**where["artifactLocation"], "uriBaseId": PACK}}

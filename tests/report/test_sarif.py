@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 
+from qsd_rules import read_snapshot
+from qsd_rules.assess.engine import assess
+from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.report.sarif import physical, sarif_log, sarif_report
+from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place
-from tests.report.samples import sample_assessment
+from tests.report.samples import DAY, sample_assessment, small_policy
 
 KINDS_AND_LEVELS = [
     ("ready-mixed-concrete-is-used@P1", "fail", "error"),
@@ -73,8 +79,46 @@ def test_files_are_written_as_uris(place: Place, uri: str) -> None:
     assert physical(place)["artifactLocation"]["uri"] == uri
 
 
-def test_a_cell_has_no_line() -> None:
-    assert physical(Place("facts/a.xlsx", cell="B2")) == {"artifactLocation": {"uri": "facts/a.xlsx"}}
+def test_the_row_of_a_cell_is_its_line() -> None:
+    assert physical(Place("facts/a.xlsx", 2, 3, "项目!C2"))["region"] == {"startLine": 2, "startColumn": 3}
+
+
+def test_where_nothing_was_given_a_result_stands_at_the_id_of_its_subject(tmp_path: Path) -> None:
+    (tmp_path / "in.yaml").write_text("date: 2013-06-30\nsubjects:\n  project:\n  - name: 厂房\n    id: P9\n", "utf-8")
+    assessment = assess(small_policy(), read_snapshot(small_policy(), [tmp_path / "in.yaml"]))
+    [run] = sarif_log(assessment, "zh")["runs"]
+    assert run["results"]
+    for result in run["results"]:
+        [location] = result["locations"]
+        assert location["physicalLocation"]["region"] == {"startLine": 5, "startColumn": 9}
+        assert location["message"] == {"text": "厂房"}
+
+
+def test_the_cell_of_the_id_is_named_in_a_workbook() -> None:
+    record = SubjectRecord("project", "P9", "厂房", {}, place=Place("a.xlsx", 7, 2, "项目!B7"))
+    snapshot = Snapshot(DAY, {("project", "P9"): record}, {}, Text("", ""), True, "0")
+    [run] = sarif_log(assess(small_policy(), snapshot), "zh")["runs"]
+    assert run["results"]
+    assert {result["locations"][0]["message"]["text"] for result in run["results"]} == {"厂房 项目!B7"}
+
+
+def test_every_result_has_one_place_and_each_related_one_once() -> None:
+    [run] = sarif_log(sample_assessment(), "en")["runs"]
+    assert set(run["originalUriBaseIds"]) == {"PACK"}
+    for result in run["results"]:
+        [location] = result["locations"]
+        related = [each["physicalLocation"] for each in result["relatedLocations"]]
+        assert location["physicalLocation"] not in related
+        assert len({json.dumps(each) for each in related}) == len(related) >= 1
+        assert [each["id"] for each in result["relatedLocations"]] == list(range(1, len(related) + 1))
+        assert related[-1]["artifactLocation"]["uriBaseId"] == "PACK"
+        assert not related[-1]["artifactLocation"]["uri"].startswith(("/", "file:"))
+
+
+def test_the_log_tells_where_the_program_is_told_of() -> None:
+    [run] = sarif_log(sample_assessment(), "en")["runs"]
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert run["tool"]["driver"]["informationUri"] == project["urls"]["Homepage"]
 
 
 def test_same_input_gives_same_bytes() -> None:
