@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from qsd_rules.assess.assessment import FINDINGS, OUTCOMES, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
 from qsd_rules.assess.meaning import SnapshotWorld, is_later_act
+from qsd_rules.assess.parties import Party, PartyFinder, bodies_of
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Bindings, Need, Result, SubjectKey, Unknown, evaluate, find, gather
 from qsd_rules.conditions.syntax import (
@@ -26,7 +27,6 @@ from qsd_rules.conditions.syntax import (
     Expression,
     FactValue,
     Has,
-    Literal,
     Not,
     Or,
     ParameterValue,
@@ -36,6 +36,7 @@ from qsd_rules.conditions.syntax import (
     children,
     is_connective,
 )
+from qsd_rules.conditions.syntax import Literal as LiteralValue
 from qsd_rules.facts.snapshot import Evidence, SubjectRecord
 from qsd_rules.policy.model import Clause, Decision, Document, Fact, Organ, Parameter, Quote, Rule
 from qsd_rules.policy.usage import may_be_nothing
@@ -97,13 +98,16 @@ class Needed(NamedTuple):
 class Finding(NamedTuple):
     """One outcome with all that its reader needs. `applicability` says why the rule applies, `grounds` what came of it.
 
-    `quote` holds the words of the reading that governs. `follows` are the decisions and acts that follow when unmet.
+    `row` is the row of the table of tasks that the subject stands for, where the rule is about all rows. `quote` holds
+    the words of the reading that governs. `follows` are the decisions and acts that follow when unmet. `who` are the facts
+    that would tell who is obliged.
     """
 
     outcome: RuleOutcome
     rule: Rule
     clause: Clause
     subject: SubjectRecord
+    row: Clause | None
     quote: Quote
     applicability: tuple[Ground, ...]
     grounds: tuple[Ground, ...]
@@ -111,6 +115,10 @@ class Finding(NamedTuple):
     follows: tuple[tuple[Decision, Text], ...]
     lead: tuple[Organ, ...]
     cooperating: tuple[Organ, ...]
+    obliged: tuple[Party, ...]
+    who: tuple[Needed, ...]
+    overseer: tuple[Party, ...]
+    decider: tuple[Party, ...]
 
     @property
     def differing(self) -> bool:
@@ -201,7 +209,8 @@ def world_of(assessment: Assessment) -> SnapshotWorld:
         decision = decided[subject, name]
         return Unknown(frozenset(decision.needs)) if decision.status == "pending" else decision.status != "against"
 
-    return SnapshotWorld(assessment.policy, assessment.snapshot, assessment.as_of, clear)
+    bodies = bodies_of(assessment.policy, assessment.snapshot)
+    return SnapshotWorld(assessment.policy, assessment.snapshot, assessment.as_of, clear, bodies=bodies)
 
 
 def describe(outcome: RuleOutcome, assessment: Assessment, world: SnapshotWorld) -> Finding:
@@ -211,10 +220,14 @@ def describe(outcome: RuleOutcome, assessment: Assessment, world: SnapshotWorld)
     reading = rule.reading(outcome.reading)
     look = Look(assessment, world)
     bindings = {rule.subject: outcome.subject}
+    finder = PartyFinder(world)
+    parties = finder.of_outcome(outcome)
+    row = finder.row(outcome.subject, rule)
     return Finding(
         outcome=outcome,
         rule=rule,
         clause=policy.clauses[rule.clause],
+        row=row if isinstance(row, Clause) and row.address != rule.clause else None,
         subject=snapshot.subjects[outcome.subject],
         quote=reading.quote,
         applicability=tuple(look.grounds(reading.applies.expression, bindings)),
@@ -223,9 +236,22 @@ def describe(outcome: RuleOutcome, assessment: Assessment, world: SnapshotWorld)
         follows=tuple(
             (policy.decisions[decision], dict(policy.decisions[decision].acts)[act]) for decision, act in rule.decisions
         ),
-        lead=tuple(policy.organs[organ] for organ in rule.lead),
-        cooperating=tuple(policy.organs[organ] for organ in rule.cooperating),
+        lead=organs_named(finder, "lead", rule, outcome.subject),
+        cooperating=organs_named(finder, "cooperating", rule, outcome.subject),
+        obliged=parties.obliged.parties,
+        who=tuple(needed(need, assessment) for need in parties.obliged.needs),
+        overseer=parties.overseer.parties,
+        decider=parties.decider.parties,
     )
+
+
+def organs_named(
+    finder: PartyFinder, who: Literal["lead", "cooperating"], rule: Rule, subject: SubjectKey
+) -> tuple[Organ, ...]:
+    """The organs that the text puts in charge, those of the subject's row where it stands for one."""
+    in_row = [each.organ for each in finder.in_charge(who, rule, subject) if isinstance(each, Party)]
+    organs = finder.policy.organs
+    return tuple(organs[name] for name in in_row or (rule.lead if who == "lead" else rule.cooperating))
 
 
 def needed(need: Need, assessment: Assessment) -> Needed:
@@ -247,7 +273,7 @@ class Look(NamedTuple):
 
     def grounds(self, condition: Expression, bindings: Bindings) -> Iterator[Ground]:
         """The parts of a condition that made it what it is: for a false `&&` the false ones, and so on down."""
-        if isinstance(condition, Literal):
+        if isinstance(condition, LiteralValue):
             return
         truth = self.truth(condition, bindings)
         match condition:

@@ -85,6 +85,7 @@ class SnapshotWorld(Struct):
     """A snapshot as conditions see it on a day: given facts, derived facts, relations, parameters.
 
     `decided` answers for decisions; derived facts are evaluated once and kept unless decisions may still come up.
+    `bodies` says which subject is which organ, where roles are looked up.
     """
 
     policy: Policy
@@ -92,6 +93,7 @@ class SnapshotWorld(Struct):
     as_of: date
     decided: Decided
     derived: dict[tuple[SubjectKey, str], Result] = {}
+    bodies: Mapping[str, SubjectKey] = {}
 
     def fact(self, subject: SubjectKey, fact: str) -> Value | Absent | Unknown:
         record = self.snapshot.subjects[subject]

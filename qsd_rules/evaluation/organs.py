@@ -1,4 +1,4 @@
-"""The organs' record: tasks led and shared, findings in the rules they are in charge of, and criticism."""
+"""The organs' record: tasks led and shared, what they are obliged to, and criticism."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, DecisionStatus, OutcomeName, RuleOutcome
+from qsd_rules.assess.findings import world_of
+from qsd_rules.assess.parties import PartyFinder, organs_by_subject
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.evaluation.yearly_evaluation import Criticism, OrganRecord, Task
-from qsd_rules.facts.snapshot import SubjectRecord
-from qsd_rules.policy.coverage import canonical_organs
 from qsd_rules.policy.model import Policy
 from qsd_rules.policy.usage import rule_mentions
 
@@ -19,14 +19,17 @@ COUNTED: tuple[OutcomeName, ...] = (*FINDINGS, "satisfied")
 def organs_of(
     assessment: Assessment, tasks: Sequence[Task], criticisms: Sequence[Criticism]
 ) -> tuple[OrganRecord, ...]:
-    """The organs that lead or share a task, are in charge of a rule that applies, or are in the snapshot."""
+    """The organs that lead or share a task, are obliged by a rule that applies, or are in the snapshot."""
     policy = assessment.policy
-    organ_of = organs_by_subject(assessment)
-    led: dict[str, list[RuleOutcome]] = {organ: [] for organ in policy.organs}
+    organ_of = organs_by_subject(policy, assessment.snapshot)
+    finder = PartyFinder(world_of(assessment))
+    owed: dict[str, list[RuleOutcome]] = {organ: [] for organ in policy.organs}
     for outcome in assessment.outcomes:
         if outcome.outcome != "not_applicable":
-            for organ in policy.rules[outcome.rule].lead:
-                led[organ].append(outcome)
+            for party in finder.of_outcome(outcome).obliged.parties:
+                organ = party.organ or (organ_of.get(party.subject, "") if party.subject else "")
+                if organ:
+                    owed[organ].append(outcome)
     subjects_of: dict[str, list[SubjectKey]] = {}
     about: dict[str, list[RuleOutcome]] = {}
     for key, name in organ_of.items():
@@ -40,8 +43,8 @@ def organs_of(
             subjects=tuple(subjects_of.get(organ, ())),
             leads=tuple(task.clause for task in tasks if organ in task.lead),
             cooperates=tuple(task.clause for task in tasks if organ in task.cooperating),
-            in_charge=_counted(led[organ]),
-            findings=by_weight(led[organ]),
+            in_charge=_counted(owed[organ]),
+            findings=by_weight(owed[organ]),
             about=by_weight(about.get(organ, ())),
             criticisms=tuple(criticism for criticism in criticisms if criticism.organ == organ),
         )
@@ -60,22 +63,6 @@ def by_weight(outcomes: Sequence[RuleOutcome]) -> tuple[RuleOutcome, ...]:
     return tuple(outcome for name in FINDINGS for outcome in outcomes if outcome.outcome == name)
 
 
-def organs_by_subject(assessment: Assessment) -> Mapping[SubjectKey, str]:
-    """The organ each subject stands for: by the choice the pack's scheme names, else by its name; or empty."""
-    policy = assessment.policy
-    scheme = policy.evaluation
-    if scheme is None:
-        return {}
-    canonical = canonical_organs(policy.organs.values())
-
-    def organ(record: SubjectRecord) -> str:
-        choice = str(record.facts.get(scheme.organ_fact)) if scheme.organ_fact else ""
-        return scheme.organ_names.get(choice) or canonical.get(record.name, "")
-
-    subjects = assessment.snapshot.subjects
-    return {key: organ(record) for key, record in subjects.items() if key[0] == scheme.organ_kind}
-
-
 def criticisms_of(assessment: Assessment, earlier: Sequence[Assessment]) -> tuple[Criticism, ...]:
     """What the assessment says on criticizing each organ, in the order of the snapshot.
 
@@ -86,7 +73,7 @@ def criticisms_of(assessment: Assessment, earlier: Sequence[Assessment]) -> tupl
         return ()
     name = policy.evaluation.criticism
     asking = {rule.name for rule in policy.rules.values() if name in rule_mentions(rule, policy).decisions}
-    organ_of = organs_by_subject(assessment)
+    organ_of = organs_by_subject(policy, assessment.snapshot)
     outcomes = {(outcome.rule, outcome.subject): outcome for outcome in assessment.outcomes}
     return tuple(
         Criticism(

@@ -172,6 +172,9 @@ class OrganEntry(Written):
     organ: Words
     label: Bilingual
     aliases: tuple[str, ...] = Field(default=(), strict=False)
+    collective: bool = Field(
+        default=False, description="several bodies under one name, such as all subdistrict offices"
+    )
     full_names: dict[Day, Bilingual] = Field(default={}, description="what it signs as, from each day on")
 
 

@@ -146,12 +146,13 @@ class Decision(Struct, frozen=True):
 
 
 class Organ(Struct, frozen=True):
-    """An organ; `full_names` are (from this day on, what it signs as), oldest first."""
+    """An organ; `full_names` are (from this day on, what it signs as), oldest first. A `collective` one is several."""
 
     name: str
     label: Text
     aliases: tuple[str, ...]
     full_names: tuple[tuple[date, Text], ...] = ()
+    collective: bool = False
 
     def full_name_on(self, day: date) -> Text:
         """What the organ is called in papers of that day."""

@@ -41,7 +41,7 @@ from qsd_rules.policy.model import (
 )
 from qsd_rules.policy.roles import IN_CHARGE, ITSELF, RoleReader, decided_by
 from qsd_rules.policy.usage import exists
-from qsd_rules.policy.vocabulary import Vocabulary, text
+from qsd_rules.policy.vocabulary import Vocabulary, first_day, text
 from qsd_rules.source.nodes import Node, Scalar, at
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem, did_you_mean
@@ -114,7 +114,7 @@ def _clause(entry: ClauseEntry, place: Place) -> Clause:
 
 
 def _parameter(entry: ParameterEntry, clause: str, place: Place) -> Parameter:
-    values = sorted((_day(day), Decimal(value)) for day, value in entry.values.items())
+    values = sorted((first_day(day), Decimal(value)) for day, value in entry.values.items())
     return Parameter(
         name=entry.parameter,
         label=text(entry.label),
@@ -127,14 +127,6 @@ def _parameter(entry: ParameterEntry, clause: str, place: Place) -> Parameter:
         values=tuple(values),
         place=place,
     )
-
-
-def _day(written: str) -> date:
-    """A key that is a date; one that is no real day counts from the end of time, and is reported as such."""
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return date.max
 
 
 def _parameter_problems(parameter: Parameter, first_day: date, node: Node) -> Iterator[Problem]:

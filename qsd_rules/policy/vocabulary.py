@@ -69,6 +69,7 @@ def build_vocabulary(files: Iterable[tuple[VocabularyFile, Node]]) -> tuple[Voca
             if entry.derive is not None:
                 vocabulary.derivations[entry.fact] = (entry.derive, at(place, ["derive"]))
             problems.extend(_fact_problems(entry, place))
+    problems.extend(_wrong_days(vocabulary.organs.values(), places))
     problems.extend(_add_inverses(vocabulary))
     problems.extend(_dangling(vocabulary))
     problems.extend(_shared_names(vocabulary.organs.values(), places))
@@ -139,11 +140,18 @@ def _authority(entries: RoleEntries) -> str:
     return (always or named or [""])[-1]
 
 
+def first_day(written: str) -> date:
+    """A key that is a date; one that is no real day counts from the end of time, and is reported as such."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return date.max
+
+
 def _organ(entry: OrganEntry, place: Place) -> Organ:
-    full_names = sorted((day, text(name)) for day, name in entry.full_names.items())
-    return Organ(
-        entry.organ, text(entry.label), entry.aliases, tuple([(date.fromisoformat(d), name) for d, name in full_names])
-    )
+    names = sorted(entry.full_names.items())
+    full_names = tuple([(first_day(day), text(name)) for day, name in names])
+    return Organ(entry.organ, text(entry.label), entry.aliases, full_names, entry.collective)
 
 
 def _bound(value: int | Decimal | date | None) -> Decimal | date | None:
@@ -297,6 +305,18 @@ def _shared_names(organs: Iterable[Organ], places: Mapping[str, Place]) -> Itera
                     f"`{name}` 既指 `{owner}` 又指 `{organ.name}`", f"`{name}` means both `{owner}` and `{organ.name}`"
                 )
                 yield Problem("defined-twice", places[organ.name], message)
+
+
+def _wrong_days(organs: Iterable[Organ], places: Mapping[str, Place]) -> Iterator[Problem]:
+    """Organs with a name from a day on that there is not."""
+    for organ in organs:
+        if any(day == date.max for day, _ in organ.full_names):
+            message = Text(
+                f"`{organ.name}` 的全称有一个日期不存在", f"a full name of `{organ.name}` has a date that is no day"
+            )
+            yield Problem(
+                "wrong-date", places[organ.name], message, Text("日期如 2015-12-31", "a date is such as 2015-12-31")
+            )
 
 
 def _unless_known(name: str, table: Mapping[str, object], what: Text, place: Place) -> Iterator[Problem]:
