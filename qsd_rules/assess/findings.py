@@ -42,6 +42,9 @@ from qsd_rules.policy.model import Clause, Decision, Document, Fact, Organ, Para
 from qsd_rules.policy.usage import may_be_nothing
 from qsd_rules.words.language import Text
 
+TO_PUT_RIGHT: tuple[OutcomeName, ...] = ("violated", "missed")
+"""The outcomes that somebody owes to put right, so that a paper goes to them."""
+
 
 class FactUsed(NamedTuple):
     """A fact of a subject that an outcome rests on. `value` is none when unknown; a counted one has no evidence.
@@ -99,8 +102,8 @@ class Finding(NamedTuple):
     """One outcome with all that its reader needs. `applicability` says why the rule applies, `grounds` what came of it.
 
     `row` is the row of the table of tasks that the subject stands for, where the rule is about all rows. `quote` holds
-    the words of the reading that governs. `follows` are the decisions and acts that follow when unmet. `who` are the facts
-    that would tell who is obliged.
+    the words of the reading that governs. `follows` are the decisions and acts that follow when unmet. `who` are the
+    facts that would tell who is obliged.
     """
 
     outcome: RuleOutcome
@@ -199,6 +202,21 @@ def requests(undetermined: Iterable[Finding]) -> tuple[Request, ...]:
         for paper, about in bearing.items()
     ]
     return tuple(sorted(asked, key=lambda request: (-request.settles, -len(request.outcomes))))
+
+
+def without_addressee(found: Iterable[Finding]) -> tuple[Request, ...]:
+    """The papers that would tell who is obliged by what has to be put right, by weight; they come first of all."""
+    papers: dict[str, list[Finding]] = {}
+    for finding in found:
+        if finding.outcome.outcome in TO_PUT_RIGHT:
+            for paper in dict.fromkeys(asked.document.name if asked.document else "" for asked in finding.who):
+                papers.setdefault(paper, []).append(finding)
+    asked = []
+    for paper, about in papers.items():
+        needs = {each.need: each for finding in about for each in finding.who}
+        named = [each for each in needs.values() if (each.document.name if each.document else "") == paper]
+        asked.append(Request(named[0].document, tuple(named), tuple(finding.outcome for finding in about), len(about)))
+    return tuple(asked)
 
 
 def world_of(assessment: Assessment) -> SnapshotWorld:

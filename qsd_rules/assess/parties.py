@@ -15,11 +15,15 @@ from qsd_rules.policy.model import Clause, Policy, Role, RoleChoice, Rule
 from qsd_rules.words.language import Text
 
 
-class Party(Struct, frozen=True, order=True):
-    """A person or organ: a subject, an organ of the vocabulary (by name), or both where the subject stands for one."""
+class Party(Struct, frozen=True):
+    """A person or organ: a subject, an organ of the vocabulary, or both where the subject is one.
+
+    `name` is what reports call it: an organ by its usual name, anyone else by the name in the facts.
+    """
 
     subject: SubjectKey | None
-    organ: str = ""
+    organ: str
+    name: Text
 
 
 class Holders(Struct, frozen=True):
@@ -146,11 +150,15 @@ class PartyFinder(Struct, frozen=True):
         return Need(*subject, scheme.task_fact) if clause is None else clause
 
     def of_subject(self, subject: SubjectKey) -> Party:
-        bodies = self.world.bodies if self.policy.evaluation and subject[0] == self.policy.evaluation.organ_kind else {}
-        return Party(subject, next((organ for organ, key in bodies.items() if key == subject), ""))
+        scheme, record = self.policy.evaluation, self.world.snapshot.subjects[subject]
+        bodies = self.world.bodies if scheme is not None and subject[0] == scheme.organ_kind else {}
+        organ = next((organ for organ, key in bodies.items() if key == subject), "")
+        name = self.policy.organs[organ].label if organ else Text.same(record.name or record.id)
+        return Party(subject, organ, name)
 
     def of_organ(self, name: str) -> Party:
-        return Party(self.world.bodies.get(name), name)
+        organ = self.policy.organs.get(name)
+        return Party(self.world.bodies.get(name), name, Text.same(name) if organ is None else organ.label)
 
 
 def bodies_of(policy: Policy, snapshot: Snapshot) -> Mapping[str, SubjectKey]:
@@ -176,14 +184,3 @@ def organs_by_subject(policy: Policy, snapshot: Snapshot) -> Mapping[SubjectKey,
             choice = str(record.facts.get(scheme.organ_fact)) if scheme.organ_fact else ""
             found[key] = scheme.organ_names.get(choice) or canonical.get(record.name, "")
     return found
-
-
-def party_name(party: Party, policy: Policy, snapshot: Snapshot) -> Text:
-    """What a party is called in reports: an organ by its usual name, anyone else by the name in the facts."""
-    organ = policy.organs.get(party.organ)
-    if organ is not None:
-        return organ.label
-    if party.subject is None:
-        return Text.same(party.organ)
-    record = snapshot.subjects[party.subject]
-    return Text.same(record.name or record.id)

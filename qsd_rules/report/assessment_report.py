@@ -17,6 +17,7 @@ from qsd_rules.report.blocks import (
     Block,
     Column,
     Detail,
+    Field,
     Fields,
     Item,
     Line,
@@ -344,11 +345,24 @@ def _fields(finding: FindingContent, writer: Writer) -> Fields:
             *field(word("needs"), finding.needs),
             *field(word("follows"), finding.follows),
             *field(word("remedy"), filter(None, [finding.remedy])),
-            *field(word("organs"), filter(None, [finding.organs])),
+            *_roles(finding, writer),
             *field(word("readings"), finding.readings),
             *field(word("identity"), [line(Run(finding.identity, "code"))]),
         )
     )
+
+
+def _roles(finding: FindingContent, writer: Writer) -> Iterator[Field]:
+    """Who is obliged, oversees, decides, leads and cooperates; in one field where the report is short."""
+    word, voice = writer.word, writer.voice
+    if writer.detail < Detail.FULL or not (finding.obliged or finding.overseer):
+        yield from field(word("organs"), filter(None, [finding.responsible]))
+        return
+    for name, said in (("obliged", finding.obliged), ("overseer", finding.overseer), ("decider", finding.decider)):
+        yield from field(word(name), filter(None, [said]))
+    cells = (("lead", voice.listed(finding.lead)), ("cooperating", voice.listed(finding.cooperating)))
+    for name, said in cells:
+        yield from field(word(f"role_{name}"), filter(None, [said]))
 
 
 # What is undetermined.
@@ -356,12 +370,18 @@ def _fields(finding: FindingContent, writer: Writer) -> Fields:
 
 def _undetermined(writer: Writer) -> Iterator[Section]:
     content, voice = writer.content, writer.voice
+    if content.asked_first:
+        told_first = tuple(_request(each, writer) for each in content.asked_first)
+        count = len({number for request in content.asked_first for number in request.findings})
+        about = voice.say(HOW_MANY, count=count, meaning=writer.word("asked_first_means"))
+        blocks: tuple[Block, ...] = (Listing(told_first, "numbered"),)
+        yield Section(line(writer.word("asked_first")), blocks, line(about), anchor="asked-first", tone="undetermined")
     for group in content.groups:
         if group.name != "undetermined":
             continue
         if writer.detail == Detail.FULL:
             table = requests_table(content, voice)
-            blocks: tuple[Block, ...] = (note(content.requests_note), *table)
+            blocks = (note(content.requests_note), *table)
             yield Section(line(writer.word("requests")), blocks, anchor="requests")
             yield _group(group, writer)
             continue

@@ -10,7 +10,17 @@ from itertools import groupby
 from typing import NamedTuple
 
 from qsd_rules.assess.assessment import FINDINGS, OUTCOMES, Assessment, DecisionOutcome, DecisionStatus, OutcomeName
-from qsd_rules.assess.findings import Finding, Request, counts, differing_by_reading, findings, overruled, requests
+from qsd_rules.assess.findings import (
+    TO_PUT_RIGHT,
+    Finding,
+    Request,
+    counts,
+    differing_by_reading,
+    findings,
+    overruled,
+    requests,
+    without_addressee,
+)
 from qsd_rules.assess.judgements import decision_words
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import SubjectKey
@@ -125,7 +135,7 @@ class ReportContent(NamedTuple):
     """Everything a written report says.
 
     `calm` are the decisions with nothing against them where there are many; `groups` are by weight, undetermined last;
-    `differing` and `overruled` are no findings.
+    `differing` and `overruled` are no findings. `asked_first` are the papers that tell who has to put matters right.
     """
 
     language: Language
@@ -148,6 +158,7 @@ class ReportContent(NamedTuple):
     groups: tuple[FindingGroup, ...]
     differing: FindingGroup
     overruled: FindingGroup
+    asked_first: tuple[RequestContent, ...]
     requests: tuple[RequestContent, ...]
     requests_note: str
     counts: tuple[Share, ...]
@@ -197,6 +208,10 @@ def report_content(assessment: Assessment, language: Language, selection: Select
             groups=groups,
             differing=differing,
             overruled=_overruled(assessment, len(numbers) + len(differing.findings), voice),
+            asked_first=tuple(
+                _request(number, request, numbers, assessment, voice)
+                for number, request in enumerate(without_addressee(findings(assessment, *TO_PUT_RIGHT)), 1)
+            ),
             requests=tuple(
                 _request(number, request, numbers, assessment, voice)
                 for number, request in enumerate(requests(needing), 1)

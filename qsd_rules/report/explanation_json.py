@@ -12,7 +12,17 @@ from qsd_rules.assess.explanation import DecisionExplanation, Explanation, Outco
 from qsd_rules.conditions.writing import write
 from qsd_rules.policy.model import Policy
 from qsd_rules.report import derivation
-from qsd_rules.report.json import both, day, decision_data, fact_data, ground_data, outcome_data, plain_value
+from qsd_rules.report.json import (
+    both,
+    day,
+    decision_data,
+    fact_data,
+    ground_data,
+    need_data,
+    outcome_data,
+    party_data,
+    plain_value,
+)
 from qsd_rules.report.plain_language import Speech, in_both
 from qsd_rules.report.rule_list import rule_list_data
 from qsd_rules.report.steps import statement_words
@@ -59,6 +69,10 @@ def outcome(explained: OutcomeExplanation, assessment: Assessment) -> dict[str, 
     speech = Speech(assessment.policy, assessment.as_of)
     return {
         **outcome_data(explained.finding),
+        "obliged": [party_data(party) for party in explained.finding.obliged],
+        "obliged_unknown": [need_data(asked) for asked in explained.finding.who],
+        "overseer": [party_data(party) for party in explained.finding.overseer],
+        "decider": [party_data(party) for party in explained.finding.decider],
         "conditions": [
             {
                 "reading": reading.outcome.reading,

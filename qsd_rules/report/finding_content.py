@@ -11,6 +11,7 @@ from qsd_rules.assess.assessment import Assessment, OutcomeName
 from qsd_rules.assess.findings import Finding, Ground
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.shown_values import shown_threshold, with_unit
+from qsd_rules.policy.model import Policy, Quote
 from qsd_rules.report.blocks import Figure, Line, Quotation, Run, line, strong
 from qsd_rules.report.charts import shares_of
 from qsd_rules.report.clause_words import Stretch, marked_sentence
@@ -19,9 +20,11 @@ from qsd_rules.report.rule_card import clause_address
 from qsd_rules.report.sentences import (
     ground_sentences,
     judgement_sentence,
-    organs,
+    obliged_words,
     paper_of,
+    party_names,
     readings_sentences,
+    responsible,
     source_of,
     subject_title,
 )
@@ -67,7 +70,10 @@ class FindingContent(NamedTuple):
     applies: tuple[str, ...]
     follows: tuple[str, ...]
     remedy: str
-    organs: str
+    responsible: str
+    obliged: str
+    overseer: str
+    decider: str
     lead: tuple[str, ...]
     cooperating: tuple[str, ...]
     readings: tuple[str, ...]
@@ -80,7 +86,7 @@ def finding_content(finding: Finding, number: int, assessment: Assessment, voice
     """A finding with its number in the report."""
     language = voice.language
     outcome, policy = finding.outcome, assessment.policy
-    quotes = dict.fromkeys((finding.quote, *finding.rule.quotes))
+    quotes = _quotes(finding, policy)
     return FindingContent(
         number=number,
         anchor=f"finding-{number}",
@@ -90,8 +96,8 @@ def finding_content(finding: Finding, number: int, assessment: Assessment, voice
         outcome=outcome.outcome,
         outcome_word=voice.say(wording.OUTCOMES[outcome.outcome]),
         force=voice.say(wording.FORCES[finding.rule.force]),
-        clause=clause_address(finding.clause.address, policy, voice),
-        address=finding.clause.address,
+        clause=clause_address((finding.row or finding.clause).address, policy, voice),
+        address=(finding.row or finding.clause).address,
         subject=outcome.subject,
         subject_title=subject_title(outcome.subject, assessment, language),
         subject_name=finding.subject.name or finding.subject.id,
@@ -99,16 +105,19 @@ def finding_content(finding: Finding, number: int, assessment: Assessment, voice
             Quotation(
                 clause_address(quote.clause, policy, voice),
                 marked(marked_sentence(quote, policy)),
-                "" if quote == finding.quote else voice.say(ALSO),
+                voice.say(ALSO) if place else "",
             )
-            for quote in quotes
+            for place, quote in enumerate(quotes)
         ),
         found=tuple(_found(finding, assessment, voice)),
         figures=tuple(figure for ground in finding.grounds if (figure := _figure(ground, assessment, voice))),
         applies=tuple(said for said, _ in ground_sentences(finding.applicability, finding, assessment, language)),
         follows=tuple(voice.say(act) for _, act in finding.follows) if outcome.outcome == "violated" else (),
         remedy=voice.say(finding.rule.remedy) if finding.rule.remedy else "",
-        organs=organs(finding, language),
+        responsible=responsible(finding, language),
+        obliged=obliged_words(finding, language),
+        overseer=party_names(finding.overseer, language) if finding.rule.obliged else "",
+        decider=party_names(finding.decider, language) if finding.rule.obliged else "",
         lead=tuple(voice.say(organ.label) for organ in finding.lead),
         cooperating=tuple(voice.say(organ.label) for organ in finding.cooperating),
         readings=tuple(readings_sentences(finding, language)),
@@ -116,6 +125,15 @@ def finding_content(finding: Finding, number: int, assessment: Assessment, voice
         differing=finding.differing,
         judgement=judgement_sentence(outcome.judgement, wording.OUTCOMES, language),
     )
+
+
+def _quotes(finding: Finding, policy: Policy) -> Iterable[Quote]:
+    """The governing words, then the others; of a table of tasks only those of the row judged, which come first."""
+    quotes = dict.fromkeys((finding.quote, *finding.rule.quotes))
+    if finding.row is None:
+        return quotes
+    of_row = [quote for quote in quotes if quote.clause == finding.row.address]
+    return (*of_row, *(quote for quote in quotes if policy.clauses[quote.clause].cells is None))
 
 
 def marked(stretches: Iterable[Stretch]) -> Line:

@@ -16,6 +16,7 @@ from qsd_rules.assess.assessment import Assessment, DecisionOutcome, Judgement
 from qsd_rules.assess.contradictions import Contradiction
 from qsd_rules.assess.findings import FactUsed, Finding, Ground, Needed, needed
 from qsd_rules.assess.not_judged import NotJudged
+from qsd_rules.assess.parties import Party
 from qsd_rules.assess.selection import Selection
 from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.conditions.meaning import Need, SubjectKey, Unknown
@@ -169,6 +170,15 @@ def outcome_data(finding: Finding) -> Data:
             "cooperating": [{"organ": organ.name, "label": both(organ.label)} for organ in finding.cooperating],
         },
         **judgement_data(outcome.judgement),
+    }
+
+
+def party_data(party: Party) -> Data:
+    """A person or organ: what it is called, which subject it is, and which organ of the vocabulary."""
+    return {
+        "name": both(party.name),
+        "subject": named_subject(party.subject) if party.subject else None,
+        "organ": party.organ or None,
     }
 
 

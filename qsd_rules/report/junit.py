@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import Finding, describe, world_of
 from qsd_rules.assess.selection import EVERYTHING, Selection
-from qsd_rules.report.sentences import ground_sentences, organs, readings_sentences, subject_title, title_of_clause
+from qsd_rules.report.sentences import ground_sentences, readings_sentences, responsible, subject_title, title_of_clause
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language
 from qsd_rules.words.layout import harmless
@@ -104,5 +104,5 @@ def _details(finding: Finding, assessment: Assessment, language: Language) -> li
         *(said + source for said, source in ground_sentences(finding.grounds, finding, assessment, language)),
         *(needed.fact.question.in_language(language) for needed in finding.needs),
         *readings_sentences(finding, language),
-        *(line for line in (remedy, organs(finding, language)) if line),
+        *(line for line in (remedy, responsible(finding, language)) if line),
     ]

@@ -305,8 +305,8 @@ class _Writer(NamedTuple):
             yield self.labelled("follows", wording.semicolon(language).join(finding.follows))
         if finding.remedy:
             yield self.labelled(remedy, finding.remedy)
-        if finding.organs:
-            yield self.labelled("organs", finding.organs)
+        if finding.obliged:
+            yield self.labelled("obliged", finding.obliged)
         if with_deadline:
             yield Paragraph(
                 (
@@ -333,8 +333,8 @@ class _Writer(NamedTuple):
         yield from self.clause(finding)
         for need in finding.needs:
             yield self.labelled("to_find_out", need)
-        if finding.organs:
-            yield self.labelled("organs", finding.organs)
+        if finding.obliged:
+            yield self.labelled("obliged", finding.obliged)
 
     def signatures(self) -> Table:
         """Who drew the opinion up, who checked it, who approved it."""

@@ -61,7 +61,7 @@ WORDS = {
     "follows": Text("后果", "Consequence"),
     "remedy": Text("处理意见", "To be done"),
     "to_put_right": Text("整改要求", "To be done"),
-    "organs": Text("责任单位", "Organ in charge"),
+    "obliged": Text("整改责任单位", "Obliged"),
     "deadline": Text("整改期限", "Deadline"),
     "before": Text("前。", "."),
     "to_find_out": Text("待查明", "To find out"),

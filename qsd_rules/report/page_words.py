@@ -13,6 +13,10 @@ WORDS: Mapping[str, Text] = {
     "decisions": Text("决定", "Decisions"),
     "no_outcomes": Text("没有可核查的对象或规则", "There was no subject or rule to assess"),
     "requests": Text("须补齐的材料", "Papers still needed"),
+    "asked_first": Text("整改责任单位待查明", "Who is obliged is to be found out first"),
+    "asked_first_means": Text(
+        "不知道由谁整改，查明之前不能出具文书", "it is not known who has to act; no paper can be made before"
+    ),
     "clauses": Text("所依据的条款原文", "The clauses in full"),
     "clauses_note": Text("标出的是各事项所引的文字", "Marked are the words that findings cite"),
     "overview": Text("核查概况", "Overview"),
@@ -35,7 +39,10 @@ WORDS: Mapping[str, Text] = {
     "follows": Text("后果", "Follows"),
     "remedy": Text("处理", "Remedy"),
     "judgement": Text("认定", "Judgement"),
-    "organs": Text("责任单位", "Organ in charge"),
+    "organs": Text("单位", "Who"),
+    "obliged": Text("整改责任单位", "Obliged"),
+    "overseer": Text("监管单位", "Overseen by"),
+    "decider": Text("决定机关", "Decided by"),
     "readings": Text("读法", "Readings"),
     "reading": Text("读法", "Reading"),
     "needs": Text("待查明", "To find out"),

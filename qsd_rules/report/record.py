@@ -12,11 +12,12 @@ import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
-from qsd_rules.assess.assessment import Assessment, DecisionOutcome, ReadingOutcome, RuleOutcome
+from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, ReadingOutcome, RuleOutcome
 from qsd_rules.assess.contradictions import contradictions
 from qsd_rules.assess.engine import network_of
 from qsd_rules.assess.findings import FactUsed, Ground, counts, describe, world_of
 from qsd_rules.assess.meaning import SnapshotWorld
+from qsd_rules.assess.parties import Holders, Parties, PartyFinder
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import Need, SubjectKey
 from qsd_rules.conditions.writing import write
@@ -112,7 +113,7 @@ class Referred:
     """What a record refers to, in the order of the first mention.
 
     Rules, with whether any subject has something to put right; decisions, with the acts and statuses that came out;
-    facts whose values are used, and those that are needed; figures; conditions with their numbers.
+    facts whose values are used, and those that are needed; figures; conditions with their numbers; organs with a role.
     """
 
     def __init__(self) -> None:
@@ -122,6 +123,7 @@ class Referred:
         self.needed: dict[str, None] = {}
         self.parameters: dict[str, None] = {}
         self.conditions: dict[str, int] = {}
+        self.organs: dict[str, None] = {}
 
     def rule(self, outcome: RuleOutcome) -> None:
         """Note the rule of an outcome, and whether some reading finds something to put right."""
@@ -190,11 +192,28 @@ def outcome_data(outcome: RuleOutcome, assessment: Assessment, world: SnapshotWo
         ],
     }
     data |= judgement_data(outcome.judgement)
+    if outcome.outcome in FINDINGS:
+        data |= parties_data(PartyFinder(world).of_outcome(outcome), outcome.subject, referred)
     if outcome.outcome != "undetermined":
         finding = describe(outcome, assessment, world)
         for name, grounds in (("applicability", finding.applicability), ("grounds", finding.grounds)):
             data[name] = [ground_data(ground, outcome.subject, referred) for ground in grounds]
     return without_nothing(data)
+
+
+def parties_data(parties: Parties, about: SubjectKey, referred: Referred) -> Data:
+    """Who is obliged, oversees and decides; what would tell who is obliged, where that is not known."""
+    told: Data = {}
+    for name in ("obliged", "overseer", "decider"):
+        held: Holders = getattr(parties, name)
+        referred.organs.update((party.organ, None) for party in held.parties if party.organ)
+        told[name] = [
+            without_nothing(
+                {"subject": named_subject(party.subject) if party.subject else None, "organ": party.organ or None}
+            )
+            for party in held.parties
+        ]
+    return {**told, "obliged_unknown": needs_data(parties.obliged.needs, about, referred)}
 
 
 def reading_data(outcome: ReadingOutcome, about: SubjectKey, referred: Referred) -> Data:
@@ -307,7 +326,9 @@ def pack_data(policy: Policy, referred: Referred) -> Data:
         "facts": facts,
         "documents": {name: both(policy.documents[name].title) for name in papers},
         "parameters": {name: parameter_words(name, policy) for name in referred.parameters},
-        "organs": {name: both(policy.organs[name].label) for name in organs},
+        "organs": {
+            name: both(policy.organs[name].label) for name in organs | referred.organs if name in policy.organs
+        },
         "conditions": list(referred.conditions),
     }
 

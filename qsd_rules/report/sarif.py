@@ -177,6 +177,9 @@ def result(
             "reading": outcome.reading,
             "readings": {reading.reading: reading.outcome for reading in outcome.readings},
             "needs": [f"{need.need.kind}/{need.need.subject}/{need.need.fact}" for need in finding.needs],
+            "obliged": [party.name.in_language(language) for party in finding.obliged],
+            "overseer": [party.name.in_language(language) for party in finding.overseer],
+            "decider": [party.name.in_language(language) for party in finding.decider],
             "organs": [organ.name for organ in finding.lead],
         },
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from qsd_rules.assess.assessment import Assessment, Judgement
 from qsd_rules.assess.findings import FactUsed, Finding, Ground
+from qsd_rules.assess.parties import Party
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.shown_values import shown_later, shown_threshold, shown_value, with_unit
 from qsd_rules.facts.snapshot import Evidence
@@ -33,6 +34,7 @@ THRESHOLD = Text("{label}：{threshold}", "{label}: {threshold}")
 MEASURED = Text("核算值：{value}", "worked out: {value}")
 COUNTED = Text("按快照中的事实算得", "counted from the facts")
 COOPERATING = Text("配合：{organs}", "with {organs}")
+UNKNOWN_PARTY = Text("不清楚，须先查明：{questions}", "not known; first find out: {questions}")
 ON_EVERY_READING = Text("按各种读法均为{outcome}", "{outcome} on every reading")
 ON_READING = Text("按{label}{outcome}", "{outcome} on {label}")
 ONLY_ON = Text("仅按{label}才{outcome}", "{outcome} only if {label} governs")
@@ -179,12 +181,31 @@ def paper_of(used: FactUsed, language: Language) -> str:
     return named or (used.document.title.in_language(language) if used.document else "")
 
 
-def organs(finding: Finding, language: Language) -> str:
-    """The organs in charge, then those that cooperate; empty when the text names none."""
-    lead = wording.listed([organ.label.in_language(language) for organ in finding.lead], language)
-    others = wording.listed([organ.label.in_language(language) for organ in finding.cooperating], language)
-    cooperating = COOPERATING.in_language(language).format(organs=others) if others else ""
-    return wording.semicolon(language).join(part for part in (lead, cooperating) if part)
+def party_names(parties: Iterable[Party], language: Language) -> str:
+    """Who has a role, one after the other."""
+    return wording.listed([each.name.in_language(language) for each in parties], language)
+
+
+def obliged_words(finding: Finding, language: Language) -> str:
+    """Who is obliged, else what would tell it; empty where the pack says nothing of it."""
+    names = party_names(finding.obliged, language)
+    questions = [asked.fact.question.in_language(language) for asked in finding.who]
+    unknown = UNKNOWN_PARTY.in_language(language).format(questions=" ".join(questions)) if questions else ""
+    return wording.semicolon(language).join(part for part in (names, unknown) if part)
+
+
+def responsible(finding: Finding, language: Language) -> str:
+    """Who is obliged, who oversees, who decides, then who leads and cooperates by the text, each after its name."""
+    told = (
+        ("obliged", obliged_words(finding, language)),
+        ("overseer", party_names(finding.overseer, language) if finding.rule.obliged else ""),
+        ("decider", party_names(finding.decider, language) if finding.rule.obliged else ""),
+        ("role_lead", wording.listed([organ.label.in_language(language) for organ in finding.lead], language)),
+        ("role_cooperating", wording.listed([o.label.in_language(language) for o in finding.cooperating], language)),
+    )
+    say, colon = speaking(language), wording.colon(language)
+    parts = [say(label) + colon + words for label, words in told if words]
+    return wording.semicolon(language).join(parts)
 
 
 def readings_sentences(finding: Finding, language: Language) -> list[str]:

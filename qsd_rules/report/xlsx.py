@@ -56,7 +56,7 @@ FINDING_COLUMNS = (
     Column(Text("事项", "Matter"), 24),
     Column(Text("查得", "Found"), 38),
     Column(Text("处理意见", "Remedy"), 28),
-    Column(Text("责任单位", "Organ in charge"), 13),
+    Column(Text("整改责任单位", "Obliged"), 18),
     Column(Text("状态", "Status"), 10, "status"),
     Column(Text("期限", "Deadline"), 11, "date"),
     Column(Text("经办人", "Handled by"), 10, "text"),
@@ -66,6 +66,9 @@ FINDING_COLUMNS = (
     Column(Text("后果", "Follows"), 20),
     Column(Text("待查明", "To find out"), 36),
     Column(Text("读法", "Readings"), 28),
+    Column(Text("监管单位", "Overseen by"), 13),
+    Column(Text("决定机关", "Decided by"), 13),
+    Column(Text("牵头单位", "Lead"), 13),
     Column(Text("配合单位", "Cooperating"), 16),
     Column(Text("编号", "Id"), 46),
     Column(Text("认定", "Judgement"), 28),
@@ -234,7 +237,7 @@ class _Book(NamedTuple):
             finding.title,
             self.joined(each.said for each in finding.found),
             finding.remedy,
-            wording.listed(list(finding.lead), language),
+            finding.obliged or wording.listed(list(finding.lead), language),
             status,
             "",
             "",
@@ -244,6 +247,9 @@ class _Book(NamedTuple):
             self.joined(finding.follows),
             self.joined(finding.needs),
             self.joined(finding.readings),
+            finding.overseer,
+            finding.decider,
+            wording.listed(list(finding.lead), language),
             wording.listed(list(finding.cooperating), language),
             finding.identity,
             finding.judgement,
@@ -276,7 +282,7 @@ class _Book(NamedTuple):
     def requests(self) -> None:
         rows: list[list[Cell]] = [
             [
-                request.number,
+                number,
                 request.paper,
                 self.joined(question for question, _ in request.questions),
                 self.joined(dict.fromkeys(name for _, names in request.questions for name in names)),
@@ -286,7 +292,7 @@ class _Book(NamedTuple):
                 "",
                 "",
             ]
-            for request in self.content.requests
+            for number, request in enumerate((*self.content.asked_first, *self.content.requests), 1)
         ]
         self.sheet(REQUESTS_SHEET, REQUEST_COLUMNS, rows).freeze_panes(1, 2)
 
