@@ -26,10 +26,8 @@ def organs_of(
     owed: dict[str, list[RuleOutcome]] = {organ: [] for organ in policy.organs}
     for outcome in assessment.outcomes:
         if outcome.outcome != "not_applicable":
-            for party in finder.of_outcome(outcome).obliged.parties:
-                organ = party.organ or (organ_of.get(party.subject, "") if party.subject else "")
-                if organ:
-                    owed[organ].append(outcome)
+            for organ in _obliged(outcome, finder, organ_of):
+                owed[organ].append(outcome)
     subjects_of: dict[str, list[SubjectKey]] = {}
     about: dict[str, list[RuleOutcome]] = {}
     for key, name in organ_of.items():
@@ -51,6 +49,18 @@ def organs_of(
         for organ in policy.organs
     )
     return tuple(r for r in records if r.leads or r.cooperates or r.subjects or any(r.in_charge.values()))
+
+
+def _obliged(outcome: RuleOutcome, finder: PartyFinder, organ_of: Mapping[SubjectKey, str]) -> Iterator[str]:
+    """The organs obliged in an outcome; those in charge of the rule where the pack does not say who is obliged."""
+    rule = finder.policy.rules[outcome.rule]
+    if not rule.obliged:
+        yield from rule.lead
+        return
+    for party in finder.of_outcome(outcome).obliged.parties:
+        organ = party.organ or (organ_of.get(party.subject, "") if party.subject else "")
+        if organ:
+            yield organ
 
 
 def _counted(outcomes: Sequence[RuleOutcome]) -> Mapping[OutcomeName, int]:

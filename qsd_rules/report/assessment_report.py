@@ -355,7 +355,7 @@ def _fields(finding: FindingContent, writer: Writer) -> Fields:
 def _roles(finding: FindingContent, writer: Writer) -> Iterator[Field]:
     """Who is obliged, oversees, decides, leads and cooperates; in one field where the report is short."""
     word, voice = writer.word, writer.voice
-    if writer.detail < Detail.FULL or not (finding.obliged or finding.overseer):
+    if writer.detail < Detail.FULL and (finding.obliged or finding.overseer):
         yield from field(word("organs"), filter(None, [finding.responsible]))
         return
     for name, said in (("obliged", finding.obliged), ("overseer", finding.overseer), ("decider", finding.decider)):

@@ -66,12 +66,12 @@ FINDING_COLUMNS = (
     Column(Text("后果", "Follows"), 20),
     Column(Text("待查明", "To find out"), 36),
     Column(Text("读法", "Readings"), 28),
-    Column(Text("监管单位", "Overseen by"), 13),
-    Column(Text("决定机关", "Decided by"), 13),
-    Column(Text("牵头单位", "Lead"), 13),
     Column(Text("配合单位", "Cooperating"), 16),
     Column(Text("编号", "Id"), 46),
     Column(Text("认定", "Judgement"), 28),
+    Column(Text("监管单位", "Overseen by"), 13),
+    Column(Text("决定机关", "Decided by"), 13),
+    Column(Text("牵头单位", "Lead"), 13),
 )
 PRINTED_FINDING_COLUMNS = 12
 DECISION_COLUMNS = (
@@ -85,6 +85,9 @@ DECISION_COLUMNS = (
     Column(Text("待补材料", "Awaiting"), 40),
     Column(Text("读法", "Reading"), 20),
     Column(Text("认定", "Judgement"), 28),
+    Column(Text("监管单位", "Overseen by"), 13),
+    Column(Text("决定机关", "Decided by"), 13),
+    Column(Text("牵头单位", "Lead"), 13),
     Column(Text("备注", "Remark"), 24, "text"),
 )
 REQUEST_COLUMNS = (
@@ -247,12 +250,12 @@ class _Book(NamedTuple):
             self.joined(finding.follows),
             self.joined(finding.needs),
             self.joined(finding.readings),
-            finding.overseer,
-            finding.decider,
-            wording.listed(list(finding.lead), language),
             wording.listed(list(finding.cooperating), language),
             finding.identity,
             finding.judgement,
+            finding.overseer,
+            finding.decider,
+            wording.listed(list(finding.lead), language),
         ]
 
     def decisions(self) -> None:

@@ -83,7 +83,7 @@ def test_a_failure_says_what_was_found() -> None:
             "share of ready-mixed concrete: 94.99%, required: at least 95%"
             " (ledger of concrete deliveries, facts/sample.yaml:14)",
             "use ready-mixed concrete",
-            "District Construction Bureau",
+            "Lead: District Construction Bureau",
         ]
     )
 

@@ -85,7 +85,7 @@ def test_it_can_be_filtered_worked_through_and_printed() -> None:
     assert validations["I2:I9"] == ("list", '"未处理,处理中,已整改,已核销,不成立"')
     assert validations["J2:J9"][0] == "date"
     coloured = {str(each.sqref) for each in book["事项"].conditional_formatting}
-    assert {"B2:B9", "C2:T9"} <= coloured
+    assert {"B2:B9", "C2:W9"} <= coloured
 
 
 def test_nothing_to_list_gives_empty_tables_not_a_broken_file() -> None:
