@@ -326,9 +326,7 @@ def pack_data(policy: Policy, referred: Referred) -> Data:
         "facts": facts,
         "documents": {name: both(policy.documents[name].title) for name in papers},
         "parameters": {name: parameter_words(name, policy) for name in referred.parameters},
-        "organs": {
-            name: both(policy.organs[name].label) for name in organs | referred.organs if name in policy.organs
-        },
+        "organs": {name: both(policy.organs[name].label) for name in organs | referred.organs if name in policy.organs},
         "conditions": list(referred.conditions),
     }
 
