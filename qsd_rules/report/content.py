@@ -22,6 +22,7 @@ from qsd_rules.assess.findings import (
     without_addressee,
 )
 from qsd_rules.assess.judgements import decision_words
+from qsd_rules.assess.parties import PartyFinder
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.report.blocks import Share, harmless_parts
@@ -271,6 +272,7 @@ def _decisions(
 ) -> tuple[tuple[SubjectDecisions, ...], tuple[SubjectDecisions, ...]]:
     """The decisions by subject; where there are many subjects, those with nothing against them apart."""
     shown = [decision for decision in assessment.decisions if decision.status != "not_applicable"]
+    finder = PartyFinder(world_of(assessment))
     told = []
     for subject, group in groupby(shown, key=lambda decision: decision.subject):
         about = sorted(group, key=lambda decision: ("against", "pending", "clear").index(decision.status))
@@ -281,7 +283,7 @@ def _decisions(
                 subject_title(subject, assessment, voice.language),
                 subject_title(subject, assessment, voice.language, kind=False),
                 record.name or record.id,
-                tuple(decision_content(decision, assessment, numbers, voice) for decision in about),
+                tuple(decision_content(decision, assessment, numbers, voice, finder) for decision in about),
             )
         )
     if len(told) <= MOST_CALM:
@@ -291,7 +293,7 @@ def _decisions(
 
 
 def decision_content(
-    outcome: DecisionOutcome, assessment: Assessment, numbers: dict[str, int], voice: Voice
+    outcome: DecisionOutcome, assessment: Assessment, numbers: dict[str, int], voice: Voice, finder: PartyFinder
 ) -> DecisionContent:
     """A decision about a subject; `numbers` gives those of the findings in this report by their identity."""
     policy, language = assessment.policy, voice.language
@@ -302,7 +304,7 @@ def decision_content(
     return DecisionContent(
         decision=outcome.decision,
         label=voice.say(decision.label),
-        authority=voice.say(policy.organs[decision.authority].label) if decision.authority in policy.organs else "",
+        authority=party_names(finder.of_decision(outcome).parties, voice.language),
         words=voice.say(decision.words(outcome.status, outcome.act)),
         status=outcome.status,
         status_word=voice.say(STATUSES[outcome.status]),

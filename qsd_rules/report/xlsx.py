@@ -85,9 +85,6 @@ DECISION_COLUMNS = (
     Column(Text("待补材料", "Awaiting"), 40),
     Column(Text("读法", "Reading"), 20),
     Column(Text("认定", "Judgement"), 28),
-    Column(Text("监管单位", "Overseen by"), 13),
-    Column(Text("决定机关", "Decided by"), 13),
-    Column(Text("牵头单位", "Lead"), 13),
     Column(Text("备注", "Remark"), 24, "text"),
 )
 REQUEST_COLUMNS = (
