@@ -20,6 +20,7 @@ from qsd_rules.assess.findings import (
     overruled,
     requests,
     without_addressee,
+    world_of,
 )
 from qsd_rules.assess.judgements import decision_words
 from qsd_rules.assess.parties import PartyFinder
@@ -35,6 +36,7 @@ from qsd_rules.report.sentences import (
     is_settled,
     judgement_sentence,
     nothing_found,
+    party_names,
     subject_title,
 )
 from qsd_rules.report.voice import Voice
