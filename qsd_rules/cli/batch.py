@@ -106,7 +106,7 @@ DONE = Text("{stage}{kind} {done}/{all_} 行", "{stage} {kind} {done}/{all_} row
 RATE = Text("，每秒 {rate} 行，还需 {minutes}:{seconds:02}", ", {rate} a second, {minutes}:{seconds:02} left")
 
 
-LIBRARIES = {"polars": "Polars", "python_calamine": "python-calamine", "xlrd": "xlrd", "xlsxwriter": "XlsxWriter"}
+LIBRARIES = {"polars": "Polars", "xlsxwriter": "XlsxWriter"}
 
 
 def require_polars() -> None:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
+from qsd_rules.source.encodings import Encoding, chinese_encoding, mark_of, unmarked_utf_16
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -20,14 +21,6 @@ SIZE_LIMIT = 10 * 1024 * 1024
 
 SUFFIXES = (".yaml", ".yml", ".json")
 STANDARD_INPUT = "-"
-
-BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
 
 
 class SourceFile(Struct, frozen=True):
@@ -55,29 +48,54 @@ def paths_of(paths: str | Path | Iterable[str | Path]) -> list[str | Path]:
 
 
 def decode(data: bytes, file: str) -> str:
-    """The text that bytes write: by byte-order mark, else UTF-8, else GB18030 (which holds GB2312 and GBK).
+    """The text that bytes write: by byte-order mark, else UTF-16 or UTF-8, else GB18030 (which holds GB2312 and GBK).
 
     Bytes that are valid UTF-8 are UTF-8; bytes that are mostly valid UTF-8 are damaged UTF-8, never GB18030.
 
     Raises:
-        InputProblems: the bytes are no text, with the offset of the first byte that is wrong.
+        InputProblems: the bytes are no text, with the offset of the first byte that is wrong, or they are Big5.
     """
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            try:
-                return refuse_nul(data[len(mark) :].decode(encoding), file)
-            except UnicodeDecodeError as error:
-                raise undecodable(data, len(mark) + error.start, encoding, file) from None
+    encoding, length = encoding_of(data, file)
     try:
-        return refuse_nul(data.decode("utf-8"), file)
+        return refuse_nul(data[length:].decode(encoding), file)
     except UnicodeDecodeError as error:
-        first_error = error
-    if is_damaged_utf_8(data):
-        raise undecodable(data, first_error.start, "utf-8", file)
+        raise undecodable(data, length + error.start, encoding, file) from None
+
+
+def encoding_of(data: bytes, file: str) -> tuple[Encoding, int]:
+    """In which encoding a text is, and how long the mark is that says so; none says so where it is 0.
+
+    Raises:
+        InputProblems: in none that is read.
+    """
+    marked = mark_of(data)
+    if marked is not None:
+        return marked
+    unmarked = unmarked_utf_16(data)
+    if unmarked is not None:
+        return unmarked, 0
     try:
-        return refuse_nul(data.decode("gb18030"), file)
-    except UnicodeDecodeError:
-        raise undecodable(data, first_error.start, "utf-8", file) from None
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        chinese = None if is_damaged_utf_8(data) else chinese_encoding(data)
+        if chinese == "big5":
+            raise in_big5(file) from None
+        if chinese is None:
+            raise undecodable(data, error.start, "utf-8", file) from None
+        return chinese, 0
+    return "utf-8", 0
+
+
+def in_big5(file: str) -> InputProblems:
+    """The problem of a text in Big5, whose words are none of a vocabulary in simplified characters."""
+    message = Text(
+        "文件是 Big5 编码（繁体中文），不能直接读取", "the file is in Big5 (traditional Chinese), which is not read"
+    )
+    hint = Text(
+        "请打开后把列名和内容改为简体，另存为“CSV UTF-8”或 UTF-8 文本",
+        "open it, write heads and words in simplified characters, and save it as CSV UTF-8 or as text in UTF-8",
+    )
+    return InputProblems([Problem("encoding", Place(file), message, hint)])
 
 
 def is_damaged_utf_8(data: bytes) -> bool:

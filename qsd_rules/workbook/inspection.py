@@ -8,15 +8,27 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-MOST_TAGS = 1_500_000
-"""The most elements of XML that a workbook may have."""
 
-MOST_CELLS = 200_000
-"""The most cells, blank ones with a format among them, that a workbook may have."""
+class Room(Struct, frozen=True):
+    """How large a file may be: the bytes that its parts unpack to, elements of XML, cells (blank ones with a format
+    among them), and characters in cells."""
+
+    unpacked: int
+    tags: int
+    cells: int
+    characters: int
+
+
+FOR_FORMS = Room(64 * 1024 * 1024, 1_500_000, 200_000, 10_000_000)
+"""More than any form has."""
+
+FOR_LISTS = Room(1024 * 1024 * 1024, 30_000_000, 3_000_000, 200_000_000)
+"""What can be held in memory: a list of a hundred thousand subjects with thirty facts each."""
 
 MOST_COVERED = 1_000_000
 """The most cells that merged ranges and links may cover: the library makes every one of them."""
 
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7}):\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -38,13 +50,15 @@ class Refused(Exception):  # noqa: N818  # it says what was found, not what went
 class Inspection(Struct):
     """What was found in the parts of a workbook so far.
 
-    `not_calculated` says that some formula is without its result.
+    `not_calculated` says that some formula is without its result, `strict` that it is strict Office Open XML.
     """
 
+    room: Room
     tags: int = 0
     cells: int = 0
     covered: int = 0
     not_calculated: bool = False
+    strict: bool = False
 
 
 def inspector(found: Inspection) -> expat.XMLParserType:
@@ -60,12 +74,14 @@ def inspector(found: Inspection) -> expat.XMLParserType:
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal waiting
         found.tags += 1
-        if found.tags > MOST_TAGS:
+        if found.tags > found.room.tags:
             raise Refused(Refusal.TOO_LARGE)
         local = name.rpartition(":")[2]
+        if local in ("workbook", "worksheet") and STRICT in attributes.values():
+            found.strict = True
         if local == "c":
             found.cells += 1
-            if found.cells > MOST_CELLS:
+            if found.cells > found.room.cells:
                 raise Refused(Refusal.TOO_LARGE)
         elif local == "f":
             waiting = True

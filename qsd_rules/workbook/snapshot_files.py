@@ -1,4 +1,4 @@
-"""Snapshots from files of any kind: YAML, JSON and workbooks, in folders, on standard input or in memory."""
+"""Snapshots from files of any kind, YAML, JSON and tables, in folders, on standard input or in memory."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from qsd_rules.facts.snapshot_reading import finished, read_tree
 from qsd_rules.facts.values import read_day
 from qsd_rules.policy.model import Policy
 from qsd_rules.source.document_reading import read_document
+from qsd_rules.source.file_formats import TABLE_SUFFIXES, holds_tables
 from qsd_rules.source.files import STANDARD_INPUT, SUFFIXES, SourceFile, read_sources, read_stream, text_of
 from qsd_rules.source.nodes import Mapping, Node
-from qsd_rules.source.workbooks import WORKBOOK_SUFFIXES, is_workbook
 from qsd_rules.words.problems import InputProblems, Problem
 
 
@@ -26,7 +26,7 @@ def read_snapshot(policy: Policy, paths: str | Path | Iterable[str | Path]) -> S
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    sources, problems = read_sources(paths, suffixes=SUFFIXES + WORKBOOK_SUFFIXES)
+    sources, problems = read_sources(paths, suffixes=SUFFIXES + TABLE_SUFFIXES)
     return snapshot_of(policy, sources, problems)
 
 
@@ -36,7 +36,7 @@ def read_snapshots(policy: Policy, paths: str | Path | Iterable[str | Path]) -> 
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    sources, problems = read_sources(paths, suffixes=SUFFIXES + WORKBOOK_SUFFIXES)
+    sources, problems = read_sources(paths, suffixes=SUFFIXES + TABLE_SUFFIXES)
     return snapshots_of(policy, sources, problems)
 
 
@@ -113,7 +113,7 @@ def tree_of(source: SourceFile, gathered: Gathered) -> Node:
     Raises:
         InputProblems: what is wrong with its form.
     """
-    if is_workbook(source):
+    if holds_tables(source):
         # The libraries that read workbooks are imported only for a workbook: `check` on YAML starts sooner.
         from qsd_rules.workbook.workbook_reading import read_workbook
 

@@ -159,7 +159,9 @@ def column_letters(column: int) -> str:
 
 
 def place_of(file: str, sheet: str, row: int, column: int) -> Place:
-    """The place of a cell."""
+    """The place of a cell; of a text, which has no sheets, the row and the column."""
+    if not sheet:
+        return Place(file, row, column)
     return Place(file, row, column, f"{sheet}!{column_letters(column)}{row}")
 
 

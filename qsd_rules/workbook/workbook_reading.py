@@ -101,6 +101,9 @@ def read_workbook(source: SourceFile, gathered: Gathered) -> Node:
     """
     book = open_workbook(source)
     reading = Reading(book, gathered)
+    gathered.notes.extend(book.notes)
+    for problem in (each for sheet in book.sheets for each in sheet.problems):
+        reading.problem(problem.check, problem.place, problem.message, problem.hint)
     labels = labels_of(gathered.names)
     gathered.notes.extend(book.notes)
     for sheet in book.sheets:

@@ -28,6 +28,9 @@ from qsd_rules.workbook.workbook import (
 )
 
 SUPERSCRIPT = 1
+FIRST_YEAR = 1900
+"""A moment of an earlier year is a time of day."""
+
 STREAM = 2
 """The type of an entry of the file's directory that has contents; others are folders, and the root."""
 
@@ -152,6 +155,8 @@ def value_of(cell: Any, book: Any) -> CellValue:
                 moment: datetime = xldate_as_datetime(cell.value, book.datemode)
             except (XLDateError, OverflowError, ValueError):
                 return exact(cell.value)
+            if moment.year < FIRST_YEAR:
+                return str(moment.time())
             return moment.date() if moment.time() == time() else moment
         case xlrd.XL_CELL_NUMBER:
             return as_seen(exact(cell.value), format_of(cell, book))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
+import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -37,17 +38,40 @@ THREADED = re.compile(r"\[(?:Threaded comment|线程批注|會話註解)\].*?(?:
 """What Excel writes above a comment of its newer kind, for programs that do not know it."""
 
 
-def read_xlsx(data: bytes, file: str, all_calculated: bool) -> Workbook:
+def read_xlsx(data: bytes, file: str, all_calculated: bool, strict: bool = False) -> Workbook:
     """The sheets of a workbook; whoever calls has looked at its size, and whether all formulas have their results.
 
     Raises:
         Damaged: it is broken.
     """
+    data = as_transitional(data) if strict else data
     book = opened(data, values=True)
     formulas = {} if all_calculated else formulas_of(opened(data, values=False))
     return Workbook(
         file, tuple(sheet_from(each, formulas) for each in book.worksheets), book.epoch == CALENDAR_MAC_1904
     )
+
+
+def as_transitional(data: bytes) -> bytes:
+    """A strict workbook under the names of the usual kind, which the library knows (ECMA-376 parts 1 and 4)."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(changed, "w") as copy:
+        for entry in archive.infolist():
+            part = archive.read(entry)
+            for strict, usual in USUAL_NAMES:
+                part = part.replace(strict, usual)
+            copy.writestr(entry, part)
+    return changed.getvalue()
+
+
+USUAL_NAMES = (
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+    (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
+)
 
 
 def sheet_from(sheet: Any, formulas: Formulas) -> Sheet:

@@ -90,12 +90,11 @@ BAD_FILES = (
     BadFile(
         "half.yaml", b"\xff\xfea", ":1: not a text file, or wrongly encoded: byte `0x61` at offset 2 is no UTF-16-LE"
     ),
-    BadFile("unmarked.yaml", "date: 1\n".encode("utf-16-le"), "it contains a NUL character [encoding]"),
     BadFile(
         "archive.yaml",
         b"PK\x03\x04\x14\0\0\0",
         "it contains a NUL character [encoding]",
-        said_of_facts="the workbook is damaged and cannot be read [workbook-damaged]",
+        said_of_facts="the file is incomplete: its end is missing, and it cannot be read [workbook-damaged]",
     ),
     BadFile("comma.json", b'{"a": 1,}', ":1:9: a key in double quotes is expected here, not `}` [syntax]"),
     BadFile("single.json", b"{'a': 1}", ":1:2: a key in double quotes or `}` is expected here, not `'a'` [syntax]"),

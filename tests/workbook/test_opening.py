@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from qsd_rules.policy.model import Policy
 from qsd_rules.source.files import SourceFile
 from qsd_rules.words.problems import InputProblems
-from qsd_rules.workbook.inspection import MOST_CELLS
-from qsd_rules.workbook.opening import MOST_UNPACKED, open_workbook
+from qsd_rules.workbook.inspection import FOR_FORMS
+from qsd_rules.workbook.opening import open_workbook
 from qsd_rules.workbook.snapshot_files import read_contents
 from qsd_rules.workbook.workbook import Damaged
 from qsd_rules.workbook.xls import opened
@@ -146,12 +146,12 @@ def without_formats() -> bytes:
     return zipped({**parts, "xl/styles.xml": styles})
 
 
-def renamed() -> bytes:
-    """An old file as Word writes it: the stream of the document has another name."""
-    name, other = ("\0".join(word).encode() + b"\0" for word in ("Workbook", "WordDocu"))
+def renamed(stream: str) -> bytes:
+    """An old file as another program writes it: the stream of the document has another name."""
+    name = "Workbook\0\0\0\0".encode("utf-16-le")
     data = FILES[2].read_bytes()
     assert name in data
-    return data.replace(name, other)
+    return data.replace(name, stream.ljust(12, "\0").encode("utf-16-le"))
 
 
 TOO_LARGE = "工作簿太大：解开后最多 64 MB、200000 个单元格 [workbook-size]\n    请删去空白和多余的行列，或分成几个文件"
@@ -159,28 +159,48 @@ DAMAGED = "工作簿已损坏，读不了 [workbook-damaged]\n    请用 Excel �
 SAVE = "\n    请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”"
 
 FORMAT = f"[workbook-format]{SAVE}"
+CUT_OFF = "文件不完整，后面的部分缺失，读不了 [workbook-damaged]\n    可能没有下载或拷贝完，请重新取一份"
+ASK = "请向报送单位索取原来的 Excel 或 Word 文件，或把内容填入 `qsd-rules template` 生成的表"
+
+
+def no_table(really: str, what_to_do: str = SAVE.strip()) -> str:
+    return f"这是{really}，不能当作表格读取 [no-tables]\n    {what_to_do}"
+
 
 BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "empty": ("a.xlsx", lambda: b"", "文件是空的 [empty-file]"),
     "blank": ("a.xls", lambda: b" \r\n", "文件是空的 [empty-file]"),
-    "a table of texts": (
-        "a.xls",
-        lambda: "编号,面积\nE1,1\n".encode("gb18030"),
-        f"不是工作簿，其实是文本文件 {FORMAT}",
+    "a page without a table": ("a.xls", lambda: b"<html><p>1", "网页里没有表格 [no-table]"),
+    "XML": ("a.xls", lambda: b'<?xml version="1.0"?><Workbook/>', no_table("别的 XML 文件")),
+    "a picture": ("a.xlsx", lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", no_table("图片", ASK)),
+    "a scan": ("a.jpg", lambda: b"\xff\xd8\xff\xe0\0\x10JFIF", no_table("图片", ASK)),
+    "a PDF": ("a.pdf", lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", no_table("PDF 文件", ASK)),
+    "a PDF that is called a workbook": ("a.xlsx", lambda: b"%PDF-1.4\n", no_table("PDF 文件", ASK)),
+    "an OFD document": ("a.ofd", lambda: zipped({"OFD.xml": b"<a/>"}), no_table("OFD 版式文件", ASK)),
+    "an archive": ("a.xlsx", lambda: zipped({"a.txt": b"a"}), no_table("压缩文件", "请先解压，再给出里面的文件")),
+    "a packed file": ("a.rar", lambda: b"Rar!\x1a\x07", no_table("压缩文件", "请先解压，再给出里面的文件")),
+    "an RTF document": ("a.doc", lambda: b"{\\rtf1", no_table("RTF 文档", "请用 Word 或 WPS 另存为 .docx")),
+    "an old Word document": (
+        "a.doc",
+        lambda: renamed("WordDocument"),
+        no_table("Word 97-2003 文档（.doc）", "请用 Word 或 WPS 另存为 .docx"),
     ),
-    "a web page": ("a.xls", lambda: b"<html><table><tr><td>1", f"不是工作簿，其实是网页（HTML） {FORMAT}"),
-    "XML": ("a.xls", lambda: b'<?xml version="1.0"?><Workbook/>', f"不是工作簿，其实是 XML 文件 {FORMAT}"),
-    "a picture": ("a.xlsx", lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", f"不是工作簿，内容无法识别 {FORMAT}"),
-    "an archive": ("a.xlsx", lambda: zipped({"a.txt": b"a"}), f"是压缩文件或别的文档，不是工作簿 {FORMAT}"),
-    "a Word document": (
-        "a.xlsx",
+    "a Word document without a table": (
+        "a.docx",
         lambda: zipped({"word/document.xml": b"<a/>"}),
-        f"是压缩文件或别的文档，不是工作簿 {FORMAT}",
+        "Word 文档里没有表格 [no-table]",
     ),
-    "a text document": ("a.ods", lambda: ods(""), f"是文字文档，不是工作簿 {FORMAT}"),
+    "a text document": ("a.ods", lambda: ods(""), no_table("没有表格的 OpenDocument 文档")),
+    "bytes of no kind": ("a.xls", lambda: b"\x01\x02\x03\xfe\x00" * 50, no_table("内容无法识别的文件")),
+    "traditional characters": (
+        "a.csv",
+        lambda: "編號,名稱,地上層數\nP1,甲,6\n".encode("big5"),
+        "文件是 Big5 编码（繁体中文），不能直接读取 [encoding]\n"
+        "    请打开后把列名和内容改为简体，另存为“CSV UTF-8”或 UTF-8 文本",
+    ),
     "a binary workbook": ("a.xlsx", lambda: zipped({"xl/workbook.bin": b"\0"}), f"不读二进制工作簿（.xlsb） {FORMAT}"),
-    "cut off": ("a.xlsx", lambda: plain()[:-100], DAMAGED),
-    "only the beginning": ("a.xlsx", lambda: b"PK\x03\x04", DAMAGED),
+    "cut off": ("a.xlsx", lambda: plain()[:-100], CUT_OFF),
+    "only the beginning": ("a.xlsx", lambda: b"PK\x03\x04", CUT_OFF),
     "an old one, cut off": ("a.xls", lambda: FILES[2].read_bytes()[:3000], DAMAGED),
     "no old one": ("a.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, DAMAGED),
     "broken XML": ("a.xlsx", lambda: with_sheet(lambda xml: xml[:-30]), DAMAGED),
@@ -188,19 +208,23 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "behind a password": (
         "a.xlsx",
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
-        "工作簿有打开密码，读不了 [workbook-password]\n    请取消打开密码后另存",
+        "文件有打开密码，读不了 [workbook-password]\n    请取消打开密码后另存",
     ),
     "entities": (
         "a.xlsx",
         lambda: with_sheet(lambda xml: entities()),
         f"工作簿里有文档类型声明（DOCTYPE），不予读取 [workbook-unsafe]{SAVE}",
     ),
-    "a part of gigabytes": ("a.xlsx", lambda: with_part("xl/media/image1.png", b"\0" * (MOST_UNPACKED + 1)), TOO_LARGE),
+    "a part of gigabytes": (
+        "a.xlsx",
+        lambda: with_part("xl/media/image1.png", b"\0" * (FOR_FORMS.unpacked + 1)),
+        TOO_LARGE,
+    ),
     "many parts": ("a.xlsx", lambda: zipped({f"xl/{n}": b"" for n in range(2001)}), TOO_LARGE),
     "a million cells": ("a.xlsx", lambda: with_sheet(lambda xml: cells(1000, 1000)), TOO_LARGE),
     "more cells than a form has": (
         "a.xlsx",
-        lambda: with_sheet(lambda xml: cells(MOST_CELLS // 100 + 1, 100)),
+        lambda: with_sheet(lambda xml: cells(FOR_FORMS.cells // 100 + 1, 100)),
         TOO_LARGE,
     ),
     "one cell merged of all": ("a.xlsx", lambda: with_sheet(merged), TOO_LARGE),
@@ -214,7 +238,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
         DAMAGED,
     ),
     "a format that is not there": ("a.xlsx", without_formats, DAMAGED),
-    "another document in an old file": ("a.xls", renamed, f"是别的文档，不是工作簿 {FORMAT}"),
+    "another document in an old file": ("a.xls", lambda: renamed("OtherStream"), no_table("别的文档")),
     "cells repeated a thousand million times": ("a.ods", lambda: ods(REPEATED), TOO_LARGE),
 }
 
@@ -231,8 +255,8 @@ def test_bad_workbooks_are_refused_soon(name: str, small: Policy) -> None:
 
 
 def test_what_an_archive_says_of_its_sizes_is_not_believed(small: Policy) -> None:
-    data = bytearray(with_part("xl/media/image1.png", b"\0" * (MOST_UNPACKED + 1)))
-    size = (MOST_UNPACKED + 1).to_bytes(4, "little")
+    data = bytearray(with_part("xl/media/image1.png", b"\0" * (FOR_FORMS.unpacked + 1)))
+    size = (FOR_FORMS.unpacked + 1).to_bytes(4, "little")
     assert data.count(size) == 2
     with pytest.raises(InputProblems) as caught:
         read_contents(small, [("a.xlsx", bytes(data.replace(size, (10).to_bytes(4, "little"))))])

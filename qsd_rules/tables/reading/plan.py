@@ -265,6 +265,18 @@ def _surplus(plan: KindPlan, matched: Matched, frame: pl.DataFrame, ids: pl.Seri
     return rejects(plan.kind, matched.source.name, "", found, problems, language)
 
 
+def unread_rows(plan: KindPlan, language: Language) -> pl.DataFrame:
+    """The rows whose cells could not be told apart when the tables were opened."""
+    told = [NONE]
+    for matched in plan.tables:
+        problems = matched.source.problems
+        rows = pl.DataFrame({"row": [each.place.line for each in problems]}, schema={"row": pl.Int64})
+        nothing = pl.lit(None, dtype=pl.String)
+        found = rows.with_columns(subject=nothing, written=nothing, problem=pl.int_range(pl.len(), dtype=pl.UInt32))
+        told.append(rejects(plan.kind, matched.source.name, "", found, problems, language))
+    return pl.concat(told)
+
+
 def header_of(plan: KindPlan, table: str, name: str, otherwise: str = "") -> str:
     """What the column of a table that gives something is called there."""
     for matched in plan.tables:

@@ -32,7 +32,16 @@ from qsd_rules.tables.reading.completeness import (
     without_members,
 )
 from qsd_rules.tables.reading.matching import COMPLETE, ID, NAME
-from qsd_rules.tables.reading.plan import POSITION, WRONG, KindPlan, Read, header_of, typed_parts, unread_parts
+from qsd_rules.tables.reading.plan import (
+    POSITION,
+    WRONG,
+    KindPlan,
+    Read,
+    header_of,
+    typed_parts,
+    unread_parts,
+    unread_rows,
+)
 from qsd_rules.tables.reading.rejects import NONE, rejects
 from qsd_rules.tables.reading.resumption import FOLDER, Kept, keep, recall
 from qsd_rules.tables.reading.sources.source import ROW
@@ -251,8 +260,11 @@ class Preparation:
         rejected: list[Path] = []
         lost: dict[str, str] = {}
         (self.work / FOLDER).mkdir(parents=True, exist_ok=True)
-        if self.censuses[plan.kind].duplicates.height:
-            rejected.append(self._set_aside(plan.kind, 0, self._told_duplicates(plan)))
+        unread = unread_rows(plan, self.language)
+        before = [unread, *([self._told_duplicates(plan)] if self.censuses[plan.kind].duplicates.height else [])]
+        if any(each.height for each in before):
+            rejected.append(self._set_aside(plan.kind, 0, pl.concat(before)))
+            lost.update(losses(self.policy, plan, unread) if unread.height else {})
         done = 0
         parts = enumerate(unread_parts(plan, wanted, self.language), 1)
         for part in in_order(parts, lambda numbered: self._read_part(plan, *numbered)):

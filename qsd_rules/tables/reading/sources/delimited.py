@@ -1,10 +1,14 @@
-"""CSV and TSV: delimiter and encoding found out, read by Polars; lines that Polars refuses, by Python's `csv`."""
+"""CSV and TSV, however large: copied to UTF-8 where need be, read by Polars; what Polars could misread, row by row.
+
+What a text means is said in `workbook.delimited`; Polars reads only what means the same there.
+"""
 
 from __future__ import annotations
 
 import codecs
-import csv
 import hashlib
+import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,7 +17,8 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
-from qsd_rules.source.files import BYTE_ORDER_MARKS, is_damaged_utf_8
+from qsd_rules.source.encodings import Encoding, chinese_encoding, looks_partly_utf_8, mark_of, unmarked_utf_16
+from qsd_rules.source.files import SourceFile, in_big5, is_damaged_utf_8
 from qsd_rules.tables.reading.sources.source import (
     BLOCK,
     LINES_LOOKED_AT,
@@ -27,47 +32,59 @@ from qsd_rules.tables.reading.sources.source import (
     opened,
     rows_of_a_part,
 )
-from qsd_rules.words.language import Text
-from qsd_rules.words.problems import InputProblems, Place, Problem
+from qsd_rules.words.problems import Problem
+from qsd_rules.workbook.delimited import LOST, delimiter_of, rows_of, text_of_table
 
-SUFFIXES = (".csv", ".tsv", ".txt")
-DELIMITERS = (",", "\t", ";", "|", "，")
-LONGEST_CELL = 1 << 20
+POLARS_DELIMITERS = (",", "\t", ";", "|")
+LONE_RETURN = re.compile(rb"\r(?!\n|\Z)")
+AS_TEXT = b'="'
+"""What makes Excel take digits for words."""
+
+LOST_BYTES = LOST.encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How a file is written: the digest of its bytes, the encoding, the bytes of its mark."""
+    """How a file is written: the digest of its bytes, the encoding, the bytes of its mark, whether it is as it should.
+
+    `mixed` says that some lines are in another encoding, `plain` that nothing is to be changed before it is read.
+    """
 
     digest: str
-    encoding: str
+    encoding: Encoding
     mark: int
+    mixed: bool
+    plain: bool
 
 
 def open_delimited(path: Path, name: str, recognises: Recognises, work: Path) -> Source:
-    """The table in a CSV or TSV file. A file that is not UTF-8 is copied to `work` as UTF-8.
+    """The table in a CSV or TSV file. A file that is not UTF-8 with usual line ends is copied to `work` so.
 
     Raises:
         InputProblems: it can't be read, is empty, or is no text.
     """
     written = how_written(path, name)
-    plain = path if written.encoding == "utf-8" else recoded(path, name, written, work)
+    plain = path if written.plain else recoded(path, name, written, work)
     with plain.open(encoding="utf-8-sig", newline="") as stream:
         start = list(islice(stream, LINES_LOOKED_AT * 5))
     if not any(line.strip() for line in start):
         raise no_rows(name)
     delimiter = delimiter_of(start)
-    lines = list(islice(csv.reader(start, delimiter=delimiter), LINES_LOOKED_AT))
+    lines = [row.cells for row in islice(rows_of(start, delimiter, name), LINES_LOOKED_AT)]
     above = header_at(lines, recognises)
     header = trimmed(lines[above])
-    by_python = delimiter not in DELIMITERS[:4] or not polars_reads(plain, delimiter, above, len(header))
+    by_python = delimiter not in POLARS_DELIMITERS or not polars_reads(plain, delimiter, above, len(header))
+    problems: tuple[Problem, ...] = ()
+    if by_python:
+        with plain.open(encoding="utf-8-sig", newline="") as stream:
+            problems = tuple(row.problem for row in rows_of(stream, delimiter, name) if row.problem is not None)
 
     def frames(positions: Sequence[int]) -> Iterator[pl.DataFrame]:
         if by_python:
             return rows_by_python(plain, delimiter, above, len(header), positions)
         return rows_by_polars(plain, delimiter, above, len(header), positions)
 
-    return Source(name, (path.stem, path.parent.name), header, frames, written.digest)
+    return Source(name, (path.stem, path.parent.name), header, frames, written.digest, problems=problems)
 
 
 def trimmed(cells: Sequence[str]) -> tuple[str, ...]:
@@ -82,89 +99,70 @@ def trimmed(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def how_written(path: Path, name: str) -> Written:
-    """The encoding by mark, else UTF-8 if all of it is, else GB18030; found out in one pass with the digest.
+    """The encoding by mark, else UTF-16, UTF-8 if all of it is, else GB18030; found out in one pass with the digest.
 
     Raises:
-        InputProblems: it can't be read, or is neither.
+        InputProblems: it can't be read, is in Big5, or is no text.
     """
     digest = hashlib.sha256()
-    as_utf_8, as_gb18030 = codecs.getincrementaldecoder("utf-8")(), codecs.getincrementaldecoder("gb18030")()
-    encoding, mark, offset, wrong, beyond_ascii = "utf-8", 0, 0, -1, False
+    encoding: Encoding = "utf-8"
+    mark, first, mixed, returns = 0, True, False, False
+    decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
     with opened(path) as stream:
         while block := stream.read(BLOCK):
             digest.update(block)
-            if offset == 0:
-                for bytes_of_mark, marked in BYTE_ORDER_MARKS:
-                    if block.startswith(bytes_of_mark):
-                        encoding, mark = marked, len(bytes_of_mark)
-                        break
-            if encoding == "utf-8":
-                try:
-                    as_utf_8.decode(block)
-                except UnicodeDecodeError as error:
-                    wrong = offset + error.start
-                    if mark or beyond_ascii or is_damaged_utf_8(block):
-                        raise no_text(name, wrong) from None
-                    encoding = "gb18030"
-                beyond_ascii = beyond_ascii or not block.isascii()
-            if encoding == "gb18030":
-                # What went before was plain ASCII, which both write alike.
-                try:
-                    as_gb18030.decode(block)
-                except UnicodeDecodeError:
-                    raise no_text(name, wrong) from None
-            offset += len(block)
+            if first:
+                marked = mark_of(block)
+                encoding, mark = marked or (unmarked_utf_16(block) or "utf-8", 0)
+                decoder = codecs.getincrementaldecoder(encoding)()
+                first = False
+            returns = returns or LONE_RETURN.search(block) is not None
+            if mixed:
+                continue
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError:
+                # What went before was plain ASCII, which UTF-8 and GB18030 write alike, or the lines are mixed.
+                chinese = None if is_damaged_utf_8(block) else chinese_encoding(block)
+                if chinese == "big5":
+                    raise in_big5(name) from None
+                mixed = encoding != "utf-8" or chinese is None
+                encoding = "gb18030"
+                decoder = codecs.getincrementaldecoder(encoding)()
+            mixed = mixed or (encoding == "gb18030" and looks_partly_utf_8(block))
     try:
-        (as_utf_8 if encoding == "utf-8" else as_gb18030).decode(b"", final=True)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        raise no_text(name, offset) from None
-    return Written(digest.hexdigest(), encoding, mark)
-
-
-def no_text(file: str, offset: int) -> InputProblems:
-    """The problem of a file that is neither UTF-8 nor GB18030."""
-    message = Text(
-        f"不是文本文件，或编码有误：第 {offset} 个字节（从 0 起）不合 UTF-8，也不合 GB18030",
-        f"not a text file, or wrongly encoded: the byte at offset {offset} is no UTF-8, nor GB18030",
-    )
-    hint = Text("请另存为“CSV UTF-8”", "save it as CSV UTF-8")
-    return InputProblems([Problem("encoding", Place(file), message, hint)])
+        mixed = True
+    plain = encoding == "utf-8" and not mixed and not returns
+    return Written(digest.hexdigest(), encoding, mark, mixed, plain)
 
 
 def recoded(path: Path, name: str, written: Written, work: Path) -> Path:
-    """The same text in UTF-8, as a file in `work`, written block by block.
+    """The same text in UTF-8 with usual line ends, as a file in `work`, written block by block.
 
     Raises:
-        InputProblems: some bytes are no text in the encoding that the file's mark says.
+        InputProblems: it is no text in an encoding that is read.
     """
     target = work / f"{written.digest[:32]}.utf-8.csv"
     if target.exists():
         return target
     work.mkdir(parents=True, exist_ok=True)
-    decoder = codecs.getincrementaldecoder(written.encoding)()
     begun = target.with_suffix(".begun")
-    with path.open("rb") as source, begun.open("wb") as copy:
-        source.seek(written.mark)
-        try:
+    with path.open("rb") as source, begun.open("w", encoding="utf-8", newline="") as copy:
+        ends = io.IncrementalNewlineDecoder(None, translate=True)
+        if written.mixed:
+            # Lines in two encodings are told apart with all of the file in memory; it is a rare fault.
+            text, _ = text_of_table(SourceFile(name, source.read()))
+            copy.write(ends.decode(text, final=True))
+        else:
+            source.seek(written.mark)
+            decoder = codecs.getincrementaldecoder(written.encoding)()
             while block := source.read(BLOCK):
-                copy.write(decoder.decode(block).encode("utf-8"))
-            copy.write(decoder.decode(b"", final=True).encode("utf-8"))
-        except UnicodeError:
-            raise no_text(name, source.tell()) from None
+                copy.write(ends.decode(decoder.decode(block)))
+            copy.write(ends.decode(decoder.decode(b"", final=True), final=True))
     begun.replace(target)
     return target
-
-
-def delimiter_of(lines: Sequence[str]) -> str:
-    """The sign that parts the cells: the one that gives most lines the same number of cells, more than one."""
-    best, most = ",", (0, 0)
-    for delimiter in DELIMITERS:
-        widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter) if len(cells) > 1]
-        common = max(set(widths), key=widths.count) if widths else 0
-        score = (widths.count(common), common)
-        if score > most:
-            best, most = delimiter, score
-    return best
 
 
 # Rows.
@@ -185,9 +183,10 @@ def scan(path: Path, delimiter: str, above: int, width: int) -> pl.LazyFrame:
 
 
 def polars_reads(path: Path, delimiter: str, above: int, width: int) -> bool:
-    """Whether Polars reads every line; it refuses too many cells, quotes out of place, and a short first line."""
-    if nothing_to_refuse(path, delimiter, above, width):
-        return True
+    """Whether Polars reads every line as it is meant; it refuses too many cells, and a short first line."""
+    tame, certain = looked_through(path, delimiter, above, width)
+    if certain or not tame:
+        return tame
     try:
         for _ in scan(path, delimiter, above, width).collect_batches(chunk_size=rows_of_a_part(width)):
             pass
@@ -196,15 +195,21 @@ def polars_reads(path: Path, delimiter: str, above: int, width: int) -> bool:
     return True
 
 
-def nothing_to_refuse(path: Path, delimiter: str, above: int, width: int) -> bool:
-    """Whether each line has as many cells as the header, and no quotes; far sooner seen than by reading them all."""
-    mark, lines = delimiter.encode(), 0
+def looked_through(path: Path, delimiter: str, above: int, width: int) -> tuple[bool, bool]:
+    """Whether each line's quotes close in it and nothing needs a closer look; and whether that is all there is to see.
+
+    It is where each line has as many cells as the header and no quotes; far sooner seen than by reading them all.
+    """
+    mark, certain, lines = delimiter.encode(), True, 0
     with path.open("rb") as stream:
-        for line in islice(stream, above + 1, None):
-            if line.count(mark) != width - 1 or b'"' in line:
-                return False
-            lines += 1
-    return lines > 0
+        for number, line in enumerate(stream):
+            quoted = b'"' in line
+            if LOST_BYTES in line or (quoted and (line.count(b'"') % 2 or AS_TEXT in line)):
+                return False, True
+            if number > above:
+                certain = certain and not quoted and line.count(mark) == width - 1
+                lines += 1
+    return True, certain and lines > 0
 
 
 def rows_by_polars(
@@ -218,16 +223,15 @@ def rows_by_python(
     path: Path, delimiter: str, above: int, width: int, positions: Sequence[int]
 ) -> Iterator[pl.DataFrame]:
     """Rows with cells beyond the header are marked; blank cells there count for nothing."""
-    csv.field_size_limit(LONGEST_CELL)
     schema = {ROW: pl.Int64, **{str(place): pl.String for place in positions}, SURPLUS: pl.Int64}
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = enumerate(csv.reader(stream, delimiter=delimiter), 1)
-        rest = islice(reader, above + 1, None)
-        while lines := list(islice(rest, rows_of_a_part(width))):
+        rest = (row for row in rows_of(stream, delimiter, "") if row.number > above + 1 and row.problem is None)
+        while rows := list(islice(rest, rows_of_a_part(width))):
             columns: dict[str, list[object]] = {name: [] for name in schema}
-            for number, cells in lines:
-                columns[ROW].append(number)
-                columns[SURPLUS].append(len(cells) if any(cell.strip() for cell in cells[width:]) else None)
+            for row in rows:
+                columns[ROW].append(row.number)
+                surplus = any(cell.strip() for cell in row.cells[width:])
+                columns[SURPLUS].append(len(row.cells) if surplus else None)
                 for place in positions:
-                    columns[str(place)].append(cells[place] if place < len(cells) else None)
+                    columns[str(place)].append(row.cells[place] or None if place < len(row.cells) else None)
             yield pl.DataFrame(columns, schema=schema)

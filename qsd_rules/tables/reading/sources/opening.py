@@ -8,16 +8,27 @@ from pathlib import Path
 
 from qsd_rules.facts.names import fold
 from qsd_rules.policy.model import Kind
+from qsd_rules.source.file_formats import (
+    DOCUMENT_SUFFIXES,
+    TEXT_TABLE_SUFFIXES,
+    WORKBOOK_SUFFIXES,
+    holds_tables,
+    may_be_rows,
+)
 from qsd_rules.source.files import SUFFIXES as FACTS
-from qsd_rules.source.files import find_files, identity_of, unreadable
+from qsd_rules.source.files import SourceFile, find_files, identity_of, unreadable
 from qsd_rules.tables.reading.sources import delimited, json_lines, parquet, postgres, sqlite, workbook
-from qsd_rules.tables.reading.sources.source import Recognises, Source
+from qsd_rules.tables.reading.sources.source import Recognises, Source, opened
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
+LOOKED_AT = 4096
+"""Among so many first bytes is what tells texts from other files."""
+
 TABLES = (
-    *delimited.SUFFIXES,
-    *workbook.SUFFIXES,
+    *TEXT_TABLE_SUFFIXES,
+    ".txt",
+    *WORKBOOK_SUFFIXES,
     *parquet.SUFFIXES,
     *json_lines.SUFFIXES,
     *sqlite.SUFFIXES,
@@ -84,9 +95,11 @@ def _open(file: str, table: str | None, recognises: Recognises, work: Path) -> l
     path, suffix = Path(file), Path(file).suffix.lower()
     if not path.exists():
         raise unreadable(file, FileNotFoundError())
-    if suffix in delimited.SUFFIXES:
+    with opened(path) as stream:
+        start = stream.read(LOOKED_AT)
+    if suffix in (*TEXT_TABLE_SUFFIXES, ".txt") and may_be_rows(start):
         return [delimited.open_delimited(path, file, recognises, work)]
-    if suffix in workbook.SUFFIXES:
+    if suffix in TEXT_TABLE_SUFFIXES + WORKBOOK_SUFFIXES + DOCUMENT_SUFFIXES or holds_tables(SourceFile(file, start)):
         return workbook.open_workbook(path, file, recognises)
     if suffix in parquet.SUFFIXES:
         return [parquet.open_parquet(path, file)]

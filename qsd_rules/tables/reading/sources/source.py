@@ -45,7 +45,8 @@ class Source:
 
     `hints` are the names it goes by (a sheet's, a file's, a folder's), nearest first. `digest` is that of all bytes it
     was read from. `rows` is how many there are, if that is known beforehand. `spooled` says that reading is slow
-    enough for the prepared table to be kept.
+    enough for the prepared table to be kept. `problems` name rows whose cells can't be told apart, which
+    no frame has.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Source:
     digest: str
     rows: int | None = None
     spooled: bool = True
+    problems: tuple[Problem, ...] = ()
 
 
 def in_parts(frames: Iterable[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.exceptions import PolarsError
 
-from qsd_rules.tables.reading.sources.delimited import nothing_to_refuse, scan
+from qsd_rules.tables.reading.sources.delimited import looked_through, scan
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples
 
-CELLS = st.sampled_from(["", "a", "é", "项目", "1", " ", "'", "\\", "\r", "#", '"', '""', '"a"'])
+CELLS = st.sampled_from(["", "a", "é", "项目", "1", " ", "'", "\\", "#", '"', '""', '"a"'])
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t"])
@@ -33,7 +33,8 @@ def test_what_is_in_order_at_a_glance_is_read_to_its_end(delimiter: str, tmp_pat
         written = [["h"] * width, *lines]
         text = between.join(delimiter.join(cells) for cells in written) + end
         path.write_text(text, encoding="utf-8", newline="")
-        seen = nothing_to_refuse(path, delimiter, 0, width)
+        tame, certain = looked_through(path, delimiter, 0, width)
+        seen = tame and certain
         if width > 1 and lines and all(len(cells) == width for cells in lines) and '"' not in text and end != "\n\n":
             assert seen
         if seen:
