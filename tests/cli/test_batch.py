@@ -289,7 +289,7 @@ def test_no_cell_is_a_formula_to_a_spreadsheet(tmp_path: Path) -> None:
     data = (tmp_path / "book.xlsx").read_bytes()
     assert data
     rows = first_sheet(tmp_path / "book.xlsx")
-    assert [row[0] for row in rows[1:]] == [word for word in words]
+    assert [row[0] for row in rows[1:]] == list(words)
 
 
 def test_a_sheet_is_cut_where_it_is_full_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
