@@ -78,10 +78,7 @@ REALLY: Mapping[str, Text] = {
 }
 """What is told of a file that is called otherwise."""
 
-INSTALL = Text(
-    "安装：pip install 'qsd-rules[desk]' 或 'qsd-rules[batch]'",
-    "install it: pip install 'qsd-rules[desk]' or 'qsd-rules[batch]'",
-)
+INSTALL = Text("安装：pip install 'qsd-rules[desk]'", "install it: pip install 'qsd-rules[desk]'")
 SAVE_AS = Text(
     "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”",
     "open it in Excel or WPS and save it as an Excel workbook (.xlsx)",
