@@ -76,11 +76,10 @@ STRICT = Text(
 )
 FORMAT = Text("结果的格式，默认 parquet", "form of the output; default parquet")
 ENGINE = Text(
-    "用哪个引擎，默认 polars；spark 须另装，只写 parquet，不列各项取值，也不能用 --sample",
-    "which engine judges; default polars; spark is installed apart, writes parquet alone, tells no values and takes no "
-    "--sample",
+    "在哪里核查，默认在本程序内（polars）；spark 分给 Spark 的各个任务，须另装，结果相同",
+    "where parts are judged: by default in this process (polars); spark shares them among tasks of Spark, is installed "
+    "apart and comes to the same",
 )
-ONLY_POLARS = Text("`--engine spark` 不能与 `{option}` 同用", "`--engine spark` does not go with `{option}`")
 GROUP_BY = Text("计数按这一项分组，如 所在街道", "group the counts by this fact, as `subdistrict`")
 SAMPLE = Text("详细解释 N 项结果", "explain N findings in full")
 COMPARE = Text("与另一个结果文件夹比较各项计数", "compare the counts with those in another folder of output")
@@ -158,9 +157,6 @@ def command(language: Language) -> click.Command:
                 raise click.UsageError(say(NO_TABLES), click.get_current_context())
             policy = load_policy(rules)
             wishes = Wishes(tables, mapped, subject, complete, language)
-            for option, given in (("--format", table_format != "parquet"), ("--sample", sample > 0)):
-                if engine == "spark" and given:
-                    raise click.UsageError(say(ONLY_POLARS).format(option=option), click.get_current_context())
             job = Job(
                 wishes,
                 Path(out),

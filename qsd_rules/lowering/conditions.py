@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import cast
 
 from qsd_rules.assess.outcome_table import outcome_when_unmet
@@ -47,6 +48,7 @@ from qsd_rules.lowering.columns import (
     Forge,
     How,
     Sort,
+    StorageRange,
     carries,
     stored_range,
 )
@@ -112,6 +114,10 @@ class Added:
     settled: Truth
 
 
+def _range_of(policy: Policy, column: str) -> StorageRange:
+    return stored_range(policy.facts[column])
+
+
 @dataclass(slots=True)
 class Lowering:
     """Turns conditions of a policy on a day into columns; each fact, reading and decision is turned once.
@@ -134,7 +140,7 @@ class Lowering:
     decisions: dict[str, DecisionColumns] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.forge.range_of = lambda column: stored_range(self.policy.facts[column])
+        self.forge.range_of = partial(_range_of, self.policy)
 
     def _has_column(self, kind: str, column: str) -> bool:
         return self.columns is None or column in self.columns.get(kind, ())

@@ -37,10 +37,6 @@ class Database(Protocol):
 
     def ask(self, query: str) -> Answer: ...
 
-    def keep(self, name: str, query: str) -> None:
-        """Keep the answer to a query as a table, in the place of the one before."""
-        ...
-
 
 @dataclass
 class DuckDB:
@@ -64,9 +60,6 @@ class DuckDB:
         cursor = self.connection.execute(query)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def keep(self, name: str, query: str) -> None:
-        self.connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {query}')
 
 
 @dataclass
@@ -102,11 +95,6 @@ class PostgreSQL:
             names = [column.name for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def keep(self, name: str, query: str) -> None:
-        with self.connection.cursor() as cursor:
-            cursor.execute(f'DROP TABLE IF EXISTS "{name}"'.encode())
-            cursor.execute(f'CREATE TABLE "{name}" AS {query}'.encode())
-
 
 _POSTGRES_TYPES: Mapping[Any, str] = {
     pl.Boolean: "BOOLEAN",
@@ -137,12 +125,6 @@ class Spark:
 
     def ask(self, query: str) -> Answer:
         return [row.asDict() for row in self.session.sql(query).collect()]
-
-    def keep(self, name: str, query: str) -> None:
-        self.loaded += 1
-        path = self.folder / f"{self.loaded}.parquet"
-        self.session.sql(query).write.parquet(str(path))
-        self.session.read.parquet(str(path)).createOrReplaceTempView(name)
 
 
 def server_programs() -> Path | None:

@@ -16,8 +16,7 @@ from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Policy
 from qsd_rules.tables.judgement import judgement_of
 from qsd_rules.tables.sql.dialects import DIALECT, Dialect, named
-from qsd_rules.tables.sql.judged import Told
-from qsd_rules.tables.sql.queries import query, told
+from qsd_rules.tables.sql.queries import query
 from qsd_rules.tables.sql.results import OUTCOMES, SEPARATOR, Result
 from tests.strategies.counting import Count
 from tests.strategies.databases import Answer, Database
@@ -25,8 +24,6 @@ from tests.strategies.held_to_reference import count_left_out
 from tests.strategies.imagined import DAYS, SHARES, Plan, imagine, snapshot_of
 from tests.strategies.lacking import NOTHING, Lacking, left, tables_left
 
-KEPT = "judged"
-"""The table of what subjects come to, from which the rest is told once more."""
 FINDINGS = frozenset({"violated", "advised", "missed", "pending", "undetermined"})
 
 
@@ -82,13 +79,11 @@ def hold_to_reference(
     chosen: Mapping[str, str] | None = None,
     kinds: Collection[str] | None = None,
     group: int | None = None,
-    kept: bool = True,
     lacking: Lacking = NOTHING,
 ) -> None:
     """Judge a snapshot's subjects, perhaps of some kinds, in a database, and hold each answer to the reference.
 
-    Subjects are counted by the column of this number, round and round; all together if there is no number. With
-    `kept`, all that subjects come to is also kept as a table and told from there.
+    Subjects are counted by the column of this number, round and round; all together if there is no number.
     """
     snapshot = left(policy, snapshot, lacking) if lacking is not NOTHING else snapshot
     governing = governing_readings(policy, chosen or {})
@@ -101,9 +96,6 @@ def hold_to_reference(
     def ask(kind: str, result: Result, group_by: str | None = None) -> Answer:
         written = query(judgement, kind, result, database.dialect, tables, group_by)
         return database.ask(written.sql(database.dialect, copy=False))
-
-    def tell(kind: str, result: Told, by_group: bool = False) -> Answer:
-        return database.ask(told(judgement, kind, result, database.dialect, KEPT, by_group).sql(database.dialect))
 
     for kind, judged in judgement.kinds.items():
         if (kinds is not None and kind not in kinds) or not lacking.has_table(kind):
@@ -121,16 +113,6 @@ def hold_to_reference(
         if judged.decisions:
             decided = [d for d in expected_decisions if d.subject[0] == kind and d.decision not in left_out]
             _hold_decisions(decided, ask(kind, "decisions"), count)
-        if not kept:
-            continue
-        if judged.rules or judged.decisions:
-            all_told = query(judgement, kind, "judged", database.dialect, tables, by)
-            database.keep(KEPT, all_told.sql(database.dialect, copy=False))
-        if judged.rules:
-            _hold_findings(wanted, tell(kind, "findings"), count)
-            _hold_counts(wanted, tell(kind, "counts", by is not None), groups, count)
-        if judged.decisions:
-            _hold_decisions(decided, tell(kind, "decisions"), count)
     count_left_out(left_out, count)
 
 

@@ -12,11 +12,10 @@ from qsd_rules.lowering.columns import Column
 from qsd_rules.policy.model import Fact
 from qsd_rules.tables.judgement import Judgement, KindColumns, columns_used
 from qsd_rules.tables.sql import dialects as sql
-from qsd_rules.tables.sql import intake, judged, results
+from qsd_rules.tables.sql import intake, results
 from qsd_rules.tables.sql.comments import header, rule_comments
 from qsd_rules.tables.sql.dialects import DIALECT, Dialect, DialectName
 from qsd_rules.tables.sql.intake import Warehouse
-from qsd_rules.tables.sql.judged import Told
 from qsd_rules.tables.sql.results import Asked, Result
 from qsd_rules.tables.sql.stages import Layer, Stages, with_layers
 from qsd_rules.words.language import Language
@@ -42,20 +41,6 @@ def query(
         stages.layers.append(_prepared(judgement, name, stages.sources[name], stages.dialect, tables))
     asked = Asked(stages, judgement.kinds[kind])
     return with_layers(_final(asked, result, group_by), stages.layers)
-
-
-def told(
-    judgement: Judgement,
-    kind: str,
-    result: Told,
-    dialect_name: DialectName,
-    table: str,
-    by_group: bool = False,
-) -> exp.Select:
-    """The query over a table that keeps, under its plain name, what the query for the result `judged` gave."""
-    stages = _stages(judgement, DIALECT[dialect_name])
-    final = judged.told(Asked(stages, judgement.kinds[kind]), result, table, by_group)
-    return with_layers(final, stages.layers)
 
 
 def statement(
@@ -119,8 +104,6 @@ def _final(asked: Asked, result: Result, group_by: str | None) -> Layer:
             return results.findings(asked)
         case "decisions":
             return results.decisions(asked)
-        case "judged":
-            return judged.judged(asked, group)
 
 
 def _used(judgement: Judgement, judged: KindColumns, result: Result) -> Mapping[str, frozenset[str]]:

@@ -20,7 +20,7 @@ from qsd_rules.tables.sql.dialects import Dialect
 from qsd_rules.tables.sql.spreading import spread_rows
 from qsd_rules.tables.sql.stages import Layer, Stages
 
-Result = Literal["outcomes", "counts", "findings", "decisions", "judged"]
+Result = Literal["outcomes", "counts", "findings", "decisions"]
 
 OUTCOMES: tuple[OutcomeName, ...] = (
     "not_applicable",

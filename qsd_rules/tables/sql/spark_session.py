@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-SETTINGS = {
+HERE = {
     # Nothing listens beyond this machine, and nothing is looked up.
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
+}
+"""How a session is set up that runs on this machine alone."""
+
+SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
@@ -32,14 +36,16 @@ SETTINGS = {
 
 
 def start_spark(warehouse: Path, master: str = "local[2]", memory: str = "2g") -> SparkSession:
-    """A session of its own on this machine, quiet, exact and without a network."""
+    """A session of its own, quiet and exact; on this machine without a network, unless `master` is another."""
     from pyspark.sql import SparkSession
 
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    local = master.startswith("local")
+    if local:
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     for name in ("py4j", "pyspark"):
         logging.getLogger(name).setLevel(logging.ERROR)
     builder = SparkSession.builder.master(master).appName("qsd-rules").config("spark.driver.memory", memory)
-    for name, value in SETTINGS.items():
+    for name, value in {**SETTINGS, **(HERE if local else {})}.items():
         builder = builder.config(name, value)
     return builder.config("spark.sql.warehouse.dir", str(warehouse)).getOrCreate()

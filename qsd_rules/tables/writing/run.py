@@ -50,7 +50,7 @@ from qsd_rules.tables.writing.manifest import (
 from qsd_rules.tables.writing.nothing_judged import nothing_judged
 from qsd_rules.tables.writing.result_files import harmless, write_csv, write_parquet, write_text, write_workbook
 from qsd_rules.tables.writing.sampling import Sample, candidates, nearest, samples
-from qsd_rules.tables.writing.spark_judging import judge_by_spark, require_spark
+from qsd_rules.tables.writing.spark_judging import judged_by_spark, require_spark
 from qsd_rules.version import VERSION
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
@@ -58,6 +58,12 @@ from qsd_rules.words.problems import InputProblems, Place, Problem
 SCHEMA_NAME = "qsd-rules/batch/1"
 MOST_TOLD = 20
 """So many rejects are told when they are errors."""
+
+JudgedPart = tuple[str, int, list[Path] | None]
+"""A part's name, how many rows it has, and the files that were written; none where it was whole before."""
+
+JudgeParts = Callable[[Engine, str], Iterator[JudgedPart]]
+"""Judges the parts of a kind's table, in order."""
 
 Progress = Callable[[str, str, int, int], None]
 """Told the stage (`read`, `judge`), the kind, how many rows are done, and how many there are."""
@@ -148,11 +154,11 @@ def _run(policy: Policy, job: Job, progress: Progress) -> Outcome:
     tables = all_tables(policy, prepared)
     judgement = judgement_of(policy, as_of, job.readings, {kind: table.columns for kind, table in tables.items()})
     judging = Judging(judgement, tables, groups, job, manifest, progress)
-    if job.engine == "spark":
-        kinds = list(judging.judged_kinds())
-        judge_by_spark(judgement, tables, groups, manifest, kinds, partial(progress, "judge"))
+    if job.engine == "spark" and judging.is_left():
+        with judged_by_spark(judging) as tasks:
+            judging.run(tasks)
     else:
-        judging.run()
+        judging.run(judging.side_by_side)
     names, summary = judging.finish(found, prepared, rejected, inputs, key)
     explained: Sequence[Sample] = ()
     if job.samples:
@@ -264,7 +270,11 @@ class Judging:
     manifest: Manifest
     progress: Progress
 
-    def run(self) -> None:
+    def is_left(self) -> bool:
+        """Whether a kind is not whole yet."""
+        return not all(self.manifest.is_whole(f"{kind}-all") for kind in self.judged_kinds())
+
+    def run(self, judge_parts: JudgeParts) -> None:
         """Judge every part that is not whole yet."""
         engine: Engine | None = None
         for kind in self.judged_kinds():
@@ -273,10 +283,8 @@ class Judging:
                 continue
             # What crosses tables takes passes of its own, which a run with nothing left to judge is spared.
             engine = engine or self.engine()
-            telling = Telling(self.judgement, kind, self.job.language)
             done = 0
-            parts = enumerate(engine.parts(kind), 1)
-            for part, rows, files in in_order(parts, partial(self.judge_part, telling)):
+            for part, rows, files in judge_parts(engine, kind):
                 if files is not None:
                     self.manifest.finish(part, files)
                 done += rows
@@ -302,10 +310,22 @@ class Judging:
             if table.judged and table.rows and (judged.rules or judged.decisions):
                 yield kind
 
-    def judge_part(self, telling: Telling, numbered: tuple[int, Rows]) -> tuple[str, int, list[Path] | None]:
-        """Judge a part unless it is whole: its name, how many rows it has, and the files that were written."""
+    def telling(self, kind: str) -> Telling:
+        """What tells the findings of a kind."""
+        return Telling(self.judgement, kind, self.job.language)
+
+    def part_name(self, kind: str, number: int) -> str:
+        """The name of a part in the manifest and of its files."""
+        return f"{kind}-{number:05}"
+
+    def side_by_side(self, engine: Engine, kind: str) -> Iterator[JudgedPart]:
+        """Judge the parts of a kind in threads."""
+        return in_order(enumerate(engine.parts(kind), 1), partial(self.judge_part, self.telling(kind)))
+
+    def judge_part(self, telling: Telling, numbered: tuple[int, Rows]) -> JudgedPart:
+        """Judge a part unless it is whole."""
         number, rows = numbered
-        part = f"{telling.kind}-{number:05}"
+        part = self.part_name(telling.kind, number)
         files = None if self.manifest.is_whole(part) else self.judge(part, telling, rows)
         return part, rows.frame.height, files
 

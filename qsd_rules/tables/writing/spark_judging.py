@@ -1,36 +1,47 @@
-"""The tables of a run judged by Spark: prepared tables as Parquet, the rules as SQL, the answers as files.
+"""The parts of a run judged by the tasks of Spark, each with the same code that judges parts side by side without it.
 
-Findings say which facts are needed by their full names, and no values; those are told by the embedded engine.
+Tables are read, and what crosses them is worked out once, by the program that starts Spark. Each worker gets that by
+broadcast, and each task a part as a file in the folder of the output, where it leaves what it writes. So all machines
+of a cluster must see that folder under one path and have the program installed, and each worker needs memory for the
+ids of every kind.
 """
 
 from __future__ import annotations
 
+import copy
 import importlib.util
+import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from qsd_rules.tables.judgement import Judgement, columns_used, everything
-from qsd_rules.tables.polars.counting import SCHEMA as COUNTS
-from qsd_rules.tables.prepared_table import Table
-from qsd_rules.tables.writing.counts import DECISION_SCHEMA
-from qsd_rules.tables.writing.manifest import Manifest, remove
-from qsd_rules.tables.writing.result_files import write_parquet
+from qsd_rules.tables.polars.engine import Engine
+from qsd_rules.tables.polars.findings import Telling
+from qsd_rules.tables.writing.manifest import remove
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark import Broadcast, SparkContext
 
-    from qsd_rules.tables.sql.judged import Told
+    from qsd_rules.tables.writing.run import Judging
 
-MEMORY = "2g"
-JUDGED = "judged"
-"""The view of what the subjects of the kind at hand come to."""
+MASTER = "SPARK_MASTER"
+"""The environment variable that names the cluster; without it Spark runs here, on all cores."""
+
+HERE = "local[*,4]"
+"""Spark on this machine alone; a task that fails is tried up to four times."""
+
+FOLDER = "spark"
+PARTS_A_CORE = 4
+"""So many parts wait for each core at once: with fewer cores idle at the end of a round, more take room on the disk."""
 
 
 def require_spark() -> None:
@@ -39,7 +50,7 @@ def require_spark() -> None:
     Raises:
         InputProblems: one of them is not, and how to get it.
     """
-    if importlib.util.find_spec("pyspark") is None or importlib.util.find_spec("sqlglot") is None:
+    if importlib.util.find_spec("pyspark") is None:
         message = Text(
             "`--engine spark` 需要 pyspark，尚未安装", "`--engine spark` needs pyspark, which is not installed"
         )
@@ -52,118 +63,84 @@ def require_spark() -> None:
         raise InputProblems([Problem("no-spark", Place("java"), message)])
 
 
-def judge_by_spark(
-    judgement: Judgement,
-    tables: Mapping[str, Table],
-    groups: Mapping[str, str],
-    manifest: Manifest,
-    kinds: list[str],
-    progress: Callable[[str, int, int], None],
-) -> None:
-    """Judge the kinds, each whole before it is noted; `progress` is told the kind, rows done and all rows."""
-    waiting = [kind for kind in kinds if not manifest.is_whole(f"{kind}-all")]
-    if not waiting:
-        return
-    with session_in(manifest.work / "spark") as session:
-        known = give_tables(session, judgement, tables, groups, manifest.work / "spark")
-        for kind in waiting:
-            progress(kind, 0, tables[kind].rows)
-            files = judge_kind(session, judgement, kind, known, groups.get(kind), manifest.work)
-            manifest.finish(f"{kind}-all", files)
-            progress(kind, tables[kind].rows, tables[kind].rows)
-
-
 @contextmanager
-def session_in(folder: Path) -> Iterator[SparkSession]:
-    """A session that keeps its files in a folder."""
+def judged_by_spark(judging: Judging) -> Iterator[SparkTasks]:
+    """A session whose tasks judge parts."""
     from qsd_rules.tables.sql.spark_session import start_spark
 
-    session = start_spark(folder / "warehouse", memory=MEMORY)
+    folder = judging.manifest.work / FOLDER
+    remove(folder)
+    folder.mkdir()
+    session = start_spark(folder / "warehouse", os.environ.get(MASTER, HERE))
     try:
-        yield session
+        yield SparkTasks(judging, session.sparkContext, folder)
     finally:
         session.stop()
+        remove(folder)
 
 
-def give_tables(
-    session: SparkSession, judgement: Judgement, tables: Mapping[str, Table], groups: Mapping[str, str], folder: Path
-) -> Mapping[str, str]:
-    """The tables that there is something in, written as Parquet for Spark; the name of each view."""
-    used = columns_used(judgement.policy, {kind: list(everything(each)) for kind, each in judgement.kinds.items()})
-    known: dict[str, str] = {}
-    for kind, table in tables.items():
-        if not table.rows:
-            continue
-        place = folder / kind
-        remove(place)
-        place.mkdir(parents=True)
-        wanted = (used[kind] & table.columns) | ({groups[kind]} if kind in groups else set())
-        for number, frame in enumerate(table.parts(frozenset(wanted)), 1):
-            frame.write_parquet(place / f"part-{number:05}.parquet")
-        session.read.parquet(str(place)).createOrReplaceTempView(kind)
-        known[kind] = kind
-    return known
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that judging a part takes but the part: no tables, whose subjects are numbered beforehand."""
+
+    judging: Judging
+    engine: Engine
+    tellings: Mapping[str, Telling]
 
 
-def judge_kind(
-    session: SparkSession, judgement: Judgement, kind: str, known: Mapping[str, str], group: str | None, work: Path
-) -> list[Path]:
-    """What the subjects of a kind come to: counts, and the files of findings and decisions.
+@dataclass(slots=True)
+class SparkTasks:
+    """What judges the parts of a kind's table that are not whole yet, a task for each."""
 
-    All is judged once and kept, a row a subject; the rest is told from there.
+    judging: Judging
+    context: SparkContext
+    folder: Path
+    state: Broadcast[State] | None = None
+
+    def __call__(self, engine: Engine, kind: str) -> Iterator[tuple[str, int, list[Path] | None]]:
+        """Judge the parts of a kind: of each its name, how many rows it has, and the files that were written."""
+        if self.state is None:
+            self.state = self.context.broadcast(state_of(self.judging, engine))
+        judge = partial(judge_part, self.state)
+        parts = self.waiting(engine, kind)
+        while several := list(islice(parts, PARTS_A_CORE * self.context.defaultParallelism)):
+            paths = [str(path) for _, _, path in several if path is not None]
+            written = dict(self.context.parallelize(paths, max(1, len(paths))).map(judge).collect())
+            for part, rows, path in several:
+                yield part, rows, None if path is None else list(map(Path, written[str(path)]))
+                if path is not None:
+                    path.unlink()
+
+    def waiting(self, engine: Engine, kind: str) -> Iterator[tuple[str, int, Path | None]]:
+        """The parts of a kind: name, rows, and the file that a task is to judge, none where the part is whole."""
+        for number, rows in enumerate(engine.parts(kind), 1):
+            part = self.judging.part_name(kind, number)
+            path = None if self.judging.manifest.is_whole(part) else self.folder / f"{part}.arrow"
+            if path is not None:
+                rows.frame.write_ipc(path, compression="lz4")
+            yield part, rows.frame.height, path
+
+
+def state_of(judging: Judging, engine: Engine) -> State:
+    """What each worker needs to know."""
+    for kind in judging.judgement.kinds:
+        engine.crossing.register(kind)
+    alone = copy.copy(engine)
+    alone.tables, alone.crossing = {}, replace(engine.crossing, tables={})
+    tellings = {kind: judging.telling(kind) for kind in judging.judged_kinds()}
+    return State(replace(judging, tables={}, progress=untold), alone, tellings)
+
+
+def untold(stage: str, kind: str, done: int, all_: int) -> None:
+    """Progress is told where the run was started."""
+
+
+def judge_part(state: Broadcast[State], name: str) -> tuple[str, list[str]]:
+    """Judge the part in a file, in a task: the file, and those that were written, each whole before it has its name.
+
+    A task that is tried again writes the same files again.
     """
-    from qsd_rules.tables.sql.queries import query, told
-
-    kept = work / "spark" / f"judged-{kind}"
-    remove(kept)
-    session.sql(query(judgement, kind, "judged", "spark", known, group).sql("spark")).write.parquet(str(kept))
-    session.read.parquet(str(kept)).createOrReplaceTempView(JUDGED)
-
-    def answer(result: Told) -> DataFrame:
-        return session.sql(told(judgement, kind, result, "spark", JUDGED, group is not None).sql("spark"))
-
-    files: list[Path] = []
-    counts = [
-        (row["rule"], row["reading"], row["outcome"], row["group"] if group else None, row["subjects"])
-        for row in answer("counts").collect()
-    ]
-    files.append(_kept(work, "counts", kind, pl.DataFrame(counts, schema=COUNTS, orient="row")))
-    if judgement.kinds[kind].rules:
-        files += _written(answer("findings"), kind, "findings", work)
-    if judgement.kinds[kind].decisions:
-        decisions = answer("decisions").where("status <> 'not_applicable'")
-        grouped, columns = decisions, ["decision", "status", "act"]
-        if group is not None:
-            grouped = decisions.join(session.table(JUDGED).select("id", "group"), "id")
-            columns.append("group")
-        counted = [
-            (row["decision"], row["status"], row["act"] or None, row["group"] if group else None, row["count"])
-            for row in grouped.groupBy(*columns).count().collect()
-        ]
-        frame = pl.DataFrame(counted, schema=DECISION_SCHEMA, orient="row")
-        files.append(_kept(work, "decision-counts", kind, frame))
-        files += _written(decisions, kind, "decisions", work)
-    remove(kept)
-    return files
-
-
-def _kept(work: Path, folder: str, kind: str, frame: pl.DataFrame) -> Path:
-    path = work / "parts" / folder / f"{kind}-00001.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_parquet(frame.sort(pl.all()), path)
-    return path
-
-
-def _written(frame: DataFrame, kind: str, folder: str, work: Path) -> list[Path]:
-    """The rows as Parquet files, by subject, under the names that the embedded engine gives too."""
-    begun = work / "spark" / f"{folder}-{kind}"
-    remove(begun)
-    frame.selectExpr(f"'{kind}' AS kind", "id AS subject", "* EXCEPT (id)").write.parquet(str(begun))
-    target = work / folder
-    target.mkdir(parents=True, exist_ok=True)
-    files = []
-    for number, part in enumerate(sorted(begun.glob("part-*.parquet")), 1):
-        path = target / f"part-{kind}-{number:05}.parquet"
-        part.replace(path)
-        files.append(path)
-    return files
+    path, told = Path(name), state.value
+    telling = told.tellings[path.stem.rpartition("-")[0]]
+    rows = told.engine.rows(telling.kind, pl.read_ipc(path))
+    return name, [str(each) for each in told.judging.judge(path.stem, telling, rows)]

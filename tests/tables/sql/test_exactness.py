@@ -85,7 +85,7 @@ def test_figures_at_their_limits(fixture: str, request: pytest.FixtureRequest, c
         for place, pair in enumerate(PAIRS)
     ]
     subjects += [make_subject("enterprise", name, {}, ["built_projects"]) for name in ("E1", "E2", "E3")]
-    hold_to_reference(database, policy, make_snapshot(policy, subjects, DAY), DAY, count, kept=False)
+    hold_to_reference(database, policy, make_snapshot(policy, subjects, DAY), DAY, count)
     assert count["undetermined"] > 20
     assert count["satisfied"] > 20
 

@@ -165,7 +165,7 @@ def test_generated_packs_without_a_kind(fixture: str, tried: int, request: pytes
         several = data.draw(st.lists(snapshots(policy), min_size=4, max_size=10))
         snapshot, day = together(policy, several), data.draw(days())
         for lacking in (*(Lacking(frozenset({kind})) for kind in KINDS), data.draw(lackings(policy))):
-            hold_to_reference(database, policy, snapshot, day, count, kept=False, lacking=lacking)
+            hold_to_reference(database, policy, snapshot, day, count, lacking=lacking)
             count.update(hold_warehouse(database, policy, snapshot, day, lacking))
 
     they_agree()
@@ -181,7 +181,7 @@ def test_the_pack_without_each_kind(
     database: Database = request.getfixturevalue(fixture)
     for number, lacking in enumerate(each_kind(opinion)):
         snapshot, day = imagined_together(opinion, number)
-        hold_to_reference(database, opinion, snapshot, day, count, kept=False, lacking=lacking)
+        hold_to_reference(database, opinion, snapshot, day, count, lacking=lacking)
         count.update(hold_warehouse(database, opinion, snapshot, day, lacking))
         count["kinds left out in turn"] += 1
     assert count["kinds left out in turn"] == len(opinion.kinds)
