@@ -10,17 +10,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qsd_rules.assess.not_judged import NotJudged
-from qsd_rules.conditions.meaning import Need, SubjectKey
+from qsd_rules.conditions.meaning import Need, Result, SubjectKey
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
 
-OutcomeName = Literal["satisfied", "violated", "advised", "missed", "pending", "undetermined", "not_applicable"]
-FINDINGS: tuple[OutcomeName, ...] = ("violated", "missed", "advised", "pending", "undetermined")
+OutcomeName = Literal[
+    "satisfied", "violated", "advised", "missed", "contested", "pending", "undetermined", "not_applicable"
+]
+"""`contested` is what would be satisfied by facts that contradict others: it counts as such, never as satisfied."""
+FINDINGS: tuple[OutcomeName, ...] = ("violated", "missed", "advised", "contested", "pending", "undetermined")
 """The outcomes that someone must act on, by weight."""
 OUTCOMES: tuple[OutcomeName, ...] = (*FINDINGS, "satisfied", "not_applicable")
 """All outcomes, by weight."""
 
-DecisionStatus = Literal["against", "pending", "clear", "not_applicable"]
+DecisionStatus = Literal["against", "contested", "pending", "clear", "not_applicable"]
+"""`contested` is what would be clear by facts that contradict others."""
 
 
 class Judgement(Struct, frozen=True):
@@ -48,8 +52,31 @@ class ReadingOutcome(Struct, frozen=True):
     needs: tuple[Need, ...]
 
 
+class Contradiction(Struct, frozen=True):
+    """Facts of a snapshot that can't all be right.
+
+    `name` is the invariant that they break, or the fact that is given although others rule it out (`ruled_out`) or
+    although its day is after the facts' own date (`after_facts`). `subject` is whom it is about, `facts` what it names,
+    the one it is about first. Only what is ruled out is corrected: what it is `derived` from governs, a value or bounds.
+    """
+
+    name: str
+    kind: Literal["ruled_out", "invariant", "after_facts"]
+    subject: SubjectKey
+    facts: tuple[tuple[SubjectKey, str], ...]
+    derived: Result | None = None
+
+    @property
+    def identity(self) -> str:
+        """`name@subject`, as `explain` takes it."""
+        return f"{self.name}@{self.subject[1]}"
+
+
 class RuleOutcome(Struct, frozen=True):
-    """One rule on one subject: the outcome on the governing reading, and on every reading."""
+    """One rule on one subject: the outcome on the governing reading, and on every reading.
+
+    `contested` are the identities of the contradictions among the facts that it reads.
+    """
 
     rule: str
     subject: SubjectKey
@@ -57,6 +84,7 @@ class RuleOutcome(Struct, frozen=True):
     reading: str
     readings: tuple[ReadingOutcome, ...]
     judgement: Judgement | None = None
+    contested: tuple[str, ...] = ()
 
     @property
     def governing(self) -> ReadingOutcome:
@@ -79,6 +107,7 @@ class DecisionOutcome(Struct, frozen=True):
 
     `act` is the heaviest act decided against it, or empty; `against` and `undetermined` name the rules; `needs` are the
     facts that would settle a pending decision; `depends_on_reading` says that another reading comes to another status.
+    `contested` are the identities of the contradictions among the facts that its rules read.
     """
 
     decision: str
@@ -95,6 +124,7 @@ class DecisionOutcome(Struct, frozen=True):
     def comes_to(self) -> str:
         """The act against, else the status."""
         return self.act or self.status
+    contested: tuple[str, ...] = ()
 
 
 class Step(Struct, frozen=True):
@@ -122,6 +152,7 @@ class Assessment(Struct, frozen=True):
     chosen_readings: Mapping[str, str]
     unasked: tuple[DecisionOutcome, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def all_decisions(self) -> tuple[DecisionOutcome, ...]:

@@ -20,6 +20,7 @@ from qsd_rules.assess.chaining import (
     named,
     network_of,
 )
+from qsd_rules.assess.contradictions import contested
 from qsd_rules.assess.meaning import governing_readings, reference_outcomes
 from qsd_rules.assess.not_judged import not_judged
 from qsd_rules.assess.outcome_table import outcome_named, result_of
@@ -40,6 +41,8 @@ def assess(
 ) -> Assessment:
     """The outcomes and decisions of a snapshot on a day (the snapshot's own, unless given), with their derivation.
 
+    What reads facts that contradict others is marked as contested.
+
     `readings` names the reading that governs each rule, or one reading for every rule that has it; the pack's defaults
     govern the rest.
 
@@ -55,7 +58,7 @@ def assess(
     governing = governing_readings(policy, chosen)
     expected_outcomes, expected_decisions = reference_outcomes(policy, snapshot, day, governing)
     chained = chain_snapshot(policy, snapshot, day, governing, engine or default_engine())
-    return Assessment(
+    assessment = Assessment(
         policy=policy,
         snapshot=snapshot,
         as_of=day,
@@ -66,6 +69,7 @@ def assess(
         chosen_readings=chosen,
         not_judged=not_judged(policy, snapshot, day),
     )
+    return contested(assessment)
 
 
 _MISSING_ENGINE = Problem(

@@ -104,6 +104,10 @@ class SnapshotWorld(Struct):
         definition = self.policy.facts[fact]
         if is_later_act(definition, given, self.as_of):
             return ABSENT
+        if any(
+            is_later_act(self.policy.facts[act], record.facts.get(act), self.as_of) for act in definition.established_by
+        ):
+            return False
         if definition.derive is None:
             return given
         counted = self.derive(subject, fact)

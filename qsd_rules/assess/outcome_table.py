@@ -61,12 +61,15 @@ STATUS: Mapping[OutcomeName, DecisionStatus] = {
     "advised": "clear",
     "pending": "clear",
     "satisfied": "clear",
+    "contested": "clear",
     "not_applicable": "not_applicable",
 }
 """The status that a rule's outcome alone gives a decision that it bears on."""
 
 STATUSES: tuple[DecisionStatus, ...] = ("against", "pending", "clear", "not_applicable")
 """The statuses, the strongest first: of several rules the strongest decides."""
+BY_WEIGHT: tuple[DecisionStatus, ...] = ("against", "contested", "pending", "clear", "not_applicable")
+"""The statuses as they are told; a clear decision that rests on facts that contradict others is contested."""
 
 
 def result_of(applies: bool | None, requires: bool | None) -> RowResult:

@@ -80,10 +80,15 @@ def select(assessment: Assessment, selection: Selection) -> Assessment:
         for decision, _ in rule.decisions:
             bearing[decision].append(rule.name)
     asked = [wanted(decision.subject, bearing[decision.decision]) for decision in assessment.decisions]
+    outcomes = tuple(outcome for outcome in assessment.outcomes if wanted(outcome.subject, (outcome.rule,)))
+    decisions = tuple(compress(assessment.decisions, asked))
+    about = {each.subject for each in (*outcomes, *decisions)}
+    named = {name for each in (*outcomes, *decisions) for name in each.contested}
     return replace(
         assessment,
-        outcomes=tuple(outcome for outcome in assessment.outcomes if wanted(outcome.subject, (outcome.rule,))),
-        decisions=tuple(compress(assessment.decisions, asked)),
+        outcomes=outcomes,
+        decisions=decisions,
+        contradictions=tuple(c for c in assessment.contradictions if c.subject in about or c.identity in named),
         unasked=(*assessment.unasked, *compress(assessment.decisions, map(not_, asked))),
         not_judged=not_judged_of(policy, assessment.snapshot, assessment.as_of, selection.subjects, selection.rules),
     )

@@ -150,8 +150,19 @@ class FactEntry(Written):
     party: Literal["code", "address", "person_in_charge"] | None = Field(
         default=None, description="what a paper tells of its addressee by this fact"
     )
+    establishes: Path | None = Field(default=None, description="of an act: the truth that it makes")
     derive: str | None = None
     derived_only: bool = False
+
+
+class InvariantEntry(Written):
+    """What a fact must agree with (one of the four); facts that break it are told as a contradiction."""
+
+    fact: Path
+    part_of: Path | None = Field(default=None, description="a figure of which it is a part, in the same unit")
+    at_most: Path | None = Field(default=None, description="a figure that it can't be above")
+    before: Path | None = Field(default=None, description="a day that it can't be after")
+    implies: str | None = Field(default=None, description="a condition that holds where the fact is true or has a day")
 
 
 class DecisionEntry(Written):
@@ -185,6 +196,7 @@ class VocabularyFile(Written):
     units: list[UnitEntry] = []
     documents: list[DocumentEntry] = []
     facts: list[FactEntry] = []
+    invariants: list[InvariantEntry] = []
     decisions: list[DecisionEntry] = []
     organs: list[OrganEntry] = []
 

@@ -87,6 +87,7 @@ class Fact(Struct, frozen=True):
     can change (a limit, a duty laid down elsewhere, what has happened), `cost` is what changing another takes.
     `role` says what a day is of: an act, which is not done before its day; the end of a validity; a plan. `party` says
     what a paper tells of its addressee by this fact.
+    `establishes` is the truth that an act makes; the truth has the acts in `established_by`.
     """
 
     name: str
@@ -114,6 +115,8 @@ class Fact(Struct, frozen=True):
     code: str = ""
     role: DayRole = ""
     party: PartyRole = ""
+    establishes: str = ""
+    established_by: tuple[str, ...] = ()
     derive: Condition | None = None
     derived_only: bool = False
     place: Place = Place("")
@@ -122,6 +125,23 @@ class Fact(Struct, frozen=True):
     def can_be_given(self) -> bool:
         """Whether files may say it: it is neither a conclusion nor the other end of a relation."""
         return not (self.inverse_of or self.derived_only)
+
+
+Agreement = Literal["part_of", "at_most", "before", "implies", "establishes"]
+
+
+class Invariant(Struct, frozen=True):
+    """What a fact of a subject must agree with; it is broken where `condition` is surely false.
+
+    `name` is the fact's and how they must agree: `project.is_completed.implies`. `facts` are those it names, the one
+    that it is about first.
+    """
+
+    name: str
+    kind: str
+    agreement: Agreement
+    facts: tuple[str, ...]
+    condition: Condition
 
 
 class Decision(Struct, frozen=True):
@@ -142,7 +162,8 @@ class Decision(Struct, frozen=True):
 
     def words(self, status: str, act: str | None) -> Text:
         """What is said of a subject: the act against it, that it waits, or that nothing stands against it."""
-        return dict(self.acts).get(act or "") or (self.pending if status == "pending" else self.clear)
+        held = status in ("pending", "contested")
+        return dict(self.acts).get(act or "") or (self.pending if held else self.clear)
 
 
 class Organ(Struct, frozen=True):
@@ -361,6 +382,7 @@ class Policy(Struct, frozen=True):
     evaluation: EvaluationScheme | None = None
     requires_subjects: tuple[str, ...] = ()
     format: int = 1
+    invariants: Mapping[str, Invariant] = {}
 
     def is_in_force(self, day: date) -> bool:
         """Whether the policy is in force on `day`."""

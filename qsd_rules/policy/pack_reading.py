@@ -95,6 +95,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     from qsd_rules.policy import documents as shapes
     from qsd_rules.policy.conclusions import cycle_problems
     from qsd_rules.policy.evaluation_scheme import build_scheme
+    from qsd_rules.policy.invariants import build_invariants
     from qsd_rules.policy.opinion import build_clauses, build_rules, unit_problems
     from qsd_rules.policy.vocabulary import build_vocabulary, names_for_conditions, text
 
@@ -130,6 +131,8 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     names = names_for_conditions(vocabulary, opinion.parameters)
     problems += unit_problems(opinion, vocabulary.units)
     problems += _derive(vocabulary, names)
+    invariants, found = build_invariants(vocabulary, names)
+    problems += found
     problems += build_rules(opinions, opinion, vocabulary, names, identity.interpreted)
     problems += cycle_problems(vocabulary.facts, opinion.rules.values(), vocabulary.decisions)
     scheme, found = build_scheme(evaluations, opinion, vocabulary)
@@ -162,6 +165,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
         evaluation=scheme,
         requires_subjects=identity.requires_subjects,
         format=identity.format,
+        invariants=invariants,
     )
 
 

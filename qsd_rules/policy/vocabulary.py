@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qsd_rules.conditions import syntax
 from qsd_rules.conditions.vocabulary import FactSignature
@@ -18,6 +19,7 @@ from qsd_rules.policy.documents import (
     DecisionEntry,
     DocumentEntry,
     FactEntry,
+    InvariantEntry,
     KindEntry,
     OrganEntry,
     RoleEntries,
@@ -31,7 +33,7 @@ from qsd_rules.words.problems import Place, Problem, did_you_mean
 
 
 class Vocabulary(Struct):
-    """The tables of the vocabulary, and the derivations still to be checked against them."""
+    """The tables of the vocabulary, and the derivations and invariants still to be checked against them."""
 
     kinds: dict[str, Kind] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
@@ -42,6 +44,7 @@ class Vocabulary(Struct):
     derivations: dict[str, tuple[str, Node]] = field(default_factory=dict)
     kind_entries: dict[str, tuple[KindEntry, Node]] = field(default_factory=dict)
     authorities: dict[str, tuple[RoleEntries, Node]] = field(default_factory=dict)
+    invariants: list[tuple[InvariantEntry, Node]] = field(default_factory=list)
 
 
 def text(pair: Bilingual) -> Text:
@@ -65,12 +68,14 @@ def build_vocabulary(files: Iterable[tuple[VocabularyFile, Node]]) -> tuple[Voca
             vocabulary.kind_entries[kind.kind] = (kind, place)
         for decision, place in _located(document.decisions, node, "decisions"):
             vocabulary.authorities[decision.decision] = (decision.authority, at(place, ["authority"]))
+        vocabulary.invariants.extend(_located(document.invariants, node, "invariants"))
         for entry, place in _located(document.facts, node, "facts"):
             if entry.derive is not None:
                 vocabulary.derivations[entry.fact] = (entry.derive, at(place, ["derive"]))
             problems.extend(_fact_problems(entry, place))
     problems.extend(_wrong_days(vocabulary.organs.values(), places))
     problems.extend(_add_inverses(vocabulary))
+    problems.extend(_add_acts(vocabulary))
     problems.extend(_dangling(vocabulary))
     problems.extend(_shared_names(vocabulary.organs.values(), places))
     return vocabulary, problems
@@ -188,6 +193,7 @@ def _fact(entry: FactEntry, place: Place) -> Fact:
         role=entry.role or "",
         derived_only=entry.derived_only,
         party=entry.party or "",
+        establishes=entry.establishes or "",
         place=place,
     )
 
@@ -234,12 +240,14 @@ def _fact_problems(entry: FactEntry, node: Node) -> Iterator[Problem]:
         yield wrong("places", "是整数，不能有小数位", "is a whole number and has no decimal places")
     if entry.role is not None and entry.type != "date":
         yield wrong("role", "不是日期，不能有 `role`", "is no day and can't have `role`")
-    elif entry.role == "act" and not entry.optional:
+    elif entry.role == "act" and not entry.optional and entry.establishes is None:
         yield wrong(
             "role",
-            "是行为的日期，要写 `optional: true`：未到之日即尚无此行为",
-            "is the day of an act and needs `optional: true`: before its day there is none",
+            "是行为的日期，要写 `optional: true`（未到之日即尚无此行为）或 `establishes`",
+            "is the day of an act and needs `optional: true` (before its day there is none) or `establishes`",
         )
+    if entry.establishes is not None and entry.role != "act":
+        yield wrong("establishes", "不是行为的日期，不能有 `establishes`", "is no act and can't have `establishes`")
     if entry.derive is not None and entry.type in ("relation", "list"):
         yield wrong("derive", "是关系或列表，不能推导", "is a relation or list and can't be derived")
     if entry.derived_only and entry.derive is None:
@@ -277,6 +285,23 @@ def _add_inverses(vocabulary: Vocabulary) -> Iterator[Problem]:
             inverse_of=fact.name,
             place=fact.place,
         )
+
+
+def _add_acts(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Let each truth know the acts that establish it."""
+    for act in list(vocabulary.facts.values()):
+        truth = vocabulary.facts.get(act.establishes)
+        if act.establishes and truth is None:
+            yield from _unless_known(act.establishes, vocabulary.facts, Text("事实", "fact"), act.place)
+        elif truth is not None and (truth.type != "boolean" or truth.kind != act.kind or truth.derive is not None):
+            message = Text(
+                f"`{act.name}` 的 `establishes` 应指同一主体的是非事实，且不由推导得出；`{truth.name}` 不是",
+                f"`{act.name}` establishes a truth given for the same kind of subject, which `{truth.name}` is not",
+            )
+            yield Problem("contradictory-fact", act.place, message)
+        elif truth is not None:
+            acts = (*truth.established_by, act.name)
+            vocabulary.facts[truth.name] = replace(truth, established_by=acts)
 
 
 def _dangling(vocabulary: Vocabulary) -> Iterator[Problem]:
