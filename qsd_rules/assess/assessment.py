@@ -57,7 +57,7 @@ class Contradiction(Struct, frozen=True):
 
     `name` is the invariant that they break, or the fact that is given although others rule it out (`ruled_out`) or
     although its day is after the facts' own date (`after_facts`). `subject` is whom it is about, `facts` what it names,
-    the one it is about first. Only what is ruled out is corrected: what it is `derived` from governs, a value or bounds.
+    the one it is about first. Only what is ruled out is corrected: what is `derived` governs, a value or bounds.
     """
 
     name: str
@@ -124,6 +124,7 @@ class DecisionOutcome(Struct, frozen=True):
     def comes_to(self) -> str:
         """The act against, else the status."""
         return self.act or self.status
+
     contested: tuple[str, ...] = ()
 
 

@@ -61,6 +61,26 @@ def _contested_decision(decision: DecisionOutcome, reader: Reader) -> DecisionOu
     return replace(decision, contested=by, status="contested" if decision.status == "clear" else decision.status)
 
 
+def uncontested(assessment: Assessment) -> Assessment:
+    """The assessment as if nothing contradicted: what records of before 0.3 say, which knew no contested outcomes."""
+    return replace(
+        assessment,
+        outcomes=tuple(
+            [
+                replace(each, contested=(), outcome="satisfied" if each.outcome == "contested" else each.outcome)
+                for each in assessment.outcomes
+            ]
+        ),
+        decisions=tuple(
+            [
+                replace(each, contested=(), status="clear" if each.status == "contested" else each.status)
+                for each in assessment.decisions
+            ]
+        ),
+        contradictions=(),
+    )
+
+
 # What contradicts.
 
 

@@ -174,9 +174,14 @@ def overruled(assessment: Assessment) -> tuple[Finding, ...]:
 
 
 def counts(assessment: Assessment) -> Mapping[OutcomeName, int]:
-    """How many outcomes of each name there are, by weight; what is satisfied and not applicable included."""
-    found = [outcome.outcome for outcome in assessment.outcomes]
-    return {name: found.count(name) for name in OUTCOMES}
+    """How many outcomes of each name there are, by weight; contested ones only where there are some."""
+    return counted(outcome.outcome for outcome in assessment.outcomes)
+
+
+def counted(outcomes: Iterable[OutcomeName]) -> Mapping[OutcomeName, int]:
+    """How many outcomes of each name there are, by weight; contested ones only where there are some."""
+    found = list(outcomes)
+    return {name: found.count(name) for name in OUTCOMES if name != "contested" or name in found}
 
 
 def requests(undetermined: Iterable[Finding]) -> tuple[Request, ...]:

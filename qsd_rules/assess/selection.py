@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from qsd_rules.assess.assessment import Assessment
+from qsd_rules.assess.assessment import Assessment, DecisionOutcome, RuleOutcome
 from qsd_rules.assess.not_judged import not_judged_of
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.snapshot import Snapshot
@@ -82,8 +82,9 @@ def select(assessment: Assessment, selection: Selection) -> Assessment:
     asked = [wanted(decision.subject, bearing[decision.decision]) for decision in assessment.decisions]
     outcomes = tuple(outcome for outcome in assessment.outcomes if wanted(outcome.subject, (outcome.rule,)))
     decisions = tuple(compress(assessment.decisions, asked))
-    about = {each.subject for each in (*outcomes, *decisions)}
-    named = {name for each in (*outcomes, *decisions) for name in each.contested}
+    told: tuple[RuleOutcome | DecisionOutcome, ...] = (*outcomes, *decisions)
+    about = {each.subject for each in told}
+    named = {name for each in told for name in each.contested}
     return replace(
         assessment,
         outcomes=outcomes,

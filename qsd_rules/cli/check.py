@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CHECK_FORMATS = (*FORMATS, "sarif", "junit", "xlsx")
 DOCUMENTS = ("opinion", "rectification-notice", "document-request")
-LEVELS = ("contradiction", "violated", "missed", "advised", "pending", "undetermined")
+LEVELS = ("contradiction", "violated", "missed", "advised", "contested", "pending", "undetermined")
 
 SUMMARY = Text(
     "核查事实：给出各项决定、须处理的事项及其依据、尚缺的材料\n\n"
@@ -49,9 +49,10 @@ READING = Text(
     "which reading governs: `rule=reading`, or `reading` for all rules that have it; repeatable",
 )
 FAIL_ON = Text(
-    "从哪一级起退出码为 1：violated > missed > advised > pending > undetermined；never 表示总为 0。"
+    "从哪一级起退出码为 1：violated > missed > advised > contested > pending > undetermined；never 表示总为 0。"
     "默认 pending，即凡须处理的事项都算；作门禁用时可写 violated",
-    "from which level on the exit code is 1: violated > missed > advised > pending > undetermined; never: always 0. "
+    "from which level on the exit code is 1: violated > missed > advised > contested > pending > undetermined; "
+    "never: always 0. "
     "Default pending, since all of these are to be acted on; a gate may want violated",
 )
 DOCUMENT = Text(
@@ -224,10 +225,8 @@ def exit_code(assessment: Assessment, fail_on: str) -> int:
     """
     if fail_on == "never":
         return 0
-    from qsd_rules.assess.contradictions import contradictions
-
     found: set[str] = {outcome.outcome for outcome in assessment.outcomes}
-    found |= {"contradiction"} if contradictions(assessment) else set()
+    found |= {"contradiction"} if assessment.contradictions else set()
     if found.intersection(LEVELS[: LEVELS.index(fail_on) + 1]):
         return 1
     if assessment.not_judged:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from qsd_rules.assess.assessment import OUTCOMES, Assessment, OutcomeName, RuleOutcome
+from qsd_rules.assess.assessment import Assessment, OutcomeName, RuleOutcome
 from qsd_rules.assess.engine import assess
+from qsd_rules.assess.findings import counted
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.evaluation.measures import View, measures_of, view_of, worst_pace
 from qsd_rules.evaluation.organs import criticisms_of, organs_of
@@ -119,4 +120,4 @@ def _clauses(assessment: Assessment) -> Iterator[ClauseRecord]:
         found.setdefault(assessment.policy.rules[outcome.rule].clause, []).append(outcome.outcome)
     for address in assessment.policy.clauses:
         if address in found:
-            yield ClauseRecord(address, {name: found[address].count(name) for name in OUTCOMES})
+            yield ClauseRecord(address, counted(found[address]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, DecisionStatus, OutcomeName, RuleOutcome
-from qsd_rules.assess.findings import world_of
+from qsd_rules.assess.findings import counted, world_of
 from qsd_rules.assess.parties import PartyFinder, organs_by_subject
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.evaluation.yearly_evaluation import Criticism, OrganRecord, Task
@@ -64,8 +64,7 @@ def _obliged(outcome: RuleOutcome, finder: PartyFinder, organ_of: Mapping[Subjec
 
 
 def _counted(outcomes: Sequence[RuleOutcome]) -> Mapping[OutcomeName, int]:
-    names = [outcome.outcome for outcome in outcomes]
-    return {name: names.count(name) for name in COUNTED}
+    return {name: count for name, count in counted(each.outcome for each in outcomes).items() if name in COUNTED}
 
 
 def by_weight(outcomes: Sequence[RuleOutcome]) -> tuple[RuleOutcome, ...]:

@@ -25,7 +25,7 @@ def standing_of(outcomes: Iterable[OutcomeName]) -> Standing:
         return "undone"
     if not found - {"undetermined"}:
         return "not_assessed"
-    return "open" if found.intersection(("pending", "undetermined")) else "done"
+    return "open" if found.intersection(("contested", "pending", "undetermined")) else "done"
 
 
 def tasks_of(

@@ -348,6 +348,8 @@ class Lowering:
         match fact.type:
             case "boolean":
                 holds = forge.stored(name, "truth") if there else forge.truth(False)
+                undone = forge.some(*(self._later(act) for act in fact.established_by))
+                holds, known = forge.every(holds, forge.no(undone)), forge.some(known, undone)
                 return Truth(holds, forge.every(known, forge.no(holds)), needs)
             case "integer" | "decimal":
                 value = forge.stored(name, "whole") if there else forge.whole(0)

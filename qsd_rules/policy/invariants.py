@@ -1,7 +1,7 @@
 """What facts must agree with, from the vocabulary's entries to checked conditions.
 
 An invariant says of a fact that it is part of another, at most another, before another, or that it implies a condition.
-An act that establishes a truth gives one too: where it has been done the truth holds, and where there is none it does not.
+An act that establishes a truth gives one too: where it has been done the truth holds, where there is none it does not.
 All are conditions of the language, so every engine evaluates them as it does the conditions of rules.
 """
 

@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionStatus
-from qsd_rules.assess.contradictions import Contradiction, contradictions
 from qsd_rules.assess.explanation import Explainer
 from qsd_rules.assess.selection import EVERYTHING, Selection
-from qsd_rules.conditions.meaning import Result
-from qsd_rules.facts.shown_values import shown_value
 from qsd_rules.policy.model import Quote
 from qsd_rules.report.blocks import (
     Block,
@@ -48,17 +45,19 @@ from qsd_rules.report.content import (
     SubjectDecisions,
     report_content,
 )
+from qsd_rules.report.contradictions import CONTRADICTIONS, contradiction_title, contradiction_words
 from qsd_rules.report.evaluated import outcome_fields
 from qsd_rules.report.finding_content import FindingContent, cited_words, marked
 from qsd_rules.report.page_words import WORDS
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import clause_address
-from qsd_rules.report.sentences import given_in, provenance, subject_title
+from qsd_rules.report.sentences import provenance
 from qsd_rules.report.voice import Voice
 from qsd_rules.words.language import Counted, Language, Text
 
 SIGNS: dict[str, tuple[str, Tone]] = {
     "against": ("×", "against"),
+    "contested": ("≠", "contested"),
     "pending": ("?", "undetermined"),
     "clear": ("√", "clear"),
 }
@@ -66,13 +65,9 @@ HOW_MANY = Text("{count} 项，{meaning}", "{count}, {meaning}")
 MORE = Text("另有 {count} 处", "{count} more")
 SETTLES = Text("涉及 {about} 项，仅凭此件可判定 {settles} 项", "bears on {about}, settles {settles} by itself")
 ASK, BEARS_ON = Text("查明", "ask"), Text("涉及", "bears on")
-CONTRADICTIONS = Text("材料相互矛盾", "Contradictions")
 CHECK_BOTH = Text(
-    "请核对双方材料；未更正前以由其他事实得出的为准", "check both papers; until then what is derived governs"
-)
-CONTRADICTED = Text(
-    "{fact}：写明为{given}{source}，由其他事实得出的是{derived}",
-    "{fact}: {given} is given{source}, while other facts come to {derived}",
+    "请核对双方材料；据以判定的结果均已注明，不计为符合",
+    "check the papers of both sides; what rests on them says so and is never counted as satisfied",
 )
 MOST_GROUNDS = 6
 MOST_QUESTIONS = 12
@@ -150,21 +145,12 @@ def assessment_report(
 
 
 def _contradictions(writer: Writer) -> Iterator[Section]:
-    """What is given against what other facts come to; it stands first, since what rests on it is in doubt."""
+    """Facts that can't all be right; they stand first, since what rests on them is in doubt."""
     assessment, voice = writer.assessment, writer.voice
-    told = [
-        line(
-            strong(f"{subject_title((each.subject.kind, each.subject.id), assessment, voice.language)}{voice.colon}"),
-            voice.say(
-                CONTRADICTED,
-                fact=voice.say(each.fact.label),
-                given=fact_value(each.given, each, assessment, voice),
-                source=voice.in_brackets(given_in(each.evidence, voice.language)),
-                derived=fact_value(each.derived, each, assessment, voice),
-            ),
-        )
-        for each in contradictions(assessment)
-    ]
+    told = []
+    for number, each in enumerate(assessment.contradictions, 1):
+        title = f"{number}. {contradiction_title(each, assessment, voice)}{voice.colon}"
+        told.append(harmless_parts(line(strong(title), contradiction_words(each, assessment, voice))))
     if told:
         shown = writer.cut(told, MOST_GROUNDS)
         items = tuple(Item(each, (), "≠", "against") for each in shown)
@@ -172,11 +158,6 @@ def _contradictions(writer: Writer) -> Iterator[Section]:
         yield Section(
             line(voice.say(CONTRADICTIONS)), (Listing(items, "decisions"),), line(about), anchor="contradictions"
         )
-
-
-def fact_value(value: Result, about: Contradiction, assessment: Assessment, voice: Voice) -> str:
-    """One of the two values of a contradiction."""
-    return shown_value(value, about.fact, assessment.policy, assessment.snapshot, voice.language)
 
 
 # Decisions.
@@ -209,7 +190,11 @@ def _held(writer: Writer) -> Iterator[Section]:
     counted = Counter((decision.decision, decision.status) for decision in writer.assessment.decisions)
     items: list[Item] = []
     for decision in writer.assessment.policy.decisions.values():
-        told: tuple[tuple[DecisionStatus, Text], ...] = (("pending", decision.pending), ("clear", decision.clear))
+        told: tuple[tuple[DecisionStatus, Text], ...] = (
+            ("contested", decision.pending),
+            ("pending", decision.pending),
+            ("clear", decision.clear),
+        )
         for status, said in told:
             if count := counted[decision.name, status]:
                 number = voice.in_brackets(voice.say(IN_NUMBERS, count=Counted(count)))
@@ -240,6 +225,8 @@ def decision_item(decision: DecisionContent, voice: Voice, with_findings: bool) 
         below.append(text(word("grounds"), voice.colon, voice.listed(decision.clauses), *tail))
     if decision.papers:
         below.append(text(word("awaiting"), voice.colon, voice.listed(decision.papers)))
+    if decision.contested:
+        below.append(text(word("contested"), voice.colon, voice.listed(decision.contested)))
     if decision.judgement:
         below.append(text(word("judgement"), voice.colon, decision.judgement))
     if decision.depends_on_reading:
@@ -342,6 +329,7 @@ def _fields(finding: FindingContent, writer: Writer) -> Fields:
             *field(word("judgement"), filter(None, [finding.judgement])),
             *field(word("found"), writer.cut(found, MOST_GROUNDS)),
             *field(word("applies"), filter(None, [voice.semicolon.join(applies)])),
+            *field(word("contested"), filter(None, [voice.listed(finding.contested)])),
             *field(word("needs"), finding.needs),
             *field(word("follows"), finding.follows),
             *field(word("remedy"), filter(None, [finding.remedy])),

@@ -22,7 +22,17 @@ Role = Literal["", "strong", "faint", "quote", "mark", "code", "badge", "label",
 """
 
 Tone = Literal[
-    "", "violated", "missed", "advised", "pending", "undetermined", "satisfied", "not_applicable", "against", "clear"
+    "",
+    "violated",
+    "missed",
+    "advised",
+    "contested",
+    "pending",
+    "undetermined",
+    "satisfied",
+    "not_applicable",
+    "against",
+    "clear",
 ]
 
 

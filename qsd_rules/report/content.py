@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from qsd_rules.assess.assessment import FINDINGS, OUTCOMES, Assessment, DecisionOutcome, DecisionStatus, OutcomeName
+from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, DecisionStatus, OutcomeName
 from qsd_rules.assess.findings import (
     TO_PUT_RIGHT,
     Finding,
@@ -23,10 +23,12 @@ from qsd_rules.assess.findings import (
     world_of,
 )
 from qsd_rules.assess.judgements import decision_words
+from qsd_rules.assess.outcome_table import BY_WEIGHT
 from qsd_rules.assess.parties import PartyFinder
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.report.blocks import Share, harmless_parts
+from qsd_rules.report.contradictions import contested_by
 from qsd_rules.report.finding_content import FindingContent, finding_content
 from qsd_rules.report.rule_card import clause_address
 from qsd_rules.report.sentences import (
@@ -48,6 +50,7 @@ from qsd_rules.words.values import shown_date
 SIZE = Text("{rules} 条规则，{subjects} 个对象，{total} 项结果", "{total:outcome}: {rules:rule}, {subjects:subject}")
 STATUSES: dict[DecisionStatus, Text] = {
     "against": Text("不利", "against"),
+    "contested": Text("存在矛盾", "contested"),
     "pending": Text("待定", "pending"),
     "clear": Text("无不利事项", "nothing against"),
     "not_applicable": Text("不适用", "not applicable"),
@@ -84,6 +87,7 @@ class DecisionContent(NamedTuple):
     clauses: tuple[str, ...]
     findings: tuple[int, ...]
     papers: tuple[str, ...]
+    contested: tuple[str, ...]
     depends_on_reading: bool
     judgement: str = ""
 
@@ -277,7 +281,7 @@ def _decisions(
     finder = PartyFinder(world_of(assessment))
     told = []
     for subject, group in groupby(shown, key=lambda decision: decision.subject):
-        about = sorted(group, key=lambda decision: ("against", "pending", "clear").index(decision.status))
+        about = sorted(group, key=lambda decision: BY_WEIGHT.index(decision.status))
         record = assessment.snapshot.subjects[subject]
         told.append(
             SubjectDecisions(
@@ -315,6 +319,7 @@ def decision_content(
         papers=tuple(document_title(policy.documents.get(paper), language) for paper in papers)
         if outcome.status == "pending"
         else (),
+        contested=tuple(contested_by(outcome.contested, assessment, voice)),
         depends_on_reading=outcome.depends_on_reading,
         judgement=judgement_sentence(outcome.judgement, decision_words(decision), language),
     )
@@ -353,6 +358,7 @@ def _by_clause(assessment: Assessment, voice: Voice) -> Iterator[ClauseCounts]:
     by_clause: dict[str, list[OutcomeName]] = {}
     for outcome in assessment.outcomes:
         by_clause.setdefault(policy.rules[outcome.rule].clause, []).append(outcome.outcome)
+    names = tuple(counts(assessment))
     for address, clause in policy.clauses.items():
         if address in by_clause:
             found = by_clause[address]
@@ -360,5 +366,5 @@ def _by_clause(assessment: Assessment, voice: Voice) -> Iterator[ClauseCounts]:
                 address,
                 clause_address(address, policy, voice),
                 voice.say(clause.title),
-                _counts({name: found.count(name) for name in OUTCOMES}, voice),
+                _counts({name: found.count(name) for name in names}, voice),
             )

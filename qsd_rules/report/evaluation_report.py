@@ -236,7 +236,9 @@ def _criticism(writer: Writer) -> Iterator[Section]:
         yield Section(title, (text(writer.word("no_decision")),), anchor="criticized")
         return
     statuses = [each.decision.status for each in writer.evaluation.criticisms]
-    told = [each for each in writer.evaluation.criticisms if each.decision.status in ("against", "pending")]
+    told = [
+        each for each in writer.evaluation.criticisms if each.decision.status in ("against", "contested", "pending")
+    ]
     blocks: list[Block] = [_criticized(each, writer) for each in told]
     if not told:
         blocks.append(text(strong(writer.word("no_criticism"), "satisfied")))

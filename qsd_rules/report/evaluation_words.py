@@ -24,6 +24,7 @@ PACES: Mapping[PaceName, Text] = {
 }
 STATUSES: Mapping[DecisionStatus, Text] = {
     "against": Text("应{label}", "{label} called for"),
+    "contested": Text("存在矛盾", "contested"),
     "pending": Text("待定", "pending"),
     "clear": Text("无须", "not called for"),
     "not_applicable": Text("不适用", "not applicable"),

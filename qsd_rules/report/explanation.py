@@ -8,7 +8,7 @@ from datetime import date
 
 from qsd_rules.assess.assessment import Assessment, RuleOutcome
 from qsd_rules.assess.explanation import DecisionExplanation, Explanation, OutcomeExplanation
-from qsd_rules.assess.outcome_table import STATUSES
+from qsd_rules.assess.outcome_table import BY_WEIGHT
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.policy.addresses import is_under
 from qsd_rules.report.blocks import (
@@ -102,8 +102,8 @@ def _parts(explanation: Explanation, voice: Voice) -> Iterator[Block]:
     if assessment is None:
         yield from _rules(explanation, speech, voice)
     elif explanation.target.kind == "decision":
-        told = sorted(explanation.decisions, key=lambda each: STATUSES.index(each.decision.status))
-        not_clear = [each for each in told if each.decision.status in ("against", "pending")]
+        told = sorted(explanation.decisions, key=lambda each: BY_WEIGHT.index(each.decision.status))
+        not_clear = [each for each in told if each.decision.status in ("against", "contested", "pending")]
         shown = told if len(told) <= MOST_EXPLAINED else not_clear[:MOST_EXPLAINED] or told[:1]
         for decision in shown:
             yield _decision(decision, assessment, brief, voice)
@@ -243,7 +243,7 @@ def _decision(explained: DecisionExplanation, assessment: Assessment, speech: Sp
         below.append(note(f"{voice.say(wording.OUTCOMES['not_applicable'])} {others}"))
     papers = dict.fromkeys(policy.facts[need.fact].document for need in decision.needs)
     titles = voice.listed(document_title(policy.documents.get(paper), voice.language) for paper in papers)
-    sign, tone = SIGNS[{"against": False, "pending": None, "clear": True}[decision.status]]
+    sign, tone = SIGNS[{"against": False, "clear": True}.get(decision.status)]
     told = Fields(
         (
             *field(voice.say(ASK_FOR), filter(None, [titles])),

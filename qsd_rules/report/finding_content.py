@@ -15,6 +15,7 @@ from qsd_rules.policy.model import Policy, Quote
 from qsd_rules.report.blocks import Figure, Line, Quotation, Run, line, strong
 from qsd_rules.report.charts import shares_of
 from qsd_rules.report.clause_words import Stretch, marked_sentence
+from qsd_rules.report.contradictions import contested_by
 from qsd_rules.report.evaluated import lacking
 from qsd_rules.report.rule_card import clause_address
 from qsd_rules.report.sentences import (
@@ -78,6 +79,7 @@ class FindingContent(NamedTuple):
     cooperating: tuple[str, ...]
     readings: tuple[str, ...]
     needs: tuple[str, ...]
+    contested: tuple[str, ...]
     differing: bool
     judgement: str = ""
 
@@ -122,6 +124,7 @@ def finding_content(finding: Finding, number: int, assessment: Assessment, voice
         cooperating=tuple(voice.say(organ.label) for organ in finding.cooperating),
         readings=tuple(readings_sentences(finding, language)),
         needs=tuple(lacking(finding, assessment, voice)),
+        contested=tuple(contested_by(outcome.contested, assessment, voice)),
         differing=finding.differing,
         judgement=judgement_sentence(outcome.judgement, wording.OUTCOMES, language),
     )

@@ -12,8 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from qsd_rules.assess.assessment import Assessment, DecisionOutcome, Judgement
-from qsd_rules.assess.contradictions import Contradiction
+from qsd_rules.assess.assessment import Assessment, Contradiction, DecisionOutcome, Judgement
 from qsd_rules.assess.findings import FactUsed, Finding, Ground, Needed, needed
 from qsd_rules.assess.not_judged import NotJudged
 from qsd_rules.assess.parties import Party
@@ -61,18 +60,18 @@ def head_data(assessment: Assessment, selection: Selection) -> Data:
     }
 
 
-def contradiction_data(each: Contradiction) -> Data:
-    """What is given for a fact, and what other facts come to."""
-    bounds = {"bounds": bounds_data(each.derived)} if isinstance(each.derived, Unknown) else {}
-    return {
-        "id": each.identity,
-        "subject": {"kind": each.subject.kind, "id": each.subject.id},
-        "fact": each.fact.name,
-        "given": plain_value(each.given),
-        "derived": None if isinstance(each.derived, Unknown) else plain_value(each.derived),
-        **bounds,
-        "evidence": None if each.evidence is None else {"place": place_data(each.evidence.place)},
-    }
+def derived_data(each: Contradiction) -> Data:
+    """What a fact that is ruled out is derived to: a value, or what it lies between."""
+    if each.kind != "ruled_out":
+        return {}
+    if isinstance(each.derived, Unknown):
+        return {"derived": None, "bounds": bounds_data(each.derived)}
+    return {"derived": plain_value(each.derived)}
+
+
+def contested_data(identities: tuple[str, ...]) -> Data:
+    """The contradictions that an outcome or a decision rests on, where there are some."""
+    return {"contested": list(identities)} if identities else {}
 
 
 def not_judged_data(told: NotJudged) -> Data:

@@ -1,6 +1,6 @@
 """The report as JUnit XML, for continuous integration: a suite for each subject, a case for each rule.
 
-What is violated, missed or advised is a failure, whatever the exit code counts; what is undetermined, pending or not
+What is violated, missed, advised or contested is a failure, whatever the exit code counts; so is a contradiction; what is undetermined, pending or not
 applicable is skipped with its reason; that nothing was judged is an error. A case is named by its finding, so that each
 name is there once. Valid by the schema that the Jenkins xUnit plugin checks (`junit-10.xsd`).
 """
@@ -14,7 +14,9 @@ from xml.etree import ElementTree
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import Finding, describe, world_of
 from qsd_rules.assess.selection import EVERYTHING, Selection
+from qsd_rules.report.contradictions import CONTRADICTIONS, contested_by, contradiction_words
 from qsd_rules.report.sentences import ground_sentences, readings_sentences, responsible, subject_title, title_of_clause
+from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language
 from qsd_rules.words.layout import harmless
@@ -25,6 +27,20 @@ def junit_report(assessment: Assessment, language: Language, selection: Selectio
     world = world_of(assessment)
     root = ElementTree.Element("testsuites", name=harmless(assessment.policy.title.in_language(language)))
     totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
+    if assessment.contradictions:
+        numbers = dict.fromkeys(totals, 0)
+        suite = ElementTree.SubElement(root, "testsuite", name=CONTRADICTIONS.in_language(language))
+        for each in assessment.contradictions:
+            case = ElementTree.SubElement(
+                suite, "testcase", classname=each.subject[0], name=harmless(each.identity), time="0"
+            )
+            words = harmless(contradiction_words(each, assessment, Voice(language)))
+            ElementTree.SubElement(case, "failure", type="contradiction", message=words)
+            numbers["tests"] += 1
+            numbers["failures"] += 1
+        _count(suite, numbers)
+        for name, number in numbers.items():
+            totals[name] += number
     for subject, group in groupby(assessment.outcomes, key=lambda outcome: outcome.subject):
         title = harmless(subject_title(subject, assessment, language))
         midnight = f"{assessment.as_of.isoformat()}T00:00:00"
@@ -103,6 +119,7 @@ def _details(finding: Finding, assessment: Assessment, language: Language) -> li
         f"{title_of_clause(finding.clause, language)}{colon}{wording.quoted(str(finding.quote), language)}",
         *(said + source for said, source in ground_sentences(finding.grounds, finding, assessment, language)),
         *(needed.fact.question.in_language(language) for needed in finding.needs),
+        *contested_by(finding.outcome.contested, assessment, Voice(language)),
         *readings_sentences(finding, language),
         *(line for line in (remedy, responsible(finding, language)) if line),
     ]

@@ -31,6 +31,7 @@ WORDS: Mapping[str, Text] = {
     "total": Text("合计", "Total"),
     "grounds": Text("依据", "Grounds"),
     "awaiting": Text("待补", "Awaiting"),
+    "contested": Text("所据矛盾", "Rests on"),
     "otherwise_read": Text("换一种读法，决定不同", "Another reading decides otherwise"),
     "all_clear": Text("均无不利事项", "Nothing stands against them"),
     "found": Text("查得", "Found"),

@@ -12,8 +12,15 @@ import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
-from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, ReadingOutcome, RuleOutcome
-from qsd_rules.assess.contradictions import contradictions
+from qsd_rules.assess.assessment import (
+    FINDINGS,
+    Assessment,
+    Contradiction,
+    DecisionOutcome,
+    ReadingOutcome,
+    RuleOutcome,
+)
+from qsd_rules.assess.contradictions import sides
 from qsd_rules.assess.engine import network_of
 from qsd_rules.assess.findings import FactUsed, Ground, counts, describe, world_of
 from qsd_rules.assess.meaning import SnapshotWorld
@@ -27,8 +34,9 @@ from qsd_rules.report.json import (
     Data,
     both,
     bounds_data,
-    contradiction_data,
+    contested_data,
     day,
+    derived_data,
     fact_status,
     head_data,
     judgement_data,
@@ -40,7 +48,7 @@ from qsd_rules.report.json import (
 
 RECORD_FORMAT = "qsd-rules/assessment/2"
 
-TO_PUT_RIGHT = frozenset({"violated", "missed", "advised", "pending"})
+TO_PUT_RIGHT = frozenset({"violated", "missed", "advised", "contested", "pending"})
 """Outcomes whose rule tells its remedy, and what follows."""
 
 Part = tuple[str, Any | Iterator[Any]]
@@ -89,9 +97,8 @@ def parts(assessment: Assessment, selection: Selection = EVERYTHING) -> Iterator
     shown = {outcome.subject for outcome in assessment.outcomes} | {d.subject for d in assessment.decisions}
     yield "format", RECORD_FORMAT
     yield from head_data(assessment, selection).items()
-    if ruled_out := contradictions(assessment):
-        yield "contradictions", [contradiction_data(each) for each in ruled_out]
-        referred.used.update((each.fact.name, None) for each in ruled_out)
+    if assessment.contradictions:
+        yield "contradictions", [contradiction_data(each, assessment, referred) for each in assessment.contradictions]
     yield "counts", dict(counts(assessment))
     yield (
         "subjects",
@@ -140,7 +147,19 @@ def without_nothing(data: Data) -> Data:
     return {name: value for name, value in data.items() if value is not None and value != []}
 
 
-# Decisions and outcomes.
+# Contradictions, decisions and outcomes.
+
+
+def contradiction_data(each: Contradiction, assessment: Assessment, referred: Referred) -> Data:
+    """Facts that can't all be right; of what is ruled out, what other facts come to."""
+    return {
+        "id": each.identity,
+        "kind": each.kind,
+        "name": each.name,
+        "subject": named_subject(each.subject),
+        "facts": [fact_data(side, each.subject, referred) for side in sides(each, assessment)],
+        **derived_data(each),
+    }
 
 
 def decisions_data(assessment: Assessment, referred: Referred) -> Iterator[Data]:
@@ -168,6 +187,7 @@ def decision_data(outcome: DecisionOutcome, needs: Iterable[Need], referred: Ref
             "undetermined": list(outcome.undetermined),
             "needs": needs_data(needs, outcome.subject, referred),
             "depends_on_reading": outcome.depends_on_reading or None,
+            **contested_data(outcome.contested),
             **judgement_data(outcome.judgement),
         }
     )
@@ -191,7 +211,7 @@ def outcome_data(outcome: RuleOutcome, assessment: Assessment, world: SnapshotWo
             if each.reading != outcome.reading
         ],
     }
-    data |= judgement_data(outcome.judgement)
+    data |= {**contested_data(outcome.contested), **judgement_data(outcome.judgement), "outcome": outcome.outcome}
     if outcome.outcome in FINDINGS:
         data |= parties_data(PartyFinder(world).of_outcome(outcome), outcome.subject, referred)
     if outcome.outcome != "undetermined":
@@ -360,7 +380,7 @@ def reading_words(reading: Reading, rule: Rule) -> Data:
 
 def decision_words(decision: Decision, came_out: Container[str]) -> Data:
     """A decision: its name, whose it is, and the words for each act and status that came out."""
-    words = {**dict(decision.acts), "pending": decision.pending, "clear": decision.clear}
+    words = {**dict(decision.acts), "contested": decision.pending, "pending": decision.pending, "clear": decision.clear}
     return {
         "label": both(decision.label),
         "authority": decision.authority,

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from qsd_rules.assess.assessment import Assessment
-from qsd_rules.assess.findings import Finding, counts, differing_by_reading, findings
+from qsd_rules.assess.assessment import Assessment, Contradiction
+from qsd_rules.assess.contradictions import sides
+from qsd_rules.assess.findings import FactUsed, Finding, counts, differing_by_reading, findings
 from qsd_rules.assess.not_judged import NotJudged
 from qsd_rules.assess.selection import EVERYTHING, Selection
+from qsd_rules.facts.snapshot import SubjectRecord
 from qsd_rules.policy.model import Clause, Policy, Rule
+from qsd_rules.report.contradictions import CONTRADICTIONS, contested_by, contradiction_title, contradiction_words
 from qsd_rules.report.sentences import ground_sentences, readings_sentences, subject_title
+from qsd_rules.report.voice import Voice
 from qsd_rules.version import HOME, VERSION
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language, Text
@@ -27,7 +31,13 @@ from qsd_rules.words.layout import harmless
 from qsd_rules.words.problems import Place
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-LEVELS: Mapping[str, str] = {"violated": "error", "missed": "error", "advised": "warning", "pending": "note"}
+LEVELS: Mapping[str, str] = {
+    "violated": "error",
+    "missed": "error",
+    "advised": "warning",
+    "contested": "warning",
+    "pending": "note",
+}
 FORCE_LEVELS: Mapping[str, str] = {
     "must": "error",
     "defines": "error",
@@ -65,7 +75,10 @@ def sarif_log(assessment: Assessment, language: Language, selection: Selection =
                 "semanticVersion": VERSION,
                 "informationUri": HOME,
                 "language": _tag(language),
-                "rules": [rule_data(rule, policy.name, language) for rule in rules.values()],
+                "rules": [
+                    *(rule_data(rule, policy.name, language) for rule in rules.values()),
+                    *([contradiction_rule(language)] if assessment.contradictions else []),
+                ],
                 **({"notifications": [{"id": each} for each in dict.fromkeys(e.reason for e in told)]} if told else {}),
                 "supportedTaxonomies": [{"name": policy.name}],
             }
@@ -88,7 +101,10 @@ def sarif_log(assessment: Assessment, language: Language, selection: Selection =
                 **({"toolExecutionNotifications": [notification(each, language) for each in told]} if told else {}),
             }
         ],
-        "results": [result(finding, assessment, language, positions, taxa, folder) for finding in found],
+        "results": [
+            *(contradiction_result(each, assessment, language) for each in assessment.contradictions),
+            *(result(finding, assessment, language, positions, taxa, folder) for finding in found),
+        ],
         "properties": {
             "engine": assessment.engine,
             "asOf": assessment.as_of.isoformat(),
@@ -108,6 +124,38 @@ def notification(told: NotJudged, language: Language) -> Data:
         "level": "note",
         "message": {"text": harmless(told.message.in_language(language))},
     }
+
+
+def contradiction_rule(language: Language) -> Data:
+    """What results that tell a contradiction are of: no rule of the policy, but facts that can't all be right."""
+    return {
+        "id": "contradiction",
+        "shortDescription": {"text": CONTRADICTIONS.in_language(language)},
+        "defaultConfiguration": {"level": "error"},
+    }
+
+
+def contradiction_result(contradiction: Contradiction, assessment: Assessment, language: Language) -> Data:
+    """Facts that can't all be right, at the place of the first, the others' beside it."""
+    voice = Voice(language)
+    record = assessment.snapshot.subjects[contradiction.subject]
+    first, *others = places_of(sides(contradiction, assessment), record, language)
+    words = contradiction_title(contradiction, assessment, voice) + voice.colon
+    return {
+        "ruleId": "contradiction",
+        "kind": "fail",
+        "level": "error",
+        "message": {"text": harmless(words + contradiction_words(contradiction, assessment, voice))},
+        "locations": [{**located(*first), "logicalLocations": logical(record)}],
+        "relatedLocations": [{"id": number, **located(*each)} for number, each in enumerate(others, 1)],
+        "partialFingerprints": {"contradiction/v1": contradiction.identity},
+        "properties": {"outcome": "contradiction", "kind": contradiction.kind},
+    }
+
+
+def logical(record: SubjectRecord) -> list[Data]:
+    """A subject as what a result is about."""
+    return [{"name": record.name or record.id, "fullyQualifiedName": f"{record.kind}/{record.id}", "kind": record.kind}]
 
 
 def _tag(language: Language) -> str:
@@ -150,18 +198,14 @@ def result(
 ) -> Data:
     """A finding as a result."""
     outcome = finding.outcome
-    record = finding.subject
     first, *others = places(finding, language)
-    logical = [
-        {"name": record.name or record.id, "fullyQualifiedName": f"{record.kind}/{record.id}", "kind": record.kind}
-    ]
     related = [*others, (in_pack(finding.rule, folder), finding.rule.title.in_language(language))]
     return {
         "ruleId": finding.rule.name,
         "ruleIndex": positions[finding.rule.name],
         **severity(finding),
         "message": {"text": message(finding, assessment, language)},
-        "locations": [{**located(*first), "logicalLocations": logical}],
+        "locations": [{**located(*first), "logicalLocations": logical(finding.subject)}],
         "relatedLocations": [{"id": number, **located(*each)} for number, each in enumerate(related, 1)],
         "partialFingerprints": {"finding/v1": outcome.identity},
         "taxa": [
@@ -173,6 +217,7 @@ def result(
         ],
         "properties": {
             "outcome": outcome.outcome,
+            **({"contested": list(outcome.contested)} if outcome.contested else {}),
             "quote": str(finding.quote),
             "reading": outcome.reading,
             "readings": {reading.reading: reading.outcome for reading in outcome.readings},
@@ -205,6 +250,7 @@ def message(finding: Finding, assessment: Assessment, language: Language) -> str
         f"{name}{colon}{title}{wording.in_brackets(about, language)}",
         *said,
         *asked,
+        *contested_by(finding.outcome.contested, assessment, Voice(language)),
         *readings_sentences(finding, language)[:1],
         f"{finding.clause.address}{colon}{wording.quoted(str(finding.quote), language)}",
     ]
@@ -213,12 +259,16 @@ def message(finding: Finding, assessment: Assessment, language: Language) -> str
 
 def places(finding: Finding, language: Language) -> list[tuple[Data, str]]:
     """Where the values that led to a finding stand, each once, with the fact's name; else where its id does."""
+    used = [each for ground in (*finding.grounds, *finding.applicability) for each in ground.facts]
+    return places_of(used, finding.subject, language)
+
+
+def places_of(facts: Iterable[FactUsed], record: SubjectRecord, language: Language) -> list[tuple[Data, str]]:
+    """Where facts stand, each place once, with the fact's name; where none does, the place of the subject's id."""
     found: dict[Place, str] = {}
-    for ground in (*finding.grounds, *finding.applicability):
-        for used in ground.facts:
-            if used.evidence is not None:
-                found.setdefault(used.evidence.place, used.fact.label.in_language(language))
-    record = finding.subject
+    for used in facts:
+        if used.evidence is not None:
+            found.setdefault(used.evidence.place, used.fact.label.in_language(language))
     if not found:
         given = record.place or min((each.place for each in record.evidence.values()), default=None)
         found = {given or Place(f"{record.kind}/{record.id}", 1): record.name}

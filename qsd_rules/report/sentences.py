@@ -20,6 +20,10 @@ from qsd_rules.words.language import Language, Text
 from qsd_rules.words.values import shown_date
 
 AS_OF = Text("核查日期：{day}", "Assessed as of {day}")
+OTHER_DAY = Text(
+    "注意：事实截至{day}，不是核查日期；未注明日期的事实按该日情况采用",
+    "Note: the facts are as of {day}, not of the day judged; those without a day of their own are used as of then",
+)
 IN_FORCE = Text("{issuer}，{day}起施行", "{issuer}, in force from {day}")
 FACTS = Text("事实：{title}", "Facts: {title}")
 INVENTED = Text("虚构样例，并非真实情况", "an invented sample, nothing real")
@@ -57,13 +61,17 @@ def header(assessment: Assessment, language: Language) -> list[str]:
         facts,
         AS_OF.in_language(language).format(day=shown_date(assessment.as_of, language)),
     ]
+    if snapshot.date != assessment.as_of:
+        told = OTHER_DAY.in_language(language).format(day=shown_date(snapshot.date, language))
+        lines.append(told)
     return [*lines, *(each.message.in_language(language) for each in assessment.not_judged)]
 
 
 def is_settled(assessment: Assessment) -> bool:
-    """Whether nothing is undetermined and no decision is held."""
-    return not any(outcome.outcome == "undetermined" for outcome in assessment.outcomes) and not any(
-        decision.status == "pending" for decision in assessment.decisions
+    """Whether nothing is undetermined or contested and no decision is held."""
+    unsettled = ("undetermined", "contested")
+    return not any(outcome.outcome in unsettled for outcome in assessment.outcomes) and not any(
+        decision.status in ("pending", "contested") for decision in assessment.decisions
     )
 
 

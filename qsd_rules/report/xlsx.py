@@ -124,6 +124,7 @@ COLOURS: Mapping[str, tuple[str, str]] = {
     "violated": ("#9C0006", "#FFC7CE"),
     "missed": ("#9C0006", "#FBDAD5"),
     "advised": ("#7A4B00", "#FFEB9C"),
+    "contested": ("#6D1F6B", "#F3DDF2"),
     "pending": ("#1D4F91", "#DCE6F4"),
     "undetermined": ("#5B4200", "#FFF7DC"),
     "against": ("#9C0006", "#FFC7CE"),

@@ -10,6 +10,7 @@ OUTCOMES: Mapping[str, Text] = {
     "violated": Text("违反", "violated"),
     "missed": Text("目标未达到", "target missed"),
     "advised": Text("倡导事项未落实", "advised"),
+    "contested": Text("所据事实相互矛盾", "contested"),
     "pending": Text("目标未到期、尚未达到", "target pending"),
     "undetermined": Text("尚不能判定", "undetermined"),
     "satisfied": Text("符合", "satisfied"),
@@ -19,6 +20,7 @@ OUTCOMES: Mapping[str, Text] = {
 
 STATUSES: Mapping[str, Text] = {
     "against": Text("不利", "against"),
+    "contested": Text("所据事实相互矛盾", "contested"),
     "pending": Text("待补材料", "pending"),
     "clear": Text("无不利事项", "nothing against"),
     "not_applicable": Text("不适用", "not applicable"),
@@ -38,6 +40,7 @@ ACTIONS: Mapping[str, Text] = {
     "violated": Text("须立即纠正", "to be put right"),
     "missed": Text("到期未达到的目标", "due and not reached"),
     "advised": Text("政策倡导，尚未落实", "encouraged by the policy, not yet done"),
+    "contested": Text("不计为符合，须先核实矛盾的事实", "not counted as satisfied until the contradiction is resolved"),
     "pending": Text("期限未到，须继续推进", "not yet due, to be pursued"),
 }
 """What a heading adds to the outcome's name."""

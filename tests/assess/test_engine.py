@@ -147,7 +147,9 @@ def test_decisions_travel_from_an_enterprise_to_its_project_and_back(
 def test_a_figure_counted_from_decisions_wins_over_a_given_one_however_late_it_comes(which: Engine) -> None:
     for passed, given_count, expected in (
         (False, 5, "violated"),
-        (True, 0, "satisfied"),
+        # The count governs, and the figure that contradicts it keeps the rule from being called satisfied.
+        (True, 0, "contested"),
+        (True, 1, "satisfied"),
         (None, 1, "satisfied"),
         # At most one can have passed: five contradict the list, and the list governs.
         (None, 5, "undetermined"),

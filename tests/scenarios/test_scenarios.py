@@ -28,6 +28,7 @@ FILES = {
         "evaluation-results-are-circulated@longgang": "violated",
     },
     "reported-figure-against-a-complete-list": {"seven-hundred-enterprises-certified-by-2015@longgang": "missed"},
+    "more-good-days-than-days": {"air-meets-grade-two-on-most-days@longgang": "contested"},
     "report-says-passed-supervisor-refuses": {"finished-works-pass-completion-acceptance@p1": "violated"},
     "street-office-with-nothing-done": {
         "organs-are-evaluated@pingdi": "undetermined",

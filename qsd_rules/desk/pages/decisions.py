@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from qsd_rules.assess.assessment import DecisionOutcome
-from qsd_rules.assess.outcome_table import STATUSES
+from qsd_rules.assess.outcome_table import BY_WEIGHT
 from qsd_rules.desk.loaded import Loaded, loaded
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
@@ -51,7 +51,7 @@ def decided(opened: Loaded, name: str) -> list[tuple[DecisionOutcome, str, Text]
         return []
     outcomes = [outcome for outcome in assessment.decisions if outcome.decision == name]
     told = []
-    for outcome in sorted(outcomes, key=lambda each: STATUSES.index(each.status))[:MOST_SUBJECTS]:
+    for outcome in sorted(outcomes, key=lambda each: BY_WEIGHT.index(each.status))[:MOST_SUBJECTS]:
         record = assessment.snapshot.subjects[outcome.subject]
         told.append((outcome, record.name or record.id, decision.words(outcome.status, outcome.act)))
     return told

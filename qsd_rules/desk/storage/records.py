@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, Select, insert, select
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome
 from qsd_rules.assess.findings import counts
-from qsd_rules.assess.outcome_table import STATUSES
+from qsd_rules.assess.outcome_table import BY_WEIGHT
 from qsd_rules.desk.storage.database import Database
 from qsd_rules.desk.storage.lazy_derivation import LazyDerivation
 from qsd_rules.desk.storage.packs import kept_pack
@@ -149,7 +149,7 @@ def summary(assessment: Assessment) -> dict[str, Any]:
 def decisions_in_brief(assessment: Assessment) -> list[list[str]]:
     """The weightiest decisions as plain data: subject, status, label and words in both languages."""
     applying = [decision for decision in assessment.decisions if decision.status != "not_applicable"]
-    heaviest = sorted(applying, key=lambda decision: STATUSES.index(decision.status))[:MOST_DECISIONS_SUMMED]
+    heaviest = sorted(applying, key=lambda decision: BY_WEIGHT.index(decision.status))[:MOST_DECISIONS_SUMMED]
     policy = assessment.policy
     brief = []
     for outcome in heaviest:

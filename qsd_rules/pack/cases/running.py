@@ -86,8 +86,9 @@ def mismatches(case: Case, assessment: Assessment) -> Iterator[Mismatch]:
     if outcome is None:
         yield Mismatch(Text("结果", "outcome"), case.expected, "not in force")
         return
-    if outcome.outcome != case.expected:
-        yield Mismatch(Text("结果", "outcome"), case.expected, outcome.outcome)
+    # A case is about the rule: that its facts contradict each other is another matter.
+    if outcome.governing.outcome != case.expected:
+        yield Mismatch(Text("结果", "outcome"), case.expected, outcome.governing.outcome)
     got = {reading.reading: reading.outcome for reading in outcome.readings}
     for name, expected in case.readings:
         if got[name] != expected:
@@ -95,8 +96,9 @@ def mismatches(case: Case, assessment: Assessment) -> Iterator[Mismatch]:
     decided = {found.decision: found for found in assessment.decisions if found.subject == key}
     for name, wished in case.decisions:
         found = decided[name]
-        if wished not in (found.status, found.act):
-            yield Mismatch(Text(f"决定 `{name}`", f"decision `{name}`"), wished, found.act or found.status)
+        status = "clear" if found.status == "contested" else found.status
+        if wished not in (status, found.act):
+            yield Mismatch(Text(f"决定 `{name}`", f"decision `{name}`"), wished, found.act or status)
     world = world_over(case, assessment)
     for name, value in case.facts.items():
         counted = world.fact(key, name)

@@ -45,7 +45,7 @@ class Proposal(Struct, frozen=True):
 def verdict_of(outcome: OutcomeName) -> Verdict:
     """The first word of a case's name for an outcome."""
     match outcome:
-        case "satisfied":
+        case "satisfied" | "contested":
             return "pass"
         case "violated" | "advised" | "missed":
             return "fail"
