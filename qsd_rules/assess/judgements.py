@@ -40,7 +40,7 @@ def judgements_for(target: str, policy: Policy) -> dict[str, Text]:
     """What a finding or a decision can be judged to come to, by name."""
     kind, _, rest = target.partition(":")
     if kind == "finding":
-        return dict(wording.OUTCOMES)
+        return {name: words for name, words in wording.OUTCOMES.items() if name != "contested"}
     decision = policy.decisions.get(rest.partition("@")[0])
     return {} if kind != "decision" or decision is None else decision_words(decision)
 
@@ -70,12 +70,17 @@ def in_force(assessment: Assessment, judgements: Mapping[str, Judgement]) -> Ass
 
     def decided(kept: DecisionOutcome) -> DecisionOutcome:
         now = judging.decision(policy.decisions[kept.decision], kept.subject)
+        if kept.contested and now.judgement is None:
+            now = replace(now, contested=kept.contested, status="contested" if now.status == CLEAR else now.status)
         if now.judgement is not None or now.comes_to == kept.comes_to:
             return now
         return replace(now, judgement=Judgement(kept.comes_to, now.comes_to))
 
     def came_out(kept: RuleOutcome) -> RuleOutcome:
         now = judging.rule(policy.rules[kept.rule], kept.subject)
+        if kept.contested and now.judgement is None:
+            outcome = "contested" if now.outcome == "satisfied" else now.outcome
+            now = replace(now, contested=kept.contested, outcome=outcome)
         if now.judgement is not None or now.outcome == kept.outcome:
             return now
         return replace(now, judgement=Judgement(kept.outcome, now.outcome))
