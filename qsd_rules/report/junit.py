@@ -1,8 +1,9 @@
 """The report as JUnit XML, for continuous integration: a suite for each subject, a case for each rule.
 
-What is violated, missed, advised or contested is a failure, whatever the exit code counts; so is a contradiction; what is undetermined, pending or not
-applicable is skipped with its reason; that nothing was judged is an error. A case is named by its finding, so that each
-name is there once. Valid by the schema that the Jenkins xUnit plugin checks (`junit-10.xsd`).
+What is violated, missed, advised or contested is a failure, whatever the exit code counts, and so is a contradiction;
+what is undetermined, pending or not applicable is skipped with its reason; that nothing was judged is an error. A case
+is named by its finding, so that each name is there once. Valid by the schema that the Jenkins xUnit plugin checks
+(`junit-10.xsd`).
 """
 
 from __future__ import annotations

@@ -245,7 +245,7 @@ def test_a_record_has_both_sides(capsys: Capture) -> None:
 def test_it_fails_at_a_level_of_its_own(capsys: Capture, tmp_path: Path) -> None:
     assert main(["check", REPORTED, "--fail-on", "contradiction"], {}) == 1
     assert main(["check", REPORTED, "--fail-on", "contradiction", "--format", "junit"], {}) == 1
-    assert 'failures="1"' in capsys.readouterr().out
+    assert 'type="contradiction"' in capsys.readouterr().out
     whole = Path(REPORTED).read_text(encoding="utf-8").replace("742", "1")
     (tmp_path / "agreed.yaml").write_text(whole, encoding="utf-8")
     assert main(["check", str(tmp_path / "agreed.yaml"), "--fail-on", "contradiction"], {}) == 4
