@@ -16,7 +16,7 @@ from qsd_rules.assess.assessment import FINDINGS, OUTCOMES, Assessment, Decision
 from qsd_rules.assess.meaning import SnapshotWorld, is_later_act
 from qsd_rules.assess.parties import Party, PartyFinder, bodies_of
 from qsd_rules.conditions.absent import Absent
-from qsd_rules.conditions.meaning import Bindings, Need, Result, SubjectKey, Unknown, evaluate, find, gather
+from qsd_rules.conditions.meaning import Bindings, Need, Result, SubjectKey, Unknown, evaluate, find, gather, share_of
 from qsd_rules.conditions.syntax import (
     And,
     Arithmetic,
@@ -46,11 +46,19 @@ TO_PUT_RIGHT: tuple[OutcomeName, ...] = ("violated", "missed")
 """The outcomes that somebody owes to put right, so that a paper goes to them."""
 
 
+class Shared(NamedTuple):
+    """What is known of a list of which a share is taken: who passed, who failed, and whether that is all."""
+
+    passed: tuple[SubjectRecord, ...]
+    failed: tuple[SubjectRecord, ...]
+    is_all: bool
+
+
 class FactUsed(NamedTuple):
     """A fact of a subject that an outcome rests on. `value` is none when unknown; a counted one has no evidence.
 
     `bounds` is what an unknown figure is known to lie between, where that is something. `later` is the day given
-    for an act after the day of assessment, which has not been done then.
+    for an act after the day of assessment, which has not been done then. `shared` is the list that a share is taken of.
     """
 
     subject: SubjectRecord
@@ -60,6 +68,7 @@ class FactUsed(NamedTuple):
     document: Document | None
     bounds: Unknown | None = None
     later: date | None = None
+    shared: Shared | None = None
 
     @property
     def known(self) -> Result | Absent | None:
@@ -402,4 +411,28 @@ class Look(NamedTuple):
                 # What is counted goes before what is given.
                 evidence = None
         document = self.assessment.policy.documents.get(fact.document)
-        facts[key, name] = FactUsed(record, fact, value, evidence, document, bounds, later)
+        shared = self.shared(key, fact) if evidence is None else None
+        facts[key, name] = FactUsed(record, fact, value, evidence, document, bounds, later, shared)
+
+    def shared(self, key: SubjectKey, fact: Fact) -> Shared | None:
+        """What is known of the list that a share is taken of, where its members count as one each."""
+        match fact.derive.expression if fact.derive else None:
+            case Call(function="share") as expression:
+                share = share_of(expression)
+            case _:
+                return None
+        bindings = {fact.kind: key}
+        members, missing = gather(share.collection, self.world, bindings)
+        if share.amounts is not None or isinstance(find(share.collection.subject, self.world, bindings), Unknown):
+            return None
+        records = self.assessment.snapshot.subjects
+        truths: dict[SubjectKey, tuple[bool | None, bool | None]] = {}
+        for member in members:
+            inner = {**bindings, share.variable: member}
+            truths[member] = self.truth(share.whole, inner), self.truth(share.passes, inner)
+        passed, failed = (
+            tuple(records[member] for member, found in truths.items() if found == (True, passes))
+            for passes in (True, False)
+        )
+        left_out = sum(whole is False for whole, _ in truths.values())
+        return Shared(passed, failed, missing is None and len(passed) + len(failed) + left_out == len(truths))

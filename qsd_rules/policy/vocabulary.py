@@ -272,14 +272,21 @@ def _add_inverses(vocabulary: Vocabulary) -> Iterator[Problem]:
             continue
         owner = vocabulary.kinds.get(fact.kind)
         label = owner.label if owner else Text.same(fact.kind)
+        # That a list has everyone is asked for like a document, and what is proved by it is that it has.
+        paper = f"complete_list_of_{owner.plural if owner else fact.kind}"
+        title = Text(f"{label.zh}完整清单", f"complete list of the {label.en}s")
+        vocabulary.documents.setdefault(paper, Document(paper, title))
         vocabulary.facts[name] = Fact(
             name=name,
             kind=fact.to,
             path=fact.inverse,
             type="relation",
             label=Text(f"{label.zh}（按“{fact.label.zh}”归属）", f"{label.en}s (by “{fact.label.en}”)"),
-            question=Text(f"有哪些{label.zh}？", f"which {label.en}s are there?"),
-            document="",
+            question=Text(
+                f"{label.zh}（按“{fact.label.zh}”归属）是否已全部列出？还有哪些？",
+                f"are all {label.en}s (by “{fact.label.en}”) listed, and which others are there?",
+            ),
+            document=paper,
             to=fact.kind,
             many=True,
             inverse_of=fact.name,

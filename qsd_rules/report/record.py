@@ -22,7 +22,7 @@ from qsd_rules.assess.assessment import (
 )
 from qsd_rules.assess.contradictions import sides
 from qsd_rules.assess.engine import network_of
-from qsd_rules.assess.findings import FactUsed, Ground, counts, describe, world_of
+from qsd_rules.assess.findings import FactUsed, Ground, Shared, counts, describe, world_of
 from qsd_rules.assess.meaning import SnapshotWorld
 from qsd_rules.assess.parties import Holders, Parties, PartyFinder
 from qsd_rules.assess.selection import EVERYTHING, Selection
@@ -295,8 +295,18 @@ def fact_data(used: FactUsed, about: SubjectKey, referred: Referred) -> Data:
         **({} if value is None else {"value": value}),
         **({} if used.bounds is None else {"bounds": bounds_data(used.bounds)}),
         **({} if used.later is None else {"later": day(used.later)}),
+        **({} if used.shared is None else {"shared": shared_data(used.shared)}),
         **({} if used.evidence is None else {"place": without_nothing(place_data(used.evidence.place))}),
         **({} if used.evidence is None or not used.evidence.document else {"document": used.evidence.document}),
+    }
+
+
+def shared_data(shared: Shared) -> Data:
+    """Of a list of which a share is taken: how many passed, who failed, and whether that is all of them."""
+    return {
+        "passed": len(shared.passed),
+        "failed": [record.id for record in shared.failed],
+        "complete": shared.is_all,
     }
 
 

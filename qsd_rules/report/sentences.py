@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from qsd_rules.assess.assessment import Assessment, Judgement
-from qsd_rules.assess.findings import FactUsed, Finding, Ground
+from qsd_rules.assess.findings import FactUsed, Finding, Ground, Shared
 from qsd_rules.assess.parties import Party
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.shown_values import shown_later, shown_threshold, shown_value, with_unit
@@ -36,6 +36,11 @@ NO_FINDINGS_YET = Text(
 REQUIRED = Text("，要求{threshold}", ", required: {threshold}")
 THRESHOLD = Text("{label}：{threshold}", "{label}: {threshold}")
 MEASURED = Text("核算值：{value}", "worked out: {value}")
+FAILED_OF_KNOWN = Text("已知{known}项中{failed}项未通过（{names}）", "{failed} of {known} known failed ({names})")
+FAILED_OF_ALL = Text("{known}项中{failed}项未通过（{names}）", "{failed} of {known} failed ({names})")
+NOBODY_FAILED = Text("已知{known}项均通过，其余未知", "the {known} known passed, of the rest nothing is known")
+WHOEVER_ELSE = Text("，故无论其余如何均低于100%", ", so below 100% whoever else comes")
+MOST_NAMED = 5
 COUNTED = Text("按快照中的事实算得", "counted from the facts")
 COOPERATING = Text("配合：{organs}", "with {organs}")
 UNKNOWN_PARTY = Text("不清楚，须先查明：{questions}", "not known; first find out: {questions}")
@@ -139,9 +144,23 @@ def _ground_sentence(ground: Ground, finding: Finding, assessment: Assessment, l
             )
             for used, threshold in zip(ground.parameters, thresholds, strict=True)
         ]
-        sentence = wording.semicolon(language).join(parts)
+    shared = [words for used in ground.facts if used.shared and (words := shared_words(used.shared, language))]
+    shared = [said for used in ground.facts if used.shared and (said := shared_words(used.shared, language))]
+    sentence = wording.semicolon(language).join([sentence, *shared])
     sources = list(dict.fromkeys(source for used in ground.facts if (source := source_of(used, language))))
     return sentence, wording.in_brackets(wording.semicolon(language).join(sources), language) if sources else ""
+
+
+def shared_words(shared: Shared, language: Language) -> str:
+    """Who of a list failed, and what follows: `已知2项中1项未通过（工程p2），故无论其余如何均低于100%`."""
+    known, failed = len(shared.passed) + len(shared.failed), len(shared.failed)
+    if not failed:
+        return "" if shared.is_all or not known else NOBODY_FAILED.in_language(language).format(known=known)
+    names = [record.name or record.id for record in shared.failed[:MOST_NAMED]]
+    named = wording.listed(names, language) + ("" if failed <= MOST_NAMED else "……" if language == "zh" else " …")
+    words = FAILED_OF_ALL if shared.is_all else FAILED_OF_KNOWN
+    said = words.in_language(language).format(known=known, failed=failed, names=named)
+    return said if shared.is_all else said + WHOEVER_ELSE.in_language(language)
 
 
 def fact_words(used: FactUsed, assessment: Assessment, language: Language) -> str:

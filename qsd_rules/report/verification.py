@@ -65,7 +65,8 @@ NO_RECORD = Text(
 def verify_record(recorded: Mapping[str, Any], policy: Policy, snapshot: Snapshot) -> tuple[Difference, ...]:
     """Where a record differs from what these facts come to under this policy; empty when it holds.
 
-    The program's version and engine may differ; with another engine the order of the derivation may, so it is left out.
+    The program's version and engine may differ; with another engine or pack the order of the derivation may, so that is
+    left out.
     Where a value stands in a file may differ too, since the same facts may be kept in other files.
 
     Raises:
@@ -79,7 +80,8 @@ def verify_record(recorded: Mapping[str, Any], policy: Policy, snapshot: Snapsho
     judged = in_force(assessment, dict(recorded_judgements(recorded)))
     recomputed = json.loads(json.dumps(of_format(select(judged, selection), selection)))
     left_out = {"program"}
-    if recorded.get("program", {}).get("engine") != assessment.engine:
+    other_pack = recorded["policy"].get("digest") != policy.digest
+    if other_pack or recorded.get("program", {}).get("engine") != assessment.engine:
         left_out |= {"derivation", "statements"}
     if recorded["format"] == FIRST_FORMAT:
         left_out |= ADDED - set(recorded)

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from qsd_rules.assess.assessment import OUTCOMES
 from qsd_rules.assess.engine import assess
+from qsd_rules.assess.findings import findings, requests
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
+from qsd_rules.report.sentences import ground_sentences
+from qsd_rules.words.language import LANGUAGES
 from qsd_rules.workbook.snapshot_files import read_contents, read_snapshot
 from tests.strategies.counting import Count
 from tests.strategies.held_to_reference import hold_to_reference
@@ -206,3 +210,60 @@ def test_works_that_a_wider_reading_reaches_are_never_silently_left_out(
         [wider] = [each for each in assess(opinion, snapshot, readings=reading).decisions if each.decision == decision]
         assert found.status != "against" and found.depends_on_reading
         assert (wider.status == "against") == broken
+
+
+def told(policy: Policy, subjects: str, rule: str) -> list[str]:
+    """What the report says was found for a rule, in both languages."""
+    snapshot = read_contents(policy, [("case.yaml", f"date: 2015-12-31\nsubjects:\n  {subjects}\n".encode())])
+    assessment = assess(policy, snapshot)
+    finding = next(each for each in findings(assessment, *OUTCOMES) if each.rule.name == rule)
+    return [
+        said for language in LANGUAGES for said, _ in ground_sentences(finding.grounds, finding, assessment, language)
+    ]
+
+
+FINISHED = "- {id: p%s, is_completed: true, completion_acceptance: {passed: %s}}"
+
+
+@pytest.mark.parametrize(
+    ("works", "complete", "zh", "en"),
+    [
+        (
+            "true false open",
+            COMPLETE,
+            "竣工验收合格率：33.33…%至66.66…%，要求全部（100%）；已知2项中1项未通过（p1），故无论其余如何均低于100%",
+            "pass rate of completion acceptance: 33.33…% to 66.66…%, required: all (100%); 1 of 2 known failed (p1), "
+            "so below 100% whoever else comes",
+        ),
+        (
+            "false false",
+            "",
+            "竣工验收合格率：低于100%，要求全部（100%）；已知2项中2项未通过（p0、p1），故无论其余如何均低于100%",
+            None,
+        ),
+        ("true false", COMPLETE, "竣工验收合格率：50%，要求全部（100%）；2项中1项未通过（p1）", None),
+        ("true true", COMPLETE, "竣工验收合格率：100%，要求全部（100%）", None),
+    ],
+)
+def test_what_was_counted_is_told_and_who_failed(
+    works: str, complete: str, zh: str, en: str | None, opinion: Policy
+) -> None:
+    listed = [
+        (FINISHED % (index, passed)).replace(", completion_acceptance: {passed: open}", "")
+        for index, passed in enumerate(works.split())
+    ]
+    said = told(opinion, WORKS % complete + "\n  ".join(listed), "all-finished-works-of-the-district-pass-acceptance")
+    assert said[0] == zh
+    assert en is None or said[1] == en
+
+
+def test_that_a_list_is_complete_is_asked_for_like_a_document(opinion: Policy) -> None:
+    task = "- {id: t, row: row_7, lead_organs: [env], work_plan: {measures_due: 4, measures_carried_out: 4}}"
+    contents = f"date: 2015-12-31\nsubjects:\n  organ: [{{id: env}}]\n  task:\n  {task}\n"
+    assessment = assess(opinion, read_contents(opinion, [("case.yaml", contents.encode())]))
+    decision = next(each for each in assessment.decisions if each.decision == "notice_of_criticism")
+    papers = {opinion.documents[opinion.facts[need.fact].document].title.zh for need in decision.needs}
+    assert decision.status == "pending" and "分解任务完整清单" in papers
+    requested = requests(findings(assessment, "undetermined"))
+    asked = {request.document.title.en for request in requested if request.document}
+    assert "complete list of the annex tasks" in asked
