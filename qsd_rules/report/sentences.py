@@ -144,8 +144,8 @@ def _ground_sentence(ground: Ground, finding: Finding, assessment: Assessment, l
             )
             for used, threshold in zip(ground.parameters, thresholds, strict=True)
         ]
+        sentence = wording.semicolon(language).join(parts)
     shared = [words for used in ground.facts if used.shared and (words := shared_words(used.shared, language))]
-    shared = [said for used in ground.facts if used.shared and (said := shared_words(used.shared, language))]
     sentence = wording.semicolon(language).join([sentence, *shared])
     sources = list(dict.fromkeys(source for used in ground.facts if (source := source_of(used, language))))
     return sentence, wording.in_brackets(wording.semicolon(language).join(sources), language) if sources else ""
