@@ -145,12 +145,12 @@ def chain_snapshot(
     if not policy.is_in_force(as_of):
         return Chained({})
     ruled = {rule.subject for rule in policy.rules.values()} | {d.subject for d in policy.decisions.values()}
-    kinds = [kind for kind in policy.kinds if kind in ruled and any(key[0] == kind for key in snapshot.subjects)]
+    kinds = [kind for kind in policy.kinds if kind in ruled and any(key[0] == kind for key in snapshot.judged)]
     chained = Chained({kind: ready_network(policy, kind, engine) for kind in kinds})
     world = SnapshotWorld(policy, snapshot, as_of, chained.decided)
     rounds = _rounds_of_leaves(policy, chained.networks)
     for number in range(max((max(leaves, default=0) for leaves in rounds.values()), default=0) + 1):
-        for key in snapshot.subjects:
+        for key in snapshot.judged:
             if key[0] not in rounds or (number and number not in rounds[key[0]]):
                 continue
             network = chained.networks[key[0]][0]

@@ -248,10 +248,10 @@ def reference_outcomes(
     for rule in policy.rules.values():
         rules_of[rule.subject].append(rule)
     judging = Judging(policy, snapshot, as_of, governing)
-    all_outcomes = [judging.rule(rule, key) for key in snapshot.subjects for rule in rules_of[key[0]]]
+    all_outcomes = [judging.rule(rule, key) for key in snapshot.judged for rule in rules_of[key[0]]]
     all_decisions = [
         judging.decision(decision, key)
-        for key in snapshot.subjects
+        for key in snapshot.judged
         for decision in policy.decisions.values()
         if decision.subject == key[0]
     ]

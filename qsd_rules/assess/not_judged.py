@@ -38,9 +38,9 @@ def not_judged(policy: Policy, snapshot: Snapshot, day: date) -> tuple[NotJudged
     """What of a snapshot cannot be judged on a day."""
     if not policy.is_in_force(day):
         return (_out_of_force(policy, day),)
-    if not snapshot.subjects:
+    if not snapshot.judged:
         return (NO_SUBJECTS,)
-    present = {kind for kind, _ in snapshot.subjects}
+    present = {kind for kind, _ in snapshot.judged}
     if not any(rule.subject in present for rule in policy.rules.values()):
         kinds = _labels(present, policy)
         message = Text(

@@ -74,7 +74,7 @@ def command(language: Language) -> click.Command:
         require_ending(output, (".yaml", ".yml"), language)
         refuse_overwriting([output], facts, rules, language)
         policy = load_policy(rules)
-        snapshot = snapshot_from(policy, facts, language)
+        snapshot = snapshot_from(policy, facts, language, as_of)
         chosen = choose(policy, snapshot, subject).subjects
         day = as_of or snapshot.date
         subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]

@@ -12,7 +12,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.reporting import FORMATS, Asked, Look, look_of, report_options, write, write_report
-from qsd_rules.cli.snapshots import snapshot_from
+from qsd_rules.cli.snapshots import handling_options, snapshot_from
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand
 from qsd_rules.words.language import Language, Text
 
@@ -93,6 +93,7 @@ def command(language: Language) -> click.Command:
         fail_on: str,
         document: str | None,
         brief: bool,
+        set_aside: bool,
         whole: bool,
         pretty: bool,
         rules: str | None,
@@ -105,7 +106,7 @@ def command(language: Language) -> click.Command:
         if document is not None and look.form != "docx":
             raise click.UsageError(say(NO_DOCUMENT).format(form=look.form))
         policy = load_policy(rules)
-        snapshot = snapshot_from(policy, facts, language)
+        snapshot = snapshot_from(policy, facts, language, as_of, set_aside)
         selection = choose(policy, snapshot, subject, rule, clause)
         assessment = assess(policy, snapshot, as_of, chosen_readings(policy, reading))
         assessment = select(assessment, selection) if selection.words else assessment
@@ -135,6 +136,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--fail-on"], type=OneOf((*LEVELS, "never"), language), default="pending", help=say(FAIL_ON)),
             click.Option(["--document"], type=OneOf(DOCUMENTS, language), help=say(DOCUMENT)),
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
+            *handling_options(language),
             click.Option(["--all", "whole"], is_flag=True, help=say(ALL)),
             click.Option(["--pretty"], is_flag=True, help=say(PRETTY)),
             *report_options(language, CHECK_FORMATS, OUTPUT),

@@ -10,7 +10,7 @@ import click
 
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.reporting import Asked, look_of, report_options, write_report
-from qsd_rules.cli.snapshots import tell
+from qsd_rules.cli.snapshots import handling_options, tell, tell_aside
 from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
 from qsd_rules.words.language import Language, Text
 
@@ -49,17 +49,20 @@ def command(language: Language) -> click.Command:
         year: int | None,
         reading: Sequence[str],
         brief: bool,
+        set_aside: bool,
         rules: str | None,
         **asked: Unpack[Asked],
     ) -> int:
-        from qsd_rules import evaluate, load_policy, read_snapshots
+        from qsd_rules import evaluate, load_policy
         from qsd_rules.cli.check import chosen_readings, tell_not_judged
         from qsd_rules.report.evaluation_json import json_evaluation
         from qsd_rules.report.evaluation_report import evaluation_report
+        from qsd_rules.workbook.snapshot_files import Handling, read_snapshots
 
         look = look_of(asked, language, facts, rules)
         policy = load_policy(rules)
-        snapshots = read_snapshots(policy, facts)
+        snapshots = read_snapshots(policy, facts, Handling(set_aside, as_of))
+        tell_aside([each for snapshot in snapshots for each in snapshot.aside], language)
         tell([note for snapshot in snapshots for note in snapshot.notes], language)
         evaluation = evaluate(policy, snapshots, as_of, year, chosen_readings(policy, reading))
         write_report(
@@ -84,6 +87,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--year"], type=WholeNumber(1, language), metavar="YEAR", help=say(YEAR)),
             click.Option(["--reading"], multiple=True, metavar="READING", help=say(READING)),
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
+            *handling_options(language),
             *report_options(language),
             *shared_options(language),
         ],

@@ -11,7 +11,7 @@ import click
 from qsd_rules.cli.check import chosen_readings, complete_clauses, complete_rules
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.reporting import Asked, look_of, report_options, write_report
-from qsd_rules.cli.snapshots import snapshot_from
+from qsd_rules.cli.snapshots import handling_options, snapshot_from
 from qsd_rules.cli.speaking import Day, SpokenCommand
 from qsd_rules.words.language import Language, Text
 
@@ -45,6 +45,7 @@ def command(language: Language) -> click.Command:
         as_of: date | None,
         subject: Sequence[str],
         reading: Sequence[str],
+        set_aside: bool,
         rules: str | None,
         **asked: Unpack[Asked],
     ) -> None:
@@ -60,7 +61,7 @@ def command(language: Language) -> click.Command:
         policy = load_policy(rules)
         assessment = subjects = None
         if facts:
-            snapshot = snapshot_from(policy, facts, language)
+            snapshot = snapshot_from(policy, facts, language, as_of, set_aside)
             subjects = choose(policy, snapshot, subject).subjects
             assessment = assess(policy, snapshot, as_of, chosen_readings(policy, reading))
         explanation = explain(policy, " ".join(target), assessment, subjects)
@@ -77,6 +78,7 @@ def command(language: Language) -> click.Command:
             click.Option(["--as-of"], type=Day(language), metavar="DATE", help=say(AS_OF)),
             click.Option(["--subject"], multiple=True, metavar="ID", help=say(SUBJECT)),
             click.Option(["--reading"], multiple=True, metavar="READING", help=say(READING)),
+            *handling_options(language),
             *report_options(language),
             *shared_options(language),
         ],

@@ -47,7 +47,7 @@ def command(language: Language) -> click.Command:
         from qsd_rules.report.remedy import cures_json, remedy_report
 
         policy = load_policy(rules)
-        snapshot = snapshot_from(policy, facts, language)
+        snapshot = snapshot_from(policy, facts, language, as_of)
         chosen = choose(policy, snapshot, subject).subjects
         day = as_of or snapshot.date
         subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]

@@ -47,7 +47,11 @@ class Draft(Struct):
 
 
 class Gathered(Struct):
-    """What was read so far, and what is wrong with it; `lost` says that a subject could not be read."""
+    """What was read so far, and what is wrong with it; `lost` says that a subject could not be read.
+
+    `tables` are the files that are tables, `undated` is the first of them that says no date. `lost_of` are the kinds of
+    which a subject, and the relations of which a value could not be read: collections may lack members for it.
+    """
 
     names: Names
     problems: list[Problem]
@@ -58,6 +62,9 @@ class Gathered(Struct):
     dated: Place | None = None
     invented: bool = False
     lost: bool = False
+    tables: set[str] = field(default_factory=set)
+    undated: Place | None = None
+    lost_of: set[str] = field(default_factory=set)
 
     def problem(self, check: str, node: Node, message: Text, hint: Text | None = None) -> None:
         self.problems.append(Problem(check, node.place, message, hint))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -21,14 +22,23 @@ Inverses = Mapping[tuple[str, str], tuple[str, ...]]
 
 ID, NAME = Text("编号", "id"), Text("名称", "name")
 
+SHORTEST_PART = 4
+"""So many characters of a name are enough to recognize it by."""
+
 MOST_COMPARED = 2_000
 """Among more ids than these no near one is looked for."""
 
 
 def join(
-    policy: Policy, records: Mapping[SubjectKey, SubjectRecord], places: Mapping[SubjectKey, Place]
-) -> tuple[dict[SubjectKey, SubjectRecord], Inverses, list[Problem]]:
-    """The subjects with implied relations put in, the inverses of all relations, and relations that lead nowhere."""
+    policy: Policy,
+    records: Mapping[SubjectKey, SubjectRecord],
+    places: Mapping[SubjectKey, Place],
+    misread: Mapping[SubjectKey, Set[str]] = MappingProxyType({}),
+) -> tuple[dict[SubjectKey, SubjectRecord], Inverses, list[tuple[SubjectKey, str, Problem]]]:
+    """The subjects with implied relations put in, the inverses of all relations, and relations that lead nowhere.
+
+    Of these whose it is, its name, and the problem. What was misread does not go without saying.
+    """
     ids: dict[str, list[str]] = {kind: [] for kind in policy.kinds}
     for kind, identifier in records:
         ids[kind].append(identifier)
@@ -38,9 +48,9 @@ def join(
             relations[fact.kind].append(fact)
     joined: dict[SubjectKey, SubjectRecord] = {}
     inverses: dict[tuple[str, str], list[str]] = {}
-    problems: list[Problem] = []
+    problems: list[tuple[SubjectKey, str, Problem]] = []
     for key, record in records.items():
-        joined[key] = record = with_implied(record, relations[record.kind], ids)
+        joined[key] = record = with_implied(record, relations[record.kind], ids, misread.get(key, frozenset()))
         for fact in relations[record.kind]:
             value = record.facts.get(fact.name)
             if value is None or value is ABSENT:
@@ -48,23 +58,36 @@ def join(
             for target in value if isinstance(value, tuple) else (str(value),):
                 if (fact.to, target) not in records:
                     evidence = record.evidence.get(fact.name)
-                    problems.append(dangling(policy, fact, target, evidence.place if evidence else places[key], ids))
+                    place = evidence.place if evidence else places[key]
+                    problems.append((key, fact.name, dangling(policy, fact, target, place, ids, records)))
                 elif fact.inverse:
                     inverses.setdefault((f"{fact.to}.{fact.inverse}", target), []).append(record.id)
     return joined, {collection: tuple(members) for collection, members in inverses.items()}, problems
 
 
-def with_implied(record: SubjectRecord, relations: list[Fact], ids: Mapping[str, list[str]]) -> SubjectRecord:
+def with_implied(
+    record: SubjectRecord, relations: list[Fact], ids: Mapping[str, list[str]], misread: Set[str] = frozenset()
+) -> SubjectRecord:
     """The subject with the relations that go without saying, since there is one subject they can lead to."""
     meant = {
         fact.name: (ids[fact.to][0],) if fact.many else ids[fact.to][0]
         for fact in relations
-        if fact.implied and fact.to != record.kind and fact.name not in record.facts and len(ids[fact.to]) == 1
+        if fact.implied
+        and fact.to != record.kind
+        and fact.name not in {*record.facts, *misread}
+        and len(ids[fact.to]) == 1
     }
     return replace(record, facts={**record.facts, **meant}) if meant else record
 
 
-def dangling(policy: Policy, fact: Fact, target: str, place: Place, ids: Mapping[str, list[str]]) -> Problem:
+def dangling(
+    policy: Policy,
+    fact: Fact,
+    target: str,
+    place: Place,
+    ids: Mapping[str, list[str]],
+    records: Mapping[SubjectKey, SubjectRecord],
+) -> Problem:
     """The problem of a relation to a subject that is not in the snapshot."""
     kind = policy.kinds[fact.to].label
     known = ids[fact.to]
@@ -72,7 +95,22 @@ def dangling(policy: Policy, fact: Fact, target: str, place: Place, ids: Mapping
         f"{called(fact).zh} 指向的{kind.zh} `{shown(target)}` 不在事实中",
         f"{called(fact).en} leads to the {kind.en} `{shown(target)}`, which is not among the facts",
     )
-    return Problem("dangling-relation", place, message, near_id(target, known[:MOST_COMPARED]))
+    hint = near_id(target, known[:MOST_COMPARED])
+    names = {identifier: records[fact.to, identifier].name for identifier in known[:MOST_COMPARED]}
+    return Problem("dangling-relation", place, message, hint or near_name(target, names))
+
+
+def near_name(target: str, names: Mapping[str, str]) -> Text | None:
+    """A hint that offers the one subject whose name is part of what is written, or the other way round."""
+    found = [
+        (identifier, name)
+        for identifier, name in names.items()
+        if len(min(name, target, key=len)) >= SHORTEST_PART and (name in target or target in name)
+    ]
+    if len(found) != 1:
+        return None
+    identifier, name = found[0]
+    return Text(f"是否指 `{shown(name)}`（{identifier}）？", f"did you mean `{shown(name)}` ({identifier})?")
 
 
 def near_id(target: str, known: Sequence[str]) -> Text | None:

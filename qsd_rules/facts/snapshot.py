@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.words.language import Text
-from qsd_rules.words.problems import Place
+from qsd_rules.words.problems import Place, Problem
 
 
 class Evidence(Struct, frozen=True):
@@ -49,7 +49,8 @@ class Snapshot(Struct, frozen=True):
     """Subjects by (kind, id), in the order of the files, as known on `date`.
 
     `inverses` holds, for each (collection's full name, subject's id), the ids of its members. `notes` say what in a
-    workbook was read otherwise than it is written.
+    workbook was read otherwise than it is written. `unlisted` are subjects that relations lead to and that no file
+    lists; they are not judged. `aside` is what of tables could not be read and was set aside.
     """
 
     date: date
@@ -59,3 +60,10 @@ class Snapshot(Struct, frozen=True):
     invented: bool
     digest: str
     notes: tuple[Note, ...] = ()
+    unlisted: frozenset[tuple[str, str]] = frozenset()
+    aside: tuple[Problem, ...] = ()
+
+    @property
+    def judged(self) -> tuple[tuple[str, str], ...]:
+        """The subjects that rules are applied to: all but the unlisted."""
+        return tuple(key for key in self.subjects if key not in self.unlisted)

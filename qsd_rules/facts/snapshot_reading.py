@@ -21,11 +21,20 @@ says the same in its cells (see `workbook.workbook_reading`); which files are re
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as MappingOf
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.facts.digest import digest_of
 from qsd_rules.facts.gathered import Gathered, missing, unknown_kind
 from qsd_rules.facts.joining import join, notes_on_near_ids
 from qsd_rules.facts.names import fold
-from qsd_rules.facts.snapshot import Note, Snapshot
+from qsd_rules.facts.relations import resolve_names, with_unlisted
+from qsd_rules.facts.snapshot import Note, Snapshot, SubjectRecord
 from qsd_rules.facts.subjects import COMPLETE, attach_papers, read_collections, read_subjects
 from qsd_rules.facts.texts import read_both_languages, unknown_key, wrong_type
 from qsd_rules.facts.values import no_day, read_day, read_truth
@@ -43,33 +52,86 @@ TITLE = Text("`title`", "`title`")
 NOTE = Text("`note`", "`note`")
 SUBJECTS = Text("`subjects`", "`subjects`")
 DATE_OF_A_WORKBOOK = Text(
-    "请在任一工作表写一格“事实日期”，右边一格填日期",
-    "write a cell `Date of the facts` on any sheet and the date in the cell beside it",
+    "请在任一工作表写一格“事实日期”，右边一格填日期；或用 `--as-of` 指明",
+    "write a cell `Date of the facts` on any sheet and the date in the cell beside it, or give `--as-of`",
 )
 
 
-def finished(policy: Policy, gathered: Gathered, first: str) -> Snapshot:
+class Terms(Struct, frozen=True):
+    """How tables are read: `as_of` is the day of files that say none; `sets_aside` says of a problem that what it is
+    about is left out, and told, instead of stopping everything.
+    """
+
+    as_of: date | None = None
+    sets_aside: Callable[[Problem], bool] = lambda problem: False
+
+
+STRICT = Terms()
+
+
+def finished(policy: Policy, gathered: Gathered, first: str, terms: Terms = STRICT) -> Snapshot:
     """The snapshot of all that was gathered; `first` is where no facts were found, if none were.
 
     Raises:
-        InputProblems: everything that is wrong with it.
+        InputProblems: everything that is wrong with it, but for what is set aside.
     """
     for draft in gathered.drafts.values():
         attach_papers(draft, gathered)
-    if not gathered.problems and gathered.date is None:
+    resolve_names(gathered)
+    day = gathered.date or (terms.as_of if gathered.tables else None)
+    if day is None and gathered.undated is not None:
+        gathered.problems.append(missing("date", gathered.undated, DATE_OF_A_WORKBOOK))
+    if not gathered.problems and day is None:
         raise InputProblems([Problem("no-facts", Place(first), NO_FACTS)])
     records = {key: draft.record() for key, draft in gathered.drafts.items()}
     places = {key: draft.place for key, draft in gathered.drafts.items()}
-    joined, inverses, dangling = join(policy, records, places)
+    misread = {key: draft.misread for key, draft in gathered.drafts.items()}
+    unlisted = with_unlisted(policy, records, gathered)
+    places |= {key: Place(first) for key in unlisted}
+    joined, inverses, dangling = join(policy, records, places, misread)
     gathered.notes.extend(notes_on_near_ids(policy, records, places))
+    aside = [each for each in gathered.problems if terms.sets_aside(each)] if gathered.drafts else []
+    problems = [each for each in gathered.problems if each not in aside]
     # A subject that could not be read is no reason to call relations to it dangling.
-    problems = gathered.problems if gathered.lost else [*gathered.problems, *dangling]
-    if problems or gathered.date is None:
+    if aside or not gathered.lost:
+        told = [each for _, _, each in dangling if terms.sets_aside(each)]
+        problems += [each for _, _, each in dangling if each not in told]
+        aside += told
+    if problems or day is None:
         raise InputProblems(problems)
+    if aside:
+        joined = without_lost(policy, joined, dangling, gathered)
     titles = gathered.titles or [Text("", "")]
     title = Text("；".join(title.zh for title in titles), "; ".join(title.en for title in titles))
-    digest = digest_of(gathered.date, joined.values())
-    return Snapshot(gathered.date, joined, inverses, title, gathered.invented, digest, notes_of(gathered))
+    digest = digest_of(day, joined.values())
+    notes = notes_of(gathered)
+    return Snapshot(day, joined, inverses, title, gathered.invented, digest, notes, unlisted, tuple(aside))
+
+
+def without_lost(
+    policy: Policy,
+    records: MappingOf[SubjectKey, SubjectRecord],
+    dangling: Iterable[tuple[SubjectKey, str, Problem]],
+    gathered: Gathered,
+) -> dict[SubjectKey, SubjectRecord]:
+    """The subjects without relations that lead nowhere, and no collection called complete that may lack a member."""
+    nowhere: dict[SubjectKey, set[str]] = {}
+    for key, name, _ in dangling:
+        nowhere.setdefault(key, set()).add(name)
+        gathered.lost_of.add(name)
+    doubted = {
+        fact.name
+        for fact in policy.facts.values()
+        if fact.inverse_of and gathered.lost_of & {fact.inverse_of, policy.facts[fact.inverse_of].kind}
+    }
+    return {
+        key: replace(
+            record,
+            facts={name: value for name, value in record.facts.items() if name not in nowhere.get(key, ())},
+            complete=record.complete - doubted,
+        )
+        for key, record in records.items()
+    }
 
 
 NO_FACTS = Text("没有找到事实文件", "no facts were found")
@@ -123,7 +185,10 @@ def read_head(node: Mapping, gathered: Gathered) -> None:
     written = node.get("date")
     day = None if written is None else read_day(written)
     if written is None:
-        gathered.problems.append(missing("date", node.place, DATE_OF_A_WORKBOOK if node.place.cell else None))
+        if node.place.file in gathered.tables:
+            gathered.undated = gathered.undated or node.place
+        else:
+            gathered.problems.append(missing("date", node.place))
     elif day is None:
         gathered.problems.append(no_day(DATE, written))
     elif gathered.date is not None and gathered.date != day:

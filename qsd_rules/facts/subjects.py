@@ -173,6 +173,7 @@ def read_fact(fact: Fact, key: Scalar, node: Node, given: dict[str, Place], draf
         draft.misread.add(fact.name)
         # What is related is not known now, and must not be made up from what goes without saying.
         gathered.lost = gathered.lost or fact.type == "relation"
+        gathered.lost_of |= {fact.name} if fact.type == "relation" else set()
         return
     if value is NOT_GIVEN:
         return
@@ -184,7 +185,7 @@ def read_fact(fact: Fact, key: Scalar, node: Node, given: dict[str, Place], draf
         message = Text(f"{called(fact).zh} 与 {place} 所写不同", f"{called(fact).en} differs from what {place} says")
         gathered.problem("given-twice", node, message)
         return
-    note = note_of(fact, node, value, gathered.names.policy.units) if node.place.cell else None
+    note = note_of(fact, node, value, gathered.names.policy.units) if node.place.file in gathered.tables else None
     if fact.type == "relation":
         notes = [note for item in items_of(node) if (note := folded_id(fact, item)) is not None]
     else:

@@ -45,10 +45,15 @@ UNIT_LINE = re.compile(
 NO_UNIT = frozenset({"", "-", "—", "/", "个"})
 
 
-def find_tables(sheet: Sheet, labels: Labels) -> tuple[TablePlan, ...] | SeveralKinds:
-    """The plans of a sheet's tables from top to bottom; none where nothing is known of its words."""
+def find_tables(
+    sheet: Sheet, labels: Labels, named: Sequence[str] = (), said: str = ""
+) -> tuple[TablePlan, ...] | SeveralKinds:
+    """The plans of a sheet's tables from top to bottom; none where nothing is known of its words.
+
+    `named` are the names it goes by (its own, the file's, the folder's), `said` is the kind that somebody says it has.
+    """
     hits = hits_of(sheet, labels)
-    chosen = kind_and_line(sheet, hits, labels.names)
+    chosen = kind_and_line(sheet, hits, labels.names, named or (sheet.name,), said)
     if chosen is None:
         return ()
     if isinstance(chosen, SeveralKinds):
@@ -136,14 +141,16 @@ def hits_of(sheet: Sheet, labels: Labels) -> Hits:
     return hits
 
 
-def kind_and_line(sheet: Sheet, hits: Hits, names: Names) -> tuple[str, Axis, int] | SeveralKinds | None:
+def kind_and_line(
+    sheet: Sheet, hits: Hits, names: Names, called: Sequence[str], said: str = ""
+) -> tuple[str, Axis, int] | SeveralKinds | None:
     """The kind a sheet is about, and the row or column that has most of its labels.
 
     Hidden keys say the kind; else the sheet's name; else the labels, if they fit one kind better than others.
     """
     kinds = {key.kind for spot, keys in hits.items() for key in keys if is_written_out(sheet, spot, key)}
     if len(kinds) != 1:
-        named = kind_named_by(sheet.name, names)
+        named = said or next((kind for each in called if (kind := kind_named_by(each, names))), "")
         kinds = {named} if named else {key.kind for keys in hits.values() for key in keys}
     counts: list[tuple[int, int, str, Axis, int]] = []
     for kind in sorted(kinds):

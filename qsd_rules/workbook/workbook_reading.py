@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import PurePath
 
 from msgspec import Struct, field
 
 from qsd_rules.facts.gathered import Gathered
-from qsd_rules.facts.names import ORGAN, called, fold
+from qsd_rules.facts.names import called, fold
 from qsd_rules.facts.notes import read_as
 from qsd_rules.facts.numbers import counts_in_hundredths, is_spelling_of
 from qsd_rules.facts.snapshot import Note
@@ -42,11 +43,12 @@ from qsd_rules.workbook.cells import (
     says_not_known,
     tidy,
 )
-from qsd_rules.workbook.labels import HEADS, HeadRole, KeyRole, labels_of
+from qsd_rules.workbook.labels import HEADS, NOTHING_MAPPED, HeadRole, Index, KeyRole, labels_of
 from qsd_rules.workbook.opening import open_workbook
 from qsd_rules.workbook.plan import WHYS, Aside, Column, Entry, Found, SeveralKinds, Spot, TablePlan
 from qsd_rules.workbook.planning import find_tables
 from qsd_rules.workbook.rows import is_total
+from qsd_rules.workbook.set_aside import ReadTables
 from qsd_rules.workbook.workbook import Cell, Sheet, Workbook, place_of, plain_number, shown_value
 
 VALUE_MARK = "@value"
@@ -93,29 +95,37 @@ class Reading(Struct):
         self.gathered.lost = True
 
 
-def read_workbook(source: SourceFile, gathered: Gathered) -> Node:
-    """The tree that a workbook writes; what is wrong with cells, and notes on them, are added to `gathered`.
+def read_workbook(
+    source: SourceFile, gathered: Gathered, mapped: Index = NOTHING_MAPPED, kind: str = ""
+) -> tuple[Node, ReadTables]:
+    """The tree that a file of tables writes, and the plans it was read by.
+
+    What is wrong with cells, and notes on them, are added to `gathered`. `mapped` are heads mapped by hand, `kind` is
+    the kind that somebody says the tables are of.
 
     Raises:
         InputProblems: it is no workbook that can be read.
     """
     book = open_workbook(source)
     reading = Reading(book, gathered)
+    gathered.tables.add(book.file)
+    labels = labels_of(gathered.names, mapped)
     gathered.notes.extend(book.notes)
-    for problem in (each for sheet in book.sheets for each in sheet.problems):
-        reading.problem(problem.check, problem.place, problem.message, problem.hint)
-    labels = labels_of(gathered.names)
-    gathered.notes.extend(book.notes)
+    read: list[tuple[Sheet, TablePlan]] = []
+    hints = hints_of(book)
     for sheet in book.sheets:
-        found = find_tables(sheet, labels)
+        found = find_tables(sheet, labels, (sheet.name, *hints), kind)
         if sheet.hidden:
             if found:
                 note(reading, sheet, Text("隐藏的工作表没有读", "the sheet is hidden and was not read"))
             continue
+        if sheet.problems and not isinstance(found, SeveralKinds):
+            gathered.lost_of |= {plan.kind for plan in found}
         for problem in sheet.problems:
             reading.problem(problem.check, problem.place, problem.message, problem.hint)
         plans = () if isinstance(found, SeveralKinds) else found
         heads = read_heads(sheet, plans, reading)
+        read.extend((sheet, plan) for plan in plans)
         for plan in plans:
             read_table(sheet, plan, reading)
         if isinstance(found, SeveralKinds):
@@ -126,8 +136,14 @@ def read_workbook(source: SourceFile, gathered: Gathered) -> Node:
             note(reading, sheet, FORMS_ARE_LABELLED)
     if not reading.tables and not gathered.lost:
         reading.problem("no-facts", Place(book.file), NOTHING, HOW_TO_LABEL)
-    resolve_names(reading)
-    return tree_of(reading)
+    return tree_of(reading), ReadTables(book, tuple(read))
+
+
+def hints_of(book: Workbook) -> tuple[str, ...]:
+    """The names by which the only sheet of a file may go besides its own: the file's and the folder's."""
+    path = PurePath(book.file)
+    shown_sheets = [sheet for sheet in book.sheets if not sheet.hidden and sheet.cells]
+    return (path.stem, path.parent.name) if len(shown_sheets) == 1 else ()
 
 
 def note(reading: Reading, sheet: Sheet, message: Text) -> None:
@@ -414,6 +430,7 @@ def read_subject(
             named[role] = identifying_scalar(cell, place)
         filled.append((entry, cell))
     if refused:
+        reading.gathered.lost_of.add(kind.name)
         return
     if found.headed and not named:
         head = Scalar(
@@ -473,6 +490,7 @@ def listed(written: str, place: Place) -> list[Node]:
 
 def without_id(sheet: Sheet, found: Found, kind: Kind, reading: Reading) -> None:
     """The problem of a subject that nothing names."""
+    reading.gathered.lost_of.add(kind.name)
     message = Text(
         f"这里填了{kind.label.zh}的事实，却没有编号和名称",
         f"facts of {with_article(kind.label.en)} are filled in here, but neither its id nor its name",
@@ -513,6 +531,7 @@ def read_entry(sheet: Sheet, entry: Entry, fact: Fact, cell: Cell, subject: Subj
     node = node_of(cell, fact, place, foreign, reading.book.first_day_1904, hundredths)
     if isinstance(node, Problem):
         reading.problem(node.check, node.place, node.message, node.hint)
+        reading.gathered.lost_of |= {fact.name} if fact.type == "relation" else set()
         return
     told_apart(sheet, entry, fact, cell, node, reading)
     subject.facts.append((fact, key, node))
@@ -553,43 +572,6 @@ def read_complete(fact: Fact, cell: Cell, place: Place, subject: Subject, readin
         reading.problem(problem.check, place, problem.message)
     elif truth:
         subject.complete.append(Scalar(fact.path, fact.path, place, quoted=True))
-
-
-# Related subjects by name
-
-
-def resolve_names(reading: Reading) -> None:
-    """Put ids in the place of names by which related subjects are called, where one subject has that name."""
-    ids: dict[str, set[str]] = {}
-    by_name: dict[tuple[str, str], list[str]] = {}
-    for subject in reading.subjects:
-        ids.setdefault(subject.kind, set()).add(identity(subject.id.written))
-        if subject.name is not None:
-            by_name.setdefault((subject.kind, fold(subject.name.written)), []).append(subject.id.written)
-    for subject in reading.subjects:
-        for position, (fact, key, node) in enumerate(subject.facts):
-            if fact.type == "relation" and fact.to != ORGAN:
-                resolved = resolve(node, fact, ids.get(fact.to, set()), by_name, reading)
-                subject.facts[position] = (fact, key, resolved)
-
-
-def resolve(node: Node, fact: Fact, ids: set[str], by_name: dict[tuple[str, str], list[str]], reading: Reading) -> Node:
-    """A relation's node with ids for names."""
-    if isinstance(node, Sequence):
-        return Sequence(tuple(resolve(item, fact, ids, by_name, reading) for item in node.items), node.place)
-    if not isinstance(node, Scalar) or not isinstance(node.value, str) or identity(node.written) in ids:
-        return node
-    owners = by_name.get((fact.to, fold(node.written)), [])
-    if len(owners) > 1:
-        message = Text(
-            f"有 {len(owners)} 个都叫 `{shown(node.written)}`", f"{len(owners)} have the name `{shown(node.written)}`"
-        )
-        hint = Text(f"请填编号：{'、'.join(owners)}", f"give the id: {', '.join(owners)}")
-        reading.problem("ambiguous-name", node.place, message, hint)
-    if len(owners) != 1 or identity(owners[0]) == identity(node.written):
-        return node
-    reading.gathered.notes.append(read_as(node.place, called(fact), node.written, Text.same(owners[0])))
-    return Scalar(owners[0], owners[0], node.place, quoted=True)
 
 
 # The tree

@@ -116,7 +116,10 @@ def test_a_date_stands_at_most_eight_cells_beside_its_label(small: Policy) -> No
     for blank in (0, 7):
         assert read(small, {"企业": dated(blank)}).date == date(2013, 6, 30)
     zh, _ = problems(small, {"企业": dated(8)})
-    assert zh == ["a.xlsx!企业: 缺少 `date` [missing-key]\n    请在任一工作表写一格“事实日期”，右边一格填日期"]
+    assert zh == [
+        "a.xlsx!企业: 缺少 `date` [missing-key]\n"
+        "    请在任一工作表写一格“事实日期”，右边一格填日期；或用 `--as-of` 指明"
+    ]
 
 
 def test_a_list_of_many_and_a_form_of_several(small: Policy) -> None:
@@ -233,14 +236,15 @@ WRONG: dict[str, tuple[dict[str, Rows], list[str], list[str]]] = {
         [
             "a.xlsx: 工作簿里没有认出任何事实 [no-facts]\n"
             "    用 `qsd-rules template` 生成填报表；自制的表以事实的名称作行标题或列标题，`qsd-rules facts` 列出全部",
-            "a.xlsx!账目: 缺少 `date` [missing-key]\n    请在任一工作表写一格“事实日期”，右边一格填日期",
+            "a.xlsx!账目: 缺少 `date` [missing-key]\n"
+            "    请在任一工作表写一格“事实日期”，右边一格填日期；或用 `--as-of` 指明",
         ],
         [
             "a.xlsx: nothing in the workbook is known to the vocabulary [no-facts]\n"
             "    make a form with `qsd-rules template`; "
             "label a sheet of your own with names that `qsd-rules facts` lists",
             "a.xlsx!账目: `date` is missing [missing-key]\n"
-            "    write a cell `Date of the facts` on any sheet and the date in the cell beside it",
+            "    write a cell `Date of the facts` on any sheet and the date in the cell beside it, or give `--as-of`",
         ],
     ),
     "no id": (

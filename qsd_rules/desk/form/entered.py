@@ -115,7 +115,7 @@ def read_form(policy: Policy, entered: EnteredForm, today: date) -> ReadForm:
                 entered.subjects.append(EnteredSubject(kind, identifier, identifier))
         number += 1
     joined, inverses, dangling = join(policy, records, {key: Place(THE_FORM.zh) for key in records})
-    problems |= {f"form.{place}": problem for place, problem in enumerate(dangling)}
+    problems |= {f"form.{place}": problem for place, (_, _, problem) in enumerate(dangling)}
     first = next(iter(records.values()))
     title = Text.same(first.name)
     snapshot = Snapshot(day, joined, inverses, title, False, digest_of(day, joined.values()))
