@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -135,12 +135,21 @@ class Chained:
 
 
 def chain_snapshot(
-    policy: Policy, snapshot: Snapshot, as_of: date, governing: Mapping[str, str], engine: Engine
+    policy: Policy,
+    snapshot: Snapshot,
+    as_of: date,
+    governing: Mapping[str, str],
+    engine: Engine,
+    about: Collection[SubjectKey] | None = None,
 ) -> Chained:
     """Settle and chain every subject of a kind that has rules or decisions, in as many rounds as decisions need.
 
     A condition that depends on decisions is settled in the round after the last of them is final. Settling it earlier,
-    with a decision that is still open, could take a given figure where a counted one was yet to come.
+    with a decision that is still open, could take a given figure where a counted one was yet to come. Only the subjects
+    of `about` are chained where it is given.
+
+    Raises:
+        KeyError: one of them asks for a decision about another.
     """
     if not policy.is_in_force(as_of):
         return Chained({})
@@ -151,6 +160,8 @@ def chain_snapshot(
     rounds = _rounds_of_leaves(policy, chained.networks)
     for number in range(max((max(leaves, default=0) for leaves in rounds.values()), default=0) + 1):
         for key in snapshot.judged:
+            if about is not None and key not in about:
+                continue
             if key[0] not in rounds or (number and number not in rounds[key[0]]):
                 continue
             network = chained.networks[key[0]][0]

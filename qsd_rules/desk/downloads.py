@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from importlib.util import find_spec
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.desk.storage.records import Record
-from qsd_rules.report.official_documents import subjects_of
+from qsd_rules.report.official_documents import TO_PUT_RIGHT, subjects_of
 from qsd_rules.report.official_words import DocumentKind
 from qsd_rules.words.language import Language, Text
 
@@ -19,13 +20,15 @@ from qsd_rules.words.language import Language, Text
 class Form(Struct, frozen=True):
     """One format: its name in addresses, its suffix, what people call it, and its media type.
 
-    `needs` are the libraries it takes; `document` is the official document that a Word file is.
+    `needs` are the libraries it takes; `group` is where it stands among others;
+    `document` is the official document that a Word file is.
     """
 
     name: str
     suffix: str
     label: Text
     media_type: str
+    group: Literal["papers", "lists", "data"]
     needs: tuple[str, ...] = ()
     document: DocumentKind | None = None
 
@@ -43,7 +46,7 @@ def is_installed(library: str) -> bool:
 
 def word(name: str, label: Text, document: DocumentKind) -> Form:
     """An official document as a Word file."""
-    return Form(name, "docx", label, f"{OFFICE}.wordprocessingml.document", ("docx",), document)
+    return Form(name, "docx", label, f"{OFFICE}.wordprocessingml.document", "papers", ("docx",), document)
 
 
 OFFICE: Final = "application/vnd.openxmlformats-officedocument"
@@ -53,11 +56,11 @@ FORMS: Final = {
         word("docx", Text("审查意见书（Word）", "Opinion (Word)"), "opinion"),
         word("rectification-notice", Text("整改通知书（Word）", "Rectification notice (Word)"), "rectification-notice"),
         word("document-request", Text("补正材料通知（Word）", "Document request (Word)"), "document-request"),
-        Form("xlsx", "xlsx", Text("Excel", "Excel"), f"{OFFICE}.spreadsheetml.sheet", ("xlsxwriter",)),
-        Form("pdf", "pdf", Text("PDF", "PDF"), "application/pdf", ("typst", "pylopdf_fonts_zh_cn")),
-        Form("html", "html", Text("网页", "HTML"), "text/html; charset=utf-8"),
-        Form("md", "md", Text("Markdown", "Markdown"), "text/markdown; charset=utf-8"),
-        Form("json", "json", Text("JSON", "JSON"), "application/json"),
+        Form("xlsx", "xlsx", Text("Excel", "Excel"), f"{OFFICE}.spreadsheetml.sheet", "lists", ("xlsxwriter",)),
+        Form("pdf", "pdf", Text("PDF", "PDF"), "application/pdf", "lists", ("typst", "pylopdf_fonts_zh_cn")),
+        Form("html", "html", Text("网页", "HTML"), "text/html; charset=utf-8", "lists"),
+        Form("md", "md", Text("Markdown", "Markdown"), "text/markdown; charset=utf-8", "data"),
+        Form("json", "json", Text("JSON", "JSON"), "application/json", "data"),
     )
 }
 
@@ -69,6 +72,16 @@ def forms_for(assessment: Assessment) -> list[Form]:
         for form in FORMS.values()
         if form.is_there and (form.document is None or subjects_of(form.document, assessment))
     ]
+
+
+def forms_due(outcomes: Collection[str]) -> list[Form]:
+    """The formats for a record of many findings, of which the outcomes there are are known."""
+    due = {
+        "opinion": True,
+        "rectification-notice": not {*TO_PUT_RIGHT}.isdisjoint(outcomes),
+        "document-request": "undetermined" in outcomes,
+    }
+    return [form for form in FORMS.values() if form.is_there and (form.document is None or due[form.document])]
 
 
 def made(form: Form, assessment: Assessment, language: Language) -> bytes:

@@ -224,7 +224,7 @@ def report_content(assessment: Assessment, language: Language, selection: Select
                 for number, request in enumerate(requests(needing), 1)
             ),
             requests_note=voice.say(STILL_NEEDED if needing else NOT_SETTLED_BY_PAPERS) if undetermined else "",
-            counts=_counts(counts(assessment), voice),
+            counts=report_counts(counts(assessment), voice),
             size=voice.say(
                 SIZE,
                 rules=Counted(len({outcome.rule for outcome in assessment.outcomes})),
@@ -348,7 +348,8 @@ def _request(
 # Counts and clauses.
 
 
-def _counts(numbers: Mapping[OutcomeName, int], voice: Voice) -> tuple[Share, ...]:
+def report_counts(numbers: Mapping[OutcomeName, int], voice: Voice) -> tuple[Share, ...]:
+    """Counts of outcomes with their words."""
     return tuple(Share(name, voice.say(wording.OUTCOMES[name]), count) for name, count in numbers.items())
 
 
@@ -366,5 +367,5 @@ def _by_clause(assessment: Assessment, voice: Voice) -> Iterator[ClauseCounts]:
                 address,
                 clause_address(address, policy, voice),
                 voice.say(clause.title),
-                _counts({name: found.count(name) for name in names}, voice),
+                report_counts({name: found.count(name) for name in names}, voice),
             )

@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.assess.assessment import DecisionOutcome
-from qsd_rules.assess.outcome_table import BY_WEIGHT
 from qsd_rules.desk.loaded import Loaded, loaded
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
-from qsd_rules.desk.shared import desk_of
+from qsd_rules.desk.shared import Desk, desk_of
+from qsd_rules.desk.storage.rows import DecisionRow, decisions_of
 from qsd_rules.desk.visit import require
+from qsd_rules.policy.model import Decision
 from qsd_rules.words.language import Text
 
 NAVIGATION = None
@@ -38,23 +38,15 @@ async def show(request: Request) -> Response:
         bearing=[
             (rule, acts[act]) for rule in policy.rules.values() for name, act in rule.decisions if name == decision.name
         ],
-        found=decided(opened, decision.name) if opened else [],
+        found=await desk.work.do(decided, desk, opened, decision) if opened else [],
         loaded=opened,
     )
 
 
-def decided(opened: Loaded, name: str) -> list[tuple[DecisionOutcome, str, Text]]:
-    """What the decision comes to for each subject, with its name and in words, the weightiest first."""
-    assessment = opened.assessment
-    decision = assessment.policy.decisions.get(name)
-    if decision is None:
-        return []
-    outcomes = [outcome for outcome in assessment.decisions if outcome.decision == name]
-    told = []
-    for outcome in sorted(outcomes, key=lambda each: BY_WEIGHT.index(each.status))[:MOST_SUBJECTS]:
-        record = assessment.snapshot.subjects[outcome.subject]
-        told.append((outcome, record.name or record.id, decision.words(outcome.status, outcome.act)))
-    return told
+def decided(desk: Desk, opened: Loaded, decision: Decision) -> list[tuple[DecisionRow, str, Text]]:
+    """What the decision comes to for each subject it applies to, with its name and in words, the weightiest first."""
+    rows = decisions_of(desk.database, opened.record.number, decision.name, most=MOST_SUBJECTS)
+    return [(row, row.name or row.key[1], decision.words(row.status, row.act)) for row in rows]
 
 
 ROUTES = (Route("/decisions/{name}", show, methods=["GET"]),)

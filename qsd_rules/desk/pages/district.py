@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.desk.loaded import Loaded, loaded
+from qsd_rules.desk.loaded import Opened, opened_if_there
 from qsd_rules.desk.pages.records import number_in
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import NavigationItem, render
@@ -39,8 +39,8 @@ MOST_EARLIER: Final = 12
 class Chosen(Struct, frozen=True):
     """Which record is evaluated, which earlier ones are its trend, and which may be."""
 
-    opened: Loaded
-    earlier: tuple[Loaded, ...]
+    opened: Opened
+    earlier: tuple[Opened, ...]
     offered: tuple[Record, ...]
 
     @property
@@ -91,11 +91,11 @@ def choose(desk: Desk, visit: Visit, asked: Sequence[tuple[str, str]]) -> Chosen
     wished = [number_in(value) for name, value in asked if name == "record"]
     newest = [record.number for record in find(desk.database, most=1)]
     number = wished[0] if wished else visit.record
-    opened = loaded(desk, number)
+    opened = opened_if_there(desk, number)
     if opened is None and wished:
         raise not_found(NO_RECORD)
     if opened is None and newest:
-        opened = loaded(desk, newest[0])
+        opened = opened_if_there(desk, newest[0])
     if opened is None:
         return None
     offered = earlier_records(desk, opened)
@@ -107,18 +107,18 @@ def choose(desk: Desk, visit: Visit, asked: Sequence[tuple[str, str]]) -> Chosen
     # Of each day the newest record.
     by_day = {record.facts_date: record for record in sorted(picked, key=lambda record: record.number)}
     days = sorted(by_day)[-MOST_EARLIER:]
-    earlier = [found for day in days if (found := loaded(desk, by_day[day].number)) is not None]
+    earlier = [found for day in days if (found := opened_if_there(desk, by_day[day].number)) is not None]
     return Chosen(opened, tuple(earlier), tuple(offered))
 
 
-def earlier_records(desk: Desk, opened: Loaded) -> list[Record]:
+def earlier_records(desk: Desk, opened: Opened) -> list[Record]:
     """The records of the same pack with facts of earlier dates, the newest first."""
     found = find(desk.database, most=MOST_OFFERED)
     record = opened.record
     return [each for each in found if each.facts_date < record.facts_date and each.pack_digest == record.pack_digest]
 
 
-def of_the_same(desk: Desk, opened: Loaded, offered: Sequence[Record]) -> list[Record]:
+def of_the_same(desk: Desk, opened: Opened, offered: Sequence[Record]) -> list[Record]:
     """Of the records offered those about the subject that has the most targets here."""
     policy = opened.assessment.policy
     counts: dict[tuple[str, str], int] = {}

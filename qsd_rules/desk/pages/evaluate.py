@@ -13,11 +13,10 @@ from starlette.routing import Route
 from qsd_rules.assess.engine import assess
 from qsd_rules.desk.forms import checked_form, text_field
 from qsd_rules.desk.judgements import anchor_of
-from qsd_rules.desk.loaded import Loaded
 from qsd_rules.desk.rendering import NavigationItem, render
 from qsd_rules.desk.settings import MEGABYTE
 from qsd_rules.desk.shared import Desk, desk_of
-from qsd_rules.desk.storage.records import KeptFile, find, head, keep
+from qsd_rules.desk.storage.records import KeptFile, find, keep
 from qsd_rules.desk.storage.remarks import Remark, disputed
 from qsd_rules.desk.uploads import SUFFIXES, read_sent, shown_name
 from qsd_rules.desk.visit import require
@@ -87,10 +86,8 @@ def evaluated(desk: Desk, files: list[KeptFile], as_of: date | None, readings: d
     assessment = assess(desk.policy, snapshot, as_of, readings)
     source = "、".join(file.name for file in files)
     number = keep(desk.database, assessment, source, by, files)
-    record = head(desk.database, number)
-    if record is not None:
-        # Its page is what comes next.
-        desk.shelf.put(Loaded(record, assessment))
+    # Its page is what comes next.
+    desk.shelf.put((number, 0), assessment)
     return number
 
 

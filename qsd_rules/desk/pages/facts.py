@@ -9,10 +9,10 @@ from starlette.routing import Route
 from qsd_rules.assess.findings import world_of
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Result
-from qsd_rules.desk.loaded import Loaded, loaded
+from qsd_rules.desk.loaded import Loaded, loaded, part_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
-from qsd_rules.desk.shared import desk_of
+from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.visit import require
 from qsd_rules.facts.shown_values import shown_value
 from qsd_rules.policy.model import Fact
@@ -34,7 +34,7 @@ async def show(request: Request) -> Response:
         raise not_found(NO_FACT)
     opened = await desk.work.do(loaded, desk, visit.record)
     users = await desk.work.do(rules_by_fact, policy)
-    day = opened.assessment.as_of if opened else policy.in_force_from
+    day = opened.record.as_of if opened else policy.in_force_from
     return render(
         request,
         "fact.html",
@@ -45,14 +45,14 @@ async def show(request: Request) -> Response:
         counted=Speech(policy, day).value(fact.derive.expression) if fact.derive else None,
         source=policy.facts.get(fact.inverse_of),
         rules=[policy.rules[name] for name in users[fact.name]],
-        values=await desk.work.do(values_of, opened, fact, visit.language) if opened else [],
+        values=await desk.work.do(values_of, desk, opened, fact, visit.language) if opened else [],
         loaded=opened,
     )
 
 
-def values_of(opened: Loaded, fact: Fact, language: Language) -> list[tuple[str, str, str]]:
+def values_of(desk: Desk, opened: Loaded, fact: Fact, language: Language) -> list[tuple[str, str, str]]:
     """Each subject with the fact's value and where it was read."""
-    assessment = opened.assessment
+    assessment = part_of(desk, opened.record.number, ())
     if assessment.policy.facts.get(fact.name) != fact:
         return []
     snapshot, world = assessment.snapshot, world_of(assessment)

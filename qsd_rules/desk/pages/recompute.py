@@ -6,10 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.desk.loaded import NO_RECORD, as_kept
-from qsd_rules.desk.pages.records import number_in
+from qsd_rules.desk.loaded import as_kept
+from qsd_rules.desk.pages.findings import number_of
 from qsd_rules.desk.recomputing import Recomputed, recompute
-from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
 from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.records import Record
@@ -32,10 +31,7 @@ def recomputed(desk: Desk, number: str) -> tuple[Record, Recomputed]:
     Raises:
         Refused: there is no such record.
     """
-    known = number_in(number)
-    if known is None:
-        raise not_found(NO_RECORD)
-    kept = as_kept(desk, known)
+    kept = as_kept(desk, number_of(number))
     return kept.record, recompute(kept.record, kept.assessment, desk.policy)
 
 

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qsd_rules.assess.assessment import OUTCOMES, RuleOutcome
+from qsd_rules.assess.assessment import RuleOutcome
 from qsd_rules.assess.findings import describe, world_of
-from qsd_rules.desk.loaded import Loaded, loaded
+from qsd_rules.desk.loaded import Loaded, loaded, part_of
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
-from qsd_rules.desk.shared import desk_of
+from qsd_rules.desk.shared import Desk, desk_of
+from qsd_rules.desk.storage.rows import Wanted, findings_of
 from qsd_rules.desk.visit import require
 from qsd_rules.policy.coverage import quotes_of
 from qsd_rules.policy.model import Policy, Rule
@@ -40,7 +41,7 @@ async def show(request: Request) -> Response:
     if rule is None:
         raise not_found(NO_RULE)
     opened = await desk.work.do(loaded, desk, visit.record)
-    outcomes = await desk.work.do(found_outcomes, opened, rule.name, visit.language) if opened else []
+    outcomes = await desk.work.do(found_outcomes, desk, opened, rule.name, visit.language) if opened else []
     voice = Voice(visit.language)
     mentioned = rule_mentions(rule, policy)
     return render(
@@ -50,7 +51,7 @@ async def show(request: Request) -> Response:
         clause=policy.clauses[rule.clause],
         quotes=[(policy.clauses[quote.clause], marked_sentence(quote, policy)) for quote in quotes_of(rule)],
         force=(FORCE_NAMES[rule.force], FORCES[rule.force]),
-        readings=readings_of(rule, policy, opened.assessment.as_of if opened else None),
+        readings=readings_of(rule, policy, opened.record.as_of if opened else None),
         figures=[
             figure(each, policy, voice) for each in policy.parameters.values() if each.name in mentioned.parameters
         ],
@@ -71,16 +72,20 @@ def readings_of(rule: Rule, policy: Policy, day: date | None) -> list[tuple[obje
     ]
 
 
-def found_outcomes(opened: Loaded, rule: str, language: Language) -> list[tuple[RuleOutcome, str, list[str]]]:
+def found_outcomes(
+    desk: Desk, opened: Loaded, rule: str, language: Language
+) -> list[tuple[RuleOutcome, str, list[str]]]:
     """A rule's outcomes with their subject and what was found, those to act on first."""
-    assessment = opened.assessment
+    number = opened.record.number
+    rows = findings_of(desk.database, number, Wanted(rule=rule), most=MOST_OUTCOMES)
+    assessment = part_of(desk, number, {row.subject for row in rows})
+    outcomes = {outcome.subject: outcome for outcome in assessment.outcomes if outcome.rule == rule}
     world = world_of(assessment)
-    outcomes = sorted(opened.outcomes_of(rule), key=lambda outcome: OUTCOMES.index(outcome.outcome))
     told = []
-    for outcome in outcomes[:MOST_OUTCOMES]:
-        finding = describe(outcome, assessment, world)
+    for row in rows:
+        finding = describe(outcomes[row.key], assessment, world)
         said = [words for words, _ in ground_sentences(finding.grounds, finding, assessment, language)]
-        told.append((outcome, finding.subject.name or finding.subject.id, said))
+        told.append((finding.outcome, finding.subject.name or finding.subject.id, said))
     return told
 
 

@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Row, Select, insert, select
 
-from qsd_rules.assess.assessment import Assessment, DecisionOutcome
+from qsd_rules.assess.assessment import Assessment, DecisionOutcome, OutcomeName
 from qsd_rules.assess.findings import counts
 from qsd_rules.assess.outcome_table import BY_WEIGHT
 from qsd_rules.desk.storage.database import Database
@@ -27,6 +28,7 @@ from qsd_rules.desk.storage.record_form import (
     snapshot_data,
     snapshot_from,
 )
+from qsd_rules.desk.storage.rows import write_rows
 from qsd_rules.desk.storage.tables import FILES, RECORDS, STANDINGS
 from qsd_rules.facts.names import fold
 from qsd_rules.policy.model import Policy
@@ -74,7 +76,7 @@ class Record(Struct, frozen=True):
     program: str
     engine: str
     readings: Mapping[str, str]
-    counts: Mapping[str, int]
+    counts: Mapping[OutcomeName, int]
     decisions: tuple[DecisionInBrief, ...]
 
 
@@ -123,6 +125,7 @@ def keep(database: Database, assessment: Assessment, source: str, by: str, files
         number = int(connection.execute(insert(RECORDS).values(values).returning(RECORDS.c.number)).scalar_one())
         if bodies:
             connection.execute(insert(FILES), [{"record": number, **body} for body in bodies])
+        write_rows(connection, number, assessment)
     return number
 
 
@@ -242,23 +245,38 @@ def assessment_of(database: Database, number: int, current: Policy) -> Assessmen
     Raises:
         UnreadableRecordError: its pack was kept in a form that this version can't read.
     """
+    bare = facts_of(database, number, current)
+    if bare is None:
+        return None
     with database.reading() as connection:
-        row = connection.execute(select(RECORDS).where(RECORDS.c.number == number)).first()
-        if row is None:
-            return None
+        body = connection.execute(select(RECORDS.c.answer).where(RECORDS.c.number == number)).scalar_one()
+    answer = json.loads(zlib.decompress(body))
+    return replace(bare, outcomes=outcomes_from(answer), decisions=decisions_from(answer))
+
+
+def facts_of(database: Database, number: int, current: Policy) -> Assessment | None:
+    """The assessment that a record keeps without its outcomes and decisions: its pack, its facts, its day.
+
+    Raises:
+        UnreadableRecordError: its pack was kept in a form that this version can't read.
+    """
+    columns = (RECORDS.c.pack_digest, RECORDS.c.facts, RECORDS.c.as_of, RECORDS.c.readings, RECORDS.c.engine)
+    with database.reading() as connection:
+        row = connection.execute(select(*columns).where(RECORDS.c.number == number)).first()
+    if row is None:
+        return None
     policy = current if row.pack_digest == current.digest else kept_pack(database, row.pack_digest)
     if policy is None:
         raise UnreadableRecordError(number)
     snapshot = snapshot_from(json.loads(zlib.decompress(row.facts)))
-    answer = json.loads(zlib.decompress(row.answer))
     as_of, readings = date.fromisoformat(row.as_of), json.loads(row.readings)
     return Assessment(
         policy=policy,
         snapshot=snapshot,
         as_of=as_of,
         engine=row.engine,
-        outcomes=outcomes_from(answer),
-        decisions=decisions_from(answer),
+        outcomes=(),
+        decisions=(),
         derivation=LazyDerivation(policy, snapshot, as_of, readings),
         chosen_readings=readings,
     )

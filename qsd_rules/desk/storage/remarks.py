@@ -42,9 +42,10 @@ def add_remark(
     judgement: str,
     words: str,
     by: str,
-    summed: Callable[[list[Remark]], str],
+    follow: Callable[[Connection, list[Remark]], str],
 ) -> int:
-    """Keep a remark; its number, once it is on the disk. After a judgement lists show what `summed` makes of all.
+    """Keep a remark; its number, once it is on the disk. After a judgement `follow` lets the rows of findings
+    follow all judgements there are, and says what lists show.
 
     Raises:
         LookupError: there is no such record.
@@ -64,7 +65,7 @@ def add_remark(
             raise LookupError(record)
         number = int(connection.execute(insert(REMARKS).values(values).returning(REMARKS.c.number)).scalar_one())
         if judgement:
-            summary = summed(read_remarks(connection, record))
+            summary = follow(connection, read_remarks(connection, record))
             connection.execute(delete(STANDINGS).where(STANDINGS.c.record == record))
             connection.execute(insert(STANDINGS).values(record=record, summary=summary))
         return number

@@ -101,6 +101,55 @@ REMARKS: Final = Table(
 )
 """Officers' remarks: a note, or (with a judgement) an override, on a finding or a decision of a record."""
 
+SUBJECTS: Final = Table(
+    "subjects",
+    METADATA,
+    Column("record", NUMBER, ForeignKey("records.number"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("kind", String(80), nullable=False),
+    Column("id", String(400), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Index("subjects_by_id", "record", "id"),
+)
+"""The subjects of a record; `answer` is what was found of one, compressed JSON, `words` what a search looks through."""
+
+FINDINGS: Final = Table(
+    "findings",
+    METADATA,
+    Column("record", NUMBER, ForeignKey("records.number"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("subject", Integer, nullable=False),
+    Column("rule", String(200), nullable=False),
+    Column("rule_order", Integer, nullable=False),
+    Column("clause", String(80), nullable=False),
+    Column("organs", Text, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("weight", Integer, nullable=False),
+    Column("found", String(20), nullable=False),
+    Index("findings_by_outcome", "record", "weight", "place"),
+    # With all that counts need, so that they read nothing else.
+    Index("findings_counted", "record", "rule", "rule_order", "clause", "outcome", "weight"),
+    Index("findings_by_subject", "record", "subject"),
+)
+"""The outcomes of rules that apply: the one in force, and the one that was found."""
+
+DECISIONS: Final = Table(
+    "decisions",
+    METADATA,
+    Column("record", NUMBER, ForeignKey("records.number"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("subject", Integer, nullable=False),
+    Column("decision", String(200), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("act", String(200), nullable=False),
+    Column("comes_to", String(200), nullable=False),
+    Column("found", String(200), nullable=False),
+    Index("decisions_by_subject", "record", "subject"),
+)
+"""The decisions that apply: what each comes to, and what was found."""
+
 STANDINGS: Final = Table(
     "standings",
     METADATA,

@@ -28,7 +28,7 @@ from qsd_rules.desk.storage.records import (
     head,
     keep,
 )
-from qsd_rules.desk.storage.remarks import Remark, add_remark, remarks_on
+from qsd_rules.desk.storage.remarks import add_remark, remarks_on
 from qsd_rules.desk.storage.tables import APPEND_ONLY, LAYOUTS
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.problems import InputProblems
@@ -60,7 +60,7 @@ def database(address: str, opinion: Policy) -> Iterator[Database]:
     opened.close()
 
 
-def nothing(_: list[Remark]) -> str:
+def nothing(*_: object) -> str:
     """Of remarks, for lists."""
     return "{}"
 
