@@ -18,7 +18,7 @@ MANY = 70
 def projects(number: int) -> tuple[str, bytes]:
     """A file of projects of which hardly anything is known; number 7 has failed its review."""
     known: list[dict[str, object]] = [
-        {"id": f"p{each}", "name": f"工程{each}", "use": "public"} for each in range(number)
+        {"id": f"p{each}", "name": f"工程{each}", "use": "public", "works_type": "new"} for each in range(number)
     ]
     known[7] |= {"energy_review": {"prohibited_items": 3}}
     facts = {"date": "2015-10-20", "title": {"zh": "许多工程", "en": "many"}, "subjects": {"project": known}}
