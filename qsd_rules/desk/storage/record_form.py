@@ -52,6 +52,7 @@ def subject_data(record: SubjectRecord) -> Data:
         "facts": {name: value_data(value) for name, value in record.facts.items()},
         "evidence": {name: evidence_data(evidence) for name, evidence in record.evidence.items()},
         "complete": sorted(record.complete),
+        "place": None if record.place is None else place_data(record.place),
     }
 
 
@@ -108,6 +109,8 @@ def subject_from(data: Data) -> SubjectRecord:
             for name, (file, line, column, cell, document) in data["evidence"].items()
         },
         complete=frozenset(data["complete"]),
+        # Records of older versions don't say it.
+        place=Place(*data["place"]) if data.get("place") else None,
     )
 
 
