@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import Assessment, OutcomeName
+from qsd_rules.assess.contradictions import contested
 from qsd_rules.assess.judgements import in_force
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.shared import Desk
@@ -155,8 +156,9 @@ def part_of(desk: Desk, number: int, places: Collection[int]) -> Assessment:
         judged = {target.partition(":")[2].partition("@")[2] for target in given}
         wider = {*places, *places_of(desk.database, number, judged).values()}
         outcomes, decisions = answers_of(desk.database, number, wider)
-        found = in_force(replace(bare, outcomes=outcomes, decisions=decisions), given)
-        whole = replace(found, unasked=other_decisions(desk.database, number, wider))
+        others = other_decisions(desk.database, number, wider)
+        found = contested(replace(bare, outcomes=outcomes, decisions=decisions, unasked=others))
+        whole = replace(in_force(replace(found, unasked=()), given), unasked=others)
     keys = list(whole.snapshot.subjects)
     chosen = {keys[place] for place in places if place < len(keys)}
     return replace(

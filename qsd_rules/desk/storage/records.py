@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Row, Select, insert, select
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome, OutcomeName
+from qsd_rules.assess.contradictions import contested
 from qsd_rules.assess.findings import counts
 from qsd_rules.assess.outcome_table import BY_WEIGHT
 from qsd_rules.desk.storage.database import Database
@@ -251,7 +252,7 @@ def assessment_of(database: Database, number: int, current: Policy) -> Assessmen
     with database.reading() as connection:
         body = connection.execute(select(RECORDS.c.answer).where(RECORDS.c.number == number)).scalar_one()
     answer = json.loads(zlib.decompress(body))
-    return replace(bare, outcomes=outcomes_from(answer), decisions=decisions_from(answer))
+    return contested(replace(bare, outcomes=outcomes_from(answer), decisions=decisions_from(answer)))
 
 
 def facts_of(database: Database, number: int, current: Policy) -> Assessment | None:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, insert, select
 
 from qsd_rules.assess.assessment import OUTCOMES, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
+from qsd_rules.assess.outcome_table import BY_WEIGHT
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.desk.storage.database import Database
 from qsd_rules.desk.storage.record_form import (
@@ -285,8 +286,7 @@ def decisions_of(
         select(DECISIONS, SUBJECTS.c.kind, SUBJECTS.c.id, SUBJECTS.c.name)
         .join(SUBJECTS, (SUBJECTS.c.record == DECISIONS.c.record) & (SUBJECTS.c.place == DECISIONS.c.subject))
         .where(DECISIONS.c.record == number, *named)
-        # Against, clear, pending happen not to be in the order of weight: against is first, then pending.
-        .order_by((DECISIONS.c.status != "against"), (DECISIONS.c.status != "pending"), DECISIONS.c.place)
+        .order_by(*[DECISIONS.c.status != status for status in BY_WEIGHT], DECISIONS.c.place)
         .offset(skip)
         .limit(most)
     )
