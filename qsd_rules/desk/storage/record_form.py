@@ -39,6 +39,7 @@ def snapshot_data(snapshot: Snapshot) -> Data:
         "digest": snapshot.digest,
         "subjects": [subject_data(record) for record in snapshot.subjects.values()],
         "inverses": [[*key, list(members)] for key, members in snapshot.inverses.items()],
+        "unlisted": sorted([*key] for key in snapshot.unlisted),
         "notes": [[*place_data(note.place), note.message.zh, note.message.en] for note in snapshot.notes],
     }
 
@@ -93,6 +94,7 @@ def snapshot_from(data: Data) -> Snapshot:
         title=Text(*data["title"]),
         invented=data["invented"],
         digest=data["digest"],
+        unlisted=frozenset((kind, identifier) for kind, identifier in data.get("unlisted", ())),
         notes=tuple(Note(Place(*place), Text(zh, en)) for *place, zh, en in data["notes"]),
     )
 
