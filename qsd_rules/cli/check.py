@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from qsd_rules.assess.assessment import Assessment
     from qsd_rules.assess.selection import Selection
     from qsd_rules.policy.model import Policy
+    from qsd_rules.report.baseline import Baseline
     from qsd_rules.report.blocks import Detail, Report
     from qsd_rules.report.official_words import DocumentKind
 
-CHECK_FORMATS = (*FORMATS, "sarif", "junit", "xlsx")
+CHECK_FORMATS = (*FORMATS, "sarif", "junit", "xlsx", "csv", "jsonl")
 DOCUMENTS = ("opinion", "rectification-notice", "document-request")
 LEVELS = ("contradiction", "violated", "missed", "advised", "contested", "pending", "undetermined")
 
@@ -74,6 +75,16 @@ ALL = Text(
     "on the terminal, list every held decision and undetermined outcome of many subjects too",
 )
 
+BASELINE = Text(
+    "与以前的核查记录（`--format json` 的输出）比较：哪些事项新增、仍未了结、已不在列",
+    "compare with an earlier record (as `--format json` writes it): what is new, still open, gone",
+)
+FAIL_ON_NEW = Text("退出码只看比 --baseline 新增的事项", "let only what is new since --baseline set the exit code")
+NO_BASELINE = Text("`--fail-on-new` 须与 `--baseline` 同用", "`--fail-on-new` goes with `--baseline`")
+NO_COMPARISON = Text(
+    "公文不作前后比较，`--baseline` 不用于 `docx` 格式",
+    "official documents do not compare: `--baseline` does not go with the format `docx`",
+)
 PRETTY = Text("JSON 记录缩进分行，便于阅读", "indent the record in JSON for people to read")
 
 
@@ -96,15 +107,22 @@ def command(language: Language) -> click.Command:
         set_aside: bool,
         whole: bool,
         pretty: bool,
+        baseline: str | None,
+        fail_on_new: bool,
         rules: str | None,
         **asked: Unpack[Asked],
     ) -> int:
         from qsd_rules import assess, load_policy
         from qsd_rules.assess.selection import choose, select
 
-        look = look_of(asked, language, facts, rules, CHECK_FORMATS, "docx" if document else "terminal")
+        read = (*facts, *((baseline,) if baseline else ()))
+        look = look_of(asked, language, read, rules, CHECK_FORMATS, "docx" if document else "terminal")
         if document is not None and look.form != "docx":
             raise click.UsageError(say(NO_DOCUMENT).format(form=look.form))
+        if baseline is not None and look.form == "docx":
+            raise click.UsageError(say(NO_COMPARISON))
+        if fail_on_new and baseline is None:
+            raise click.UsageError(say(NO_BASELINE))
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language, as_of, set_aside)
         selection = choose(policy, snapshot, subject, rule, clause)
@@ -112,12 +130,13 @@ def command(language: Language) -> click.Command:
         assessment = select(assessment, selection) if selection.words else assessment
         if look.output is not None or look.form != "terminal":
             tell_not_judged(assessment, language)
+        since = None if baseline is None else compared_with(baseline, assessment, selection)
         kind = cast("DocumentKind", document or DOCUMENTS[0])
         if look.form == "docx":
             write_documents(assessment, kind, look)
         else:
-            write_assessment(assessment, selection, look, brief, whole, pretty)
-        return exit_code(assessment, fail_on)
+            write_assessment(assessment, selection, look, brief, whole, pretty, since)
+        return exit_code(assessment, fail_on, since if fail_on_new else None)
 
     return SpokenCommand(
         "check",
@@ -138,6 +157,8 @@ def command(language: Language) -> click.Command:
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
             *handling_options(language),
             click.Option(["--all", "whole"], is_flag=True, help=say(ALL)),
+            click.Option(["--baseline"], metavar="RECORD", help=say(BASELINE)),
+            click.Option(["--fail-on-new"], is_flag=True, help=say(FAIL_ON_NEW)),
             click.Option(["--pretty"], is_flag=True, help=say(PRETTY)),
             *report_options(language, CHECK_FORMATS, OUTPUT),
             *shared_options(language),
@@ -166,43 +187,76 @@ def write_documents(assessment: Assessment, kind: DocumentKind, look: Look) -> N
 
 
 def write_assessment(
-    assessment: Assessment, selection: Selection, look: Look, brief: bool, whole: bool, pretty: bool
+    assessment: Assessment,
+    selection: Selection,
+    look: Look,
+    brief: bool,
+    whole: bool,
+    pretty: bool,
+    since: Baseline | None,
 ) -> None:
     """The report in one format; each format's module is imported only when it is asked for."""
     match look.form:
         case "sarif":
             from qsd_rules.report.sarif import sarif_report
 
-            write(sarif_report(assessment, look.language, selection), look)
+            write(sarif_report(assessment, look.language, selection, since), look)
         case "junit":
             from qsd_rules.report.junit import junit_report
 
-            write(junit_report(assessment, look.language, selection), look)
+            write(junit_report(assessment, look.language, selection, since), look)
         case "xlsx":
             from qsd_rules.report.xlsx import xlsx_report
 
-            write(xlsx_report(assessment, look.language, selection), look)
+            write(xlsx_report(assessment, look.language, selection, since), look)
+        case "csv":
+            from qsd_rules.report.finding_rows import csv_report
+
+            write(csv_report(assessment, look.language, since), look)
+        case "jsonl":
+            from qsd_rules.report.finding_rows import jsonl_report
+
+            write(jsonl_report(assessment, look.language, since), look)
         case _:
             write_report(
                 look,
-                lambda detail: made(assessment, selection, look.language, detail, whole),
-                lambda: data(assessment, selection, pretty),
+                lambda detail: made(assessment, selection, look.language, detail, whole, since),
+                lambda: data(assessment, selection, pretty, since),
                 brief,
             )
 
 
-def made(assessment: Assessment, selection: Selection, language: Language, detail: Detail, whole: bool) -> Report:
+def made(
+    assessment: Assessment,
+    selection: Selection,
+    language: Language,
+    detail: Detail,
+    whole: bool,
+    since: Baseline | None,
+) -> Report:
     """The report for people."""
     from qsd_rules.report.assessment_report import assessment_report
 
-    return assessment_report(assessment, language, selection, detail, whole)
+    return assessment_report(assessment, language, selection, detail, whole, since)
 
 
-def data(assessment: Assessment, selection: Selection, pretty: bool) -> Iterator[str]:
+def data(assessment: Assessment, selection: Selection, pretty: bool, since: Baseline | None) -> Iterator[str]:
     """The record for programs, in pieces."""
     from qsd_rules.report.record import record_pieces
 
-    return record_pieces(assessment, selection, pretty)
+    return record_pieces(assessment, selection, pretty, since)
+
+
+def compared_with(record: str, assessment: Assessment, selection: Selection) -> Baseline:
+    """The findings against those of a record in a file.
+
+    Raises:
+        InputProblems: there is no such record, or it is of something else.
+    """
+    from qsd_rules.cli.verify import recorded_in
+    from qsd_rules.report.baseline import compare
+
+    return compare(assessment, selection, recorded_in(record), record)
 
 
 def chosen_readings(policy: Policy, wishes: Sequence[str]) -> Mapping[str, str]:
@@ -220,15 +274,19 @@ def chosen_readings(policy: Policy, wishes: Sequence[str]) -> Mapping[str, str]:
     return chosen
 
 
-def exit_code(assessment: Assessment, fail_on: str) -> int:
+def exit_code(assessment: Assessment, fail_on: str, since: Baseline | None) -> int:
     """1 with findings at the level or above, else 5 if something went unjudged, 4 with undetermined ones, else 0.
 
-    A contradiction is above all findings.
+    A contradiction is above all findings. Against a baseline only what is new since counts.
     """
     if fail_on == "never":
         return 0
     found: set[str] = {outcome.outcome for outcome in assessment.outcomes}
-    found |= {"contradiction"} if assessment.contradictions else set()
+    contradicted = bool(assessment.contradictions)
+    if since is not None:
+        found = {str(each.now) for each in since.of("new")}
+        contradicted = since.new_contradictions > 0
+    found |= {"contradiction"} if contradicted else set()
     if found.intersection(LEVELS[: LEVELS.index(fail_on) + 1]):
         return 1
     if assessment.not_judged:

@@ -27,6 +27,8 @@ ENDINGS: Mapping[str, str] = {
     ".docx": "docx",
     ".xlsx": "xlsx",
     ".pdf": "pdf",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
 }
 """The format that the ending of a file's name asks for."""
 

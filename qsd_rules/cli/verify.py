@@ -54,12 +54,10 @@ def command(language: Language) -> click.Command:
 
     def run(record: str, facts: Sequence[str], form: str, rules: str | None) -> None:
         from qsd_rules import load_policy
-        from qsd_rules.report.verification import read_record, verify_record
-        from qsd_rules.source.files import read_file
+        from qsd_rules.report.verification import verify_record
 
         policy = load_policy(rules)
-        source = read_file(record, MOST_BYTES)
-        recorded = read_record(source.text, source.file)
+        recorded = recorded_in(record)
         snapshot = snapshot_from(policy, facts, language)
         found = verify_record(recorded, policy, snapshot)
         if form == "json":
@@ -81,6 +79,19 @@ def command(language: Language) -> click.Command:
         *shared_options(language),
     ]
     return SpokenCommand("verify", language, SUMMARY, callback=run, params=parameters)
+
+
+def recorded_in(file: str) -> dict[str, Any]:
+    """The record in a file.
+
+    Raises:
+        InputProblems: it cannot be read, or is no record.
+    """
+    from qsd_rules.report.verification import read_record
+    from qsd_rules.source.files import read_file
+
+    source = read_file(file, MOST_BYTES)
+    return read_record(source.text, source.file)
 
 
 def told(recorded: dict[str, Any], found: Sequence[Difference], language: Language) -> Iterator[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionStatus
 from qsd_rules.assess.explanation import Explainer
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.policy.model import Quote
+from qsd_rules.report.baseline import SINCE, STATES, Baseline, Compared, changed
 from qsd_rules.report.blocks import (
     Block,
     Column,
@@ -51,9 +53,10 @@ from qsd_rules.report.finding_content import FindingContent, cited_words, marked
 from qsd_rules.report.page_words import WORDS
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import clause_address
-from qsd_rules.report.sentences import provenance
+from qsd_rules.report.sentences import provenance, subject_title
 from qsd_rules.report.voice import Voice
 from qsd_rules.words.language import Counted, Language, Text
+from qsd_rules.words.values import shown_date
 
 SIGNS: dict[str, tuple[str, Tone]] = {
     "against": ("×", "against"),
@@ -106,6 +109,7 @@ def assessment_report(
     selection: Selection = EVERYTHING,
     detail: Detail = Detail.FULL,
     whole: bool = False,
+    baseline: Baseline | None = None,
 ) -> Report:
     """The report.
 
@@ -122,6 +126,7 @@ def assessment_report(
     counted: tuple[Block, ...] = (Shares(content.counts), size) if full else ()
     blocks: tuple[Block, ...] = (
         *counted,
+        *(_since(baseline, writer) if baseline else ()),
         *_contradictions(writer),
         *_decisions(writer),
         *_findings(writer),
@@ -139,6 +144,30 @@ def assessment_report(
         content.policy_number,
         assessment.as_of,
     )
+
+
+# Since an earlier record.
+
+
+def _since(baseline: Baseline, writer: Writer) -> Iterator[Section]:
+    """How many findings are new, still open and gone; which are new or gone, with what they were and are."""
+    assessment, voice = writer.assessment, writer.voice
+    blocks: list[Block] = [text(baseline.numbers(voice.language))]
+    for state in ("new", "gone"):
+        told = [_compared(each, assessment, voice) for each in baseline.of(state)]
+        if told:
+            items = tuple(Item(each) for each in writer.cut(told, MOST_SUBJECTS))
+            blocks.append(Section(line(voice.say(STATES[state])), (Listing(items),), kind="subject"))
+    day = shown_date(date.fromisoformat(baseline.day), voice.language)
+    yield Section(line(voice.say(SINCE, day=day)), tuple(blocks), anchor="since")
+
+
+def _compared(each: Compared, assessment: Assessment, voice: Voice) -> Line:
+    rule = assessment.policy.rules.get(each.rule)
+    known = each.subject in assessment.snapshot.subjects
+    about = subject_title(each.subject, assessment, voice.language) if known else each.subject[1]
+    title = voice.say(rule.title) if rule else each.rule
+    return line(strong(f"{about}{voice.colon}"), title, voice.in_brackets(changed(each, voice.language)))
 
 
 # Contradictions.

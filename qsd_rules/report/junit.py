@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.findings import Finding, describe, world_of
 from qsd_rules.assess.selection import EVERYTHING, Selection
+from qsd_rules.report.baseline import NOT_JUDGED, STATES, Baseline, Compared, changed
 from qsd_rules.report.contradictions import CONTRADICTIONS, contested_by, contradiction_words
 from qsd_rules.report.sentences import ground_sentences, readings_sentences, responsible, subject_title, title_of_clause
 from qsd_rules.report.voice import Voice
@@ -23,8 +24,11 @@ from qsd_rules.words.language import Language
 from qsd_rules.words.layout import harmless
 
 
-def junit_report(assessment: Assessment, language: Language, selection: Selection = EVERYTHING) -> str:
-    """The report as XML, with a newline at its end."""
+def junit_report(
+    assessment: Assessment, language: Language, selection: Selection = EVERYTHING, baseline: Baseline | None = None
+) -> str:
+    """The report as XML, with a newline at its end; with a `baseline`, what is new, still open and gone since."""
+    compared = baseline.compared if baseline else {}
     world = world_of(assessment)
     root = ElementTree.Element("testsuites", name=harmless(assessment.policy.title.in_language(language)))
     totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
@@ -51,7 +55,7 @@ def junit_report(assessment: Assessment, language: Language, selection: Selectio
         for outcome in group:
             finding = describe(outcome, assessment, world)
             numbers["tests"] += 1
-            if kind := _case(suite, finding, assessment, language):
+            if kind := _case(suite, finding, assessment, language, compared.get(outcome.identity)):
                 numbers[kind] += 1
         _count(suite, numbers)
         for name, number in numbers.items():
@@ -68,6 +72,15 @@ def junit_report(assessment: Assessment, language: Language, selection: Selectio
         _count(suite, numbers)
         for name, number in numbers.items():
             totals[name] += number
+    if unjudged := [each for each in compared.values() if each.now is None]:
+        suite = ElementTree.SubElement(root, "testsuite", name=harmless(NOT_JUDGED.in_language(language)))
+        for gone in unjudged:
+            name = harmless(gone.identity)
+            case = ElementTree.SubElement(suite, "testcase", classname="not-judged", name=name, time="0")
+            ElementTree.SubElement(case, "skipped", type="gone", message=changed(gone, language))
+        numbers = {"tests": len(unjudged), "failures": 0, "errors": 0, "skipped": len(unjudged)}
+        _count(suite, numbers)
+        totals["tests"] += len(unjudged)
     _count(root, {name: number for name, number in totals.items() if name != "skipped"})
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -85,7 +98,13 @@ def _properties(suite: ElementTree.Element, values: Mapping[str, str]) -> None:
             ElementTree.SubElement(properties, "property", name=name, value=harmless(value))
 
 
-def _case(suite: ElementTree.Element, finding: Finding, assessment: Assessment, language: Language) -> str:
+def _case(
+    suite: ElementTree.Element,
+    finding: Finding,
+    assessment: Assessment,
+    language: Language,
+    compared: Compared | None,
+) -> str:
     """Add a rule's case; gives the attribute that counts it besides `tests`, or nothing when it passes."""
     outcome = finding.outcome.outcome
     case = ElementTree.SubElement(
@@ -96,9 +115,10 @@ def _case(suite: ElementTree.Element, finding: Finding, assessment: Assessment, 
         time="0",
     )
     words = wording.OUTCOMES[outcome].in_language(language)
-    title = harmless(f"{words}{wording.colon(language)}{finding.rule.title.in_language(language)}")
+    state = f"{STATES[compared.state].in_language(language)}{wording.comma(language)}" if compared else ""
+    title = harmless(f"{state}{words}{wording.colon(language)}{finding.rule.title.in_language(language)}")
     if outcome == "not_applicable":
-        ElementTree.SubElement(case, "skipped", type=outcome, message=words)
+        ElementTree.SubElement(case, "skipped", type=outcome, message=state + words)
         return "skipped"
     details = harmless("\n".join(_details(finding, assessment, language)))
     if outcome in ("undetermined", "pending"):
@@ -107,7 +127,7 @@ def _case(suite: ElementTree.Element, finding: Finding, assessment: Assessment, 
     if outcome != "satisfied":
         ElementTree.SubElement(case, "failure", type=outcome, message=title).text = details
         return "failures"
-    if finding.differing:
+    if finding.differing or compared:
         ElementTree.SubElement(case, "system-out").text = f"{title}\n{details}"
     return ""
 

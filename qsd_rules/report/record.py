@@ -29,6 +29,7 @@ from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.conditions.meaning import Need, SubjectKey
 from qsd_rules.conditions.writing import write
 from qsd_rules.policy.model import Decision, Policy, Reading, Rule
+from qsd_rules.report.baseline import Baseline
 from qsd_rules.report.derivation import statement_words
 from qsd_rules.report.json import (
     Data,
@@ -60,11 +61,19 @@ def json_report(assessment: Assessment, selection: Selection = EVERYTHING, prett
     return "".join(record_pieces(assessment, selection, pretty))
 
 
-def record_pieces(assessment: Assessment, selection: Selection = EVERYTHING, pretty: bool = False) -> Iterator[str]:
-    """The record as text in pieces, one for each outcome; indented for people's eyes if `pretty`."""
+def record_pieces(
+    assessment: Assessment,
+    selection: Selection = EVERYTHING,
+    pretty: bool = False,
+    baseline: Baseline | None = None,
+) -> Iterator[str]:
+    """The record as text in pieces, one for each outcome; indented for people's eyes if `pretty`.
+
+    With a `baseline`, what is new, still open and gone since.
+    """
     outer, inner, colon = ("\n  ", "\n    ", ": ") if pretty else ("\n", "\n", ":")
     comma = "{"
-    for name, part in parts(assessment, selection):
+    for name, part in parts(assessment, selection, baseline):
         yield f'{comma}{outer}"{name}"{colon}'
         comma = ","
         if isinstance(part, Iterator):
@@ -90,7 +99,9 @@ def record(assessment: Assessment, selection: Selection = EVERYTHING) -> Data:
     return {name: list(part) if isinstance(part, Iterator) else part for name, part in parts(assessment, selection)}
 
 
-def parts(assessment: Assessment, selection: Selection = EVERYTHING) -> Iterator[Part]:
+def parts(
+    assessment: Assessment, selection: Selection = EVERYTHING, baseline: Baseline | None = None
+) -> Iterator[Part]:
     """The parts of a record in order. Each must be used up before the next is asked for: the last tells of them all."""
     policy, snapshot = assessment.policy, assessment.snapshot
     referred, world = Referred(), world_of(assessment)
@@ -100,6 +111,8 @@ def parts(assessment: Assessment, selection: Selection = EVERYTHING) -> Iterator
     if assessment.contradictions:
         yield "contradictions", [contradiction_data(each, assessment, referred) for each in assessment.contradictions]
     yield "counts", dict(counts(assessment))
+    if baseline is not None:
+        yield "baseline", baseline_data(baseline)
     yield (
         "subjects",
         (
@@ -145,6 +158,17 @@ class Referred:
 def without_nothing(data: Data) -> Data:
     """The entries that say something: neither none nor an empty list."""
     return {name: value for name, value in data.items() if value is not None and value != []}
+
+
+def baseline_data(baseline: Baseline) -> Data:
+    """What is new and still open, by name, and what is gone with what it was and is."""
+    return {
+        "as_of": baseline.day,
+        "same_pack": baseline.same_pack,
+        "new": [each.identity for each in baseline.of("new")],
+        "open": [each.identity for each in baseline.of("open")],
+        "gone": [{"id": each.identity, "before": each.before, "now": each.now} for each in baseline.of("gone")],
+    }
 
 
 # Contradictions, decisions and outcomes.

@@ -21,6 +21,7 @@ from qsd_rules.assess.not_judged import NotJudged
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.facts.snapshot import SubjectRecord
 from qsd_rules.policy.model import Clause, Policy, Rule
+from qsd_rules.report.baseline import STATES, Baseline, Compared, changed
 from qsd_rules.report.contradictions import CONTRADICTIONS, contested_by, contradiction_title, contradiction_words
 from qsd_rules.report.sentences import ground_sentences, readings_sentences, subject_title
 from qsd_rules.report.voice import Voice
@@ -52,13 +53,17 @@ PACK_FOLDER = Text("规则包中有规则的文件夹", "the folder of the pack 
 Data = dict[str, Any]
 
 
-def sarif_report(assessment: Assessment, language: Language, selection: Selection = EVERYTHING) -> str:
+def sarif_report(
+    assessment: Assessment, language: Language, selection: Selection = EVERYTHING, baseline: Baseline | None = None
+) -> str:
     """The log as text, with a newline at its end."""
-    return json.dumps(sarif_log(assessment, language, selection), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(sarif_log(assessment, language, selection, baseline), ensure_ascii=False, indent=2) + "\n"
 
 
-def sarif_log(assessment: Assessment, language: Language, selection: Selection = EVERYTHING) -> Data:
-    """The log as plain data: one run with a result for every finding."""
+def sarif_log(
+    assessment: Assessment, language: Language, selection: Selection = EVERYTHING, baseline: Baseline | None = None
+) -> Data:
+    """The log as plain data: one run with a result for every finding, and for what is gone since a baseline."""
     found = (*findings(assessment), *differing_by_reading(assessment))
     policy = assessment.policy
     rules = {name: policy.rules[name] for name in dict.fromkeys(finding.rule.name for finding in found)}
@@ -102,8 +107,15 @@ def sarif_log(assessment: Assessment, language: Language, selection: Selection =
             }
         ],
         "results": [
-            *(contradiction_result(each, assessment, language) for each in assessment.contradictions),
-            *(result(finding, assessment, language, positions, taxa, folder) for finding in found),
+            *(
+                {**contradiction_result(each, assessment, language), **known(each, baseline)}
+                for each in assessment.contradictions
+            ),
+            *(
+                {**result(finding, assessment, language, positions, taxa, folder), **since(finding, baseline)}
+                for finding in found
+            ),
+            *(absent(each, assessment, language) for each in (baseline.of("gone") if baseline else ())),
         ],
         "properties": {
             "engine": assessment.engine,
@@ -227,6 +239,44 @@ def result(
             "decider": [party.name.in_language(language) for party in finding.decider],
             "organs": [organ.name for organ in finding.lead],
         },
+    }
+
+
+def known(contradiction: Contradiction, baseline: Baseline | None) -> Data:
+    """Whether a contradiction is there in the baseline."""
+    if baseline is None:
+        return {}
+    return {"baselineState": "unchanged" if contradiction.identity in baseline.contradictions else "new"}
+
+
+def since(finding: Finding, baseline: Baseline | None) -> Data:
+    """Whether a result is there in the baseline, with the same outcome or another."""
+    if baseline is None:
+        return {}
+    before, now = baseline.outcomes.get(finding.outcome.identity), finding.outcome.outcome
+    state = baseline.compared.get(finding.outcome.identity)
+    if before is None or (state is not None and state.state == "new"):
+        return {"baselineState": "new"}
+    return {"baselineState": "unchanged" if before == now else "updated"}
+
+
+def absent(gone: Compared, assessment: Assessment, language: Language) -> Data:
+    """What was a finding in the baseline and is none now."""
+    kinds = {"satisfied": "pass", "not_applicable": "notApplicable"}
+    rule, record = assessment.policy.rules.get(gone.rule), assessment.snapshot.subjects.get(gone.subject)
+    place = record.place if record and record.place else Place("/".join(gone.subject), 1)
+    title = rule.title.in_language(language) if rule else gone.rule
+    colon = wording.colon(language)
+    name = wording.in_brackets(record.name if record else gone.subject[1], language)
+    text = f"{STATES['gone'].in_language(language)}{colon}{title}{name}{wording.semicolon(language)}"
+    return {
+        "ruleId": gone.rule,
+        "kind": kinds.get(gone.now or "", "open"),
+        "level": "none",
+        "message": {"text": text + changed(gone, language)},
+        "locations": [{"physicalLocation": physical(place)}],
+        "partialFingerprints": {"finding/v1": gone.identity},
+        "baselineState": "absent",
     }
 
 

@@ -79,7 +79,7 @@ def verify_record(recorded: Mapping[str, Any], policy: Policy, snapshot: Snapsho
     of_format = first_record if recorded["format"] == FIRST_FORMAT else record
     judged = in_force(assessment, dict(recorded_judgements(recorded)))
     recomputed = json.loads(json.dumps(of_format(select(judged, selection), selection)))
-    left_out = {"program"}
+    left_out = {"program", "baseline"}
     other_pack = recorded["policy"].get("digest") != policy.digest
     if other_pack or recorded.get("program", {}).get("engine") != assessment.engine:
         left_out |= {"derivation", "statements"}

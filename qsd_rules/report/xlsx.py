@@ -16,6 +16,7 @@ from xlsxwriter import Workbook
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.selection import EVERYTHING, Selection
 from qsd_rules.report.archive import without_the_hour
+from qsd_rules.report.baseline import STATES, Baseline, changed
 from qsd_rules.report.content import ReportContent, report_content
 from qsd_rules.report.finding_content import FindingContent, cited_words
 from qsd_rules.words import wording
@@ -46,6 +47,7 @@ class Column(NamedTuple):
 FINDINGS_SHEET = Text("事项", "Findings")
 DECISIONS_SHEET = Text("决定", "Decisions")
 REQUESTS_SHEET = Text("补正材料", "Papers")
+SINCE_SHEET = Text("前后比较", "Since baseline")
 COUNTS_SHEET = Text("统计", "Counts")
 
 FINDING_COLUMNS = (
@@ -98,6 +100,14 @@ REQUEST_COLUMNS = (
     Column(Text("收到日期", "Received on"), 12, "date"),
     Column(Text("备注", "Remark"), 24, "text"),
 )
+SINCE_COLUMNS = (
+    Column(Text("状态", "State"), 10),
+    Column(Text("对象", "Subject"), 24),
+    Column(Text("条款", "Clause"), 12),
+    Column(Text("事项", "Matter"), 36),
+    Column(Text("结果", "Outcome"), 26),
+    Column(Text("编号", "Id"), 46),
+)
 STATUSES = (
     Text("未处理", "open"),
     Text("处理中", "in hand"),
@@ -133,8 +143,10 @@ COLOURS: Mapping[str, tuple[str, str]] = {
 """Letters and ground of an outcome or a decision's status."""
 
 
-def xlsx_report(assessment: Assessment, language: Language, selection: Selection = EVERYTHING) -> bytes:
-    """The whole report as the bytes of a workbook."""
+def xlsx_report(
+    assessment: Assessment, language: Language, selection: Selection = EVERYTHING, baseline: Baseline | None = None
+) -> bytes:
+    """The whole report as the bytes of a workbook; with a `baseline`, a sheet of what is new, still open and gone."""
     content = report_content(assessment, language, selection)
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -145,6 +157,8 @@ def xlsx_report(assessment: Assessment, language: Language, selection: Selection
     book.findings()
     book.decisions()
     book.requests()
+    if baseline is not None:
+        book.since(baseline, assessment)
     book.counts()
     workbook.close()
     return without_the_hour(file.getvalue())
@@ -296,6 +310,24 @@ class _Book(NamedTuple):
             for number, request in enumerate((*self.content.asked_first, *self.content.requests), 1)
         ]
         self.sheet(REQUESTS_SHEET, REQUEST_COLUMNS, rows).freeze_panes(1, 2)
+
+    def since(self, baseline: Baseline, assessment: Assessment) -> None:
+        """Every finding of now and of the baseline with its state."""
+        policy, subjects = assessment.policy, assessment.snapshot.subjects
+        rows: list[list[Cell]] = []
+        for each in baseline.compared.values():
+            rule, record = policy.rules.get(each.rule), subjects.get(each.subject)
+            rows.append(
+                [
+                    self.say(STATES[each.state]),
+                    record.name if record else each.subject[1],
+                    rule.clause if rule else "",
+                    self.say(rule.title) if rule else each.rule,
+                    changed(each, self.language),
+                    each.identity,
+                ]
+            )
+        self.sheet(SINCE_SHEET, SINCE_COLUMNS, rows).freeze_panes(1, 1)
 
     def counts(self) -> None:
         """What was assessed, and the counts of everything, by outcome and clause."""

@@ -193,3 +193,40 @@ def test_nothing_to_act_on_never_stands_above_a_held_decision(
     page = capsys.readouterr().out
     assert said in page
     assert "没有须处理的事项\n" not in page and "Nothing to act on\n" not in page
+
+
+def test_what_is_new_since_a_record_sets_the_exit_code_where_asked(tmp_path: Path, capsys: Capture) -> None:
+    record, facts = tmp_path / "then.json", tmp_path / "facts.yaml"
+    check("--format", "json", "--output", str(record))
+    assert check("--baseline", str(record)) == 1
+    assert check("--baseline", str(record), "--fail-on-new") == 0
+    assert "新增 0 项，仍未了结 7 项，已不在列 0 项" in capsys.readouterr().out
+    facts.write_text(Path(FACTS).read_text("utf-8").replace("94.99", "99"), encoding="utf-8")
+    assert main(["check", str(facts), "--rules", PACK, "--baseline", str(record), "--fail-on-new"], {}) == 0
+    assert "已不在列 1 项" in capsys.readouterr().out
+    assert main(["check", str(facts), "--rules", PACK, "--format", "json", "--output", str(record)], {}) == 1
+    assert check("--baseline", str(record), "--fail-on-new", "--fail-on", "missed") == 1
+    assert check("--baseline", str(record), "--fail-on-new", "--format", "csv") == 1
+    assert capsys.readouterr().out.count(",new,") == 1
+
+
+def test_options_of_a_baseline_that_do_not_go_together_are_refused(tmp_path: Path, capsys: Capture) -> None:
+    record = tmp_path / "then.json"
+    check("--format", "json", "--output", str(record))
+    assert check("--fail-on-new", "--lang", "en") == 2
+    assert "`--fail-on-new` goes with `--baseline`" in capsys.readouterr().err
+    assert check("--baseline", str(record), "--format", "docx", "--output", str(tmp_path / "a.docx")) == 2
+    assert "公文不作前后比较" in capsys.readouterr().err
+    assert check("--baseline", str(record), "--format", "json", "--output", str(record), "--lang", "en") == 2
+    assert "which is read: writing would destroy it" in capsys.readouterr().err
+    assert check("--baseline", FACTS) == 2
+    assert "[record]" in capsys.readouterr().err
+
+
+def test_a_record_is_compact_unless_pretty(capsys: Capture) -> None:
+    check("--format", "json")
+    compact = capsys.readouterr().out
+    check("--format", "json", "--pretty")
+    pretty = capsys.readouterr().out
+    assert len(pretty) > len(compact)
+    assert json.loads(pretty) == json.loads(compact)
