@@ -46,6 +46,7 @@ VERSION_HELP = Text(
     "显示程序、推理引擎、Python 和规则包的版本", "show the versions of program, engine, Python and pack"
 )
 COMMANDS: Mapping[str, Text] = {
+    "read": Text("先看怎样读：表头、对象、各列、不计的行", "look how files are read, before anything is judged"),
     "check": Text("核查事实，给出决定和须处理的事项", "check facts: decisions and what must be acted on"),
     "evaluate": Text("年度评价：目标、任务、单位", "the yearly evaluation of targets, tasks and organs"),
     "batch": Text("按政策核查整张表", "judge whole tables of subjects"),
