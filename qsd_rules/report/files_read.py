@@ -232,8 +232,8 @@ def subjects_told(table: TableRead, language: Language) -> str:
     """How many subjects there are, the first and the last."""
     found = table.plan.subjects
     names = [each.id for each in table.subjects]
-    if not names:
-        return str(len(found))
+    if len(names) < 2:
+        return "　".join([str(len(found)), *names])
     return FROM_TO.in_language(language).format(count=len(found), first=names[0], last=names[-1])
 
 

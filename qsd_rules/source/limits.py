@@ -6,6 +6,7 @@ import re
 
 from msgspec import Struct
 
+from qsd_rules.source.characters import INVISIBLE
 from qsd_rules.source.nodes import Scalar
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
@@ -64,8 +65,9 @@ def duplicate_key(key: Scalar, first: Scalar) -> Problem:
 
 
 def shown(written: str, longest: int = 60) -> str:
-    """What was written, short enough for a message, on one line."""
+    """What was written, short enough for a message, on one line; what is displayed as nothing is named by its code."""
     line = " ".join(written.split())
+    line = INVISIBLE.sub(lambda match: f"<U+{ord(match.group()):04X}>", line)
     line = UNSEEN.sub("\ufffd", line)
     return line if len(line) <= longest else line[: longest - 1] + "…"
 

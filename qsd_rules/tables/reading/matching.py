@@ -149,9 +149,11 @@ def _no_kind(names: Names, source: Source) -> Problem:
     kinds = list(names.policy.kinds)
     listed_zh, listed_en = "、".join(f"`{kind}`" for kind in kinds), ", ".join(f"`{kind}`" for kind in kinds)
     message = Text("看不出这个表列的是哪一种对象", "it is not clear which kind of subject this table lists")
+    # Behind the file's name stands which of its sheets it is, which no command line takes.
+    file = re.sub(r"\[[^]]*\]$", "", source.name)
     hint = Text(
-        f"写作 `种类=文件`，如 `{kinds[0]}={source.name}`；种类有：{listed_zh}",
-        f"write `kind=file`, as `{kinds[0]}={source.name}`; the kinds are {listed_en}",
+        f"写作 `种类=文件`，如 `{kinds[0]}={file}`；种类有：{listed_zh}",
+        f"write `kind=file`, as `{kinds[0]}={file}`; the kinds are {listed_en}",
     )
     return Problem("unknown-kind", Place(source.name), message, hint)
 
@@ -328,6 +330,12 @@ def _given_twice(matched: Matched) -> Iterable[Problem]:
                 f"the columns `{one}` and `{other}` both give `{match.gives}`",
             )
             hint = Text(f"用 `--map {other}=-` 略去一列", f"leave one out: `--map {other}=-`")
+            if squeezed(first[match.gives].column) == squeezed(match.column):
+                # What is mapped by a head means all columns with it.
+                hint = Text(
+                    "两列同名：请删去一列，或改一列的列名",
+                    "both have one head: delete one of them, or give it another head",
+                )
             yield Problem("column-twice", Place(matched.source.name), message, hint)
         first.setdefault(match.gives, match)
 

@@ -12,6 +12,7 @@ from qsd_rules.tables.reading.preparing import Prepared
 from qsd_rules.tables.reading.table_reading import Found, Wishes, find_tables, read_tables
 from qsd_rules.words.language import Language
 from qsd_rules.words.problems import InputProblems
+from tests.workbook.sheets import workbook
 
 PROJECTS = """\
 2015年建设工程项目一览表,,,,,
@@ -257,3 +258,19 @@ def test_wishes_that_mean_nothing(wishes: dict[str, list[str]], said: str, opini
     with pytest.raises(InputProblems) as caught:
         find_tables(opinion, Wishes(arguments, **wishes), tmp_path / ".work")  # type: ignore[arg-type]  # texts
     assert caught.value.problems[0].message.en == said
+
+
+def test_the_way_out_of_a_doubled_column_does_not_drop_both(opinion: Policy, tmp_path: Path) -> None:
+    (tmp_path / "projects.csv").write_text("编号,地上层数,地上层数\nP1,6,7\n", encoding="utf-8")
+    with pytest.raises(InputProblems) as caught:
+        find_tables(opinion, Wishes([str(tmp_path / "projects.csv")]), tmp_path)
+    assert caught.value.problems[0].in_language("zh").splitlines()[1:] == ["    两列同名：请删去一列，或改一列的列名"]
+
+
+def test_the_way_out_of_an_unknown_kind_names_a_file_that_is_there(
+    opinion: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.xlsx").write_bytes(workbook({"某": [["甲", "乙"], ["1", "2"]]}))
+    with pytest.raises(InputProblems, match=r"as `district=a.xlsx`"):
+        find_tables(opinion, Wishes(["a.xlsx"]), tmp_path)
