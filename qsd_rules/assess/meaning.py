@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,17 +12,18 @@ from msgspec import Struct
 
 from qsd_rules.assess.assessment import (
     DecisionOutcome,
+    DecisionStatus,
     OutcomeName,
     ReadingOutcome,
     RuleOutcome,
 )
-from qsd_rules.assess.outcome_table import outcome_named, result_of, status_of
+from qsd_rules.assess.outcome_table import STATUS, STATUSES, outcome_named, result_of, status_of
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.conditions.meaning import End, Need, Result, SubjectKey, Unknown, below, evaluate, together
 from qsd_rules.conditions.syntax import IDENTITY, Value
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Decision, Fact, Policy, Reading, Rule
-from qsd_rules.policy.usage import existence
+from qsd_rules.policy.usage import decisions_asked, existence
 
 Decided = Callable[[SubjectKey, str], bool | Unknown]
 """Whether a decision about a subject is clear."""
@@ -44,7 +45,9 @@ def evaluate_reading(reading: Reading, rule: Rule, key: SubjectKey, world: Snaps
     return ReadingOutcome(reading.name, truth(applies), truth(requires), outcome, tuple(sorted(needs)))
 
 
-def decide(decision: Decision, key: SubjectKey, bearing: Iterable[tuple[Rule, RuleOutcome]]) -> DecisionOutcome:
+def decide(
+    decision: Decision, key: SubjectKey, bearing: Iterable[tuple[Rule, RuleOutcome]], depends_on_reading: bool
+) -> DecisionOutcome:
     """What the rules that bear on a decision come to: one against it wins, else one undetermined holds it."""
     pairs = list(bearing)
     against = [(rule, outcome) for rule, outcome in pairs if outcome.outcome == "violated"]
@@ -60,25 +63,8 @@ def decide(decision: Decision, key: SubjectKey, bearing: Iterable[tuple[Rule, Ru
         against=tuple(rule.name for rule, _ in against),
         undetermined=tuple(outcome.rule for outcome in undetermined),
         needs=tuple(sorted(needs)) if status == "pending" else (),
-        depends_on_reading=any(
-            status_of(outcomes) != status for outcomes in _by_other_readings([outcome for _, outcome in pairs])
-        ),
+        depends_on_reading=depends_on_reading,
     )
-
-
-def _by_other_readings(outcomes: list[RuleOutcome]) -> Iterator[list[OutcomeName]]:
-    """The outcomes by other choices: another reading of one rule, or of every rule that has a reading of that name.
-
-    Rules that turn on the same question name its answers alike, and a choice by that name governs them all.
-    """
-    for index, outcome in enumerate(outcomes):
-        for reading in outcome.readings:
-            yield [reading.outcome if i == index else other.outcome for i, other in enumerate(outcomes)]
-    for name in dict.fromkeys(reading.reading for outcome in outcomes for reading in outcome.readings):
-        yield [
-            next((reading.outcome for reading in outcome.readings if reading.reading == name), outcome.outcome)
-            for outcome in outcomes
-        ]
 
 
 class SnapshotWorld(Struct):
@@ -202,9 +188,11 @@ class Judging:
     as_of: date
     governing: Mapping[str, str]
     world: SnapshotWorld = field(init=False)
+    otherwise: tuple[SnapshotWorld, ...] = field(init=False)
     bearing: Mapping[str, list[Rule]] = field(init=False)
     outcomes: dict[tuple[str, SubjectKey], RuleOutcome] = field(default_factory=dict)
     decisions: dict[tuple[str, SubjectKey], DecisionOutcome] = field(default_factory=dict)
+    spans: dict[tuple[str, SubjectKey], tuple[DecisionStatus, DecisionStatus]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.world = SnapshotWorld(
@@ -212,6 +200,14 @@ class Judging:
             self.snapshot,
             self.as_of,
             lambda key, name: clear(self.decision(self.policy.decisions[name], key)),
+        )
+        # As the snapshot would be seen if every decision came out as well, or as badly, as readings allow.
+        weakest, strongest = (
+            lambda key, name: clear_in(self.span(name, key)[0]),
+            lambda key, name: clear_in(self.span(name, key)[1]),
+        )
+        self.otherwise = tuple(
+            SnapshotWorld(self.policy, self.snapshot, self.as_of, decided) for decided in (weakest, strongest)
         )
         self.bearing = {decision: [] for decision in self.policy.decisions}
         for rule in self.policy.rules.values():
@@ -231,8 +227,39 @@ class Judging:
         """What the rules that bear on a decision come to for a subject."""
         if (decision.name, key) not in self.decisions:
             bearing = [(rule, self.rule(rule, key)) for rule in self.bearing[decision.name]]
-            self.decisions[decision.name, key] = decide(decision, key, bearing)
+            lowest, highest = self.span(decision.name, key)
+            self.decisions[decision.name, key] = decide(decision, key, bearing, lowest != highest)
         return self.decisions[decision.name, key]
+
+    def span(self, decision: str, key: SubjectKey) -> tuple[DecisionStatus, DecisionStatus]:
+        """The weakest and the strongest status that a choice of readings gives a decision, through others too.
+
+        Each rule may be read in each of its ways. Decisions that are asked for are taken as they are, all at their
+        weakest, or all at their strongest: so nothing is tried out, however many rules there are.
+        """
+        if (decision, key) not in self.spans:
+            found: list[DecisionStatus] = []
+            bearing = self.bearing[decision]
+            asks = any(decisions_asked(rule, self.policy) for rule in bearing)
+            for world in (None, *(self.otherwise if asks else ())):
+                readings = [self._outcomes(rule, key, world) for rule in bearing]
+                for strongest in (False, True):
+                    found.append(status_of(_extreme(outcomes, strongest) for outcomes in readings))
+            found.sort(key=STATUSES.index, reverse=True)
+            self.spans[decision, key] = found[0], found[-1]
+        return self.spans[decision, key]
+
+    def _outcomes(self, rule: Rule, key: SubjectKey, world: SnapshotWorld | None) -> list[OutcomeName]:
+        """What a rule comes to in each of its readings, as it is or in another world."""
+        if world is None or not decisions_asked(rule, self.policy):
+            outcome = self.rule(rule, key)
+            return [outcome.outcome, *(reading.outcome for reading in outcome.readings)]
+        return [evaluate_reading(reading, rule, key, world).outcome for reading in rule.readings]
+
+
+def _extreme(outcomes: Iterable[OutcomeName], strongest: bool) -> OutcomeName:
+    """The outcome that gives a decision the strongest status, or the weakest."""
+    return (min if strongest else max)(outcomes, key=lambda outcome: STATUSES.index(STATUS[outcome]))
 
 
 def reference_outcomes(
@@ -262,4 +289,9 @@ def clear(outcome: DecisionOutcome) -> bool | Unknown:
     """Whether nothing stands against a decision: true, false, or unknown while it is pending."""
     if outcome.status == "pending":
         return Unknown(frozenset(outcome.needs))
-    return outcome.status != "against"
+    return clear_in(outcome.status)
+
+
+def clear_in(status: DecisionStatus) -> bool | Unknown:
+    """Whether nothing stands against a decision that has this status."""
+    return Unknown() if status == "pending" else status != "against"

@@ -55,7 +55,7 @@ from qsd_rules.lowering.columns import (
 from qsd_rules.lowering.outcomes import Bearing, DecisionColumns, ReadingColumns, decision_columns, reading_columns
 from qsd_rules.lowering.rails import End, Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
 from qsd_rules.policy.model import Policy, Reading, Rule
-from qsd_rules.policy.usage import counts_members, existence
+from qsd_rules.policy.usage import counts_members, decisions_asked, existence
 from qsd_rules.words.language import Text
 
 OWNER = ""
@@ -138,6 +138,7 @@ class Lowering:
     facts: dict[str, Lowered] = field(default_factory=dict)
     readings: dict[tuple[str, Reading], ReadingColumns] = field(default_factory=dict)
     decisions: dict[str, DecisionColumns] = field(default_factory=dict)
+    otherwise: tuple[Otherwise, ...] = ()
 
     def __post_init__(self) -> None:
         self.forge.range_of = partial(_range_of, self.policy)
@@ -173,8 +174,26 @@ class Lowering:
                 )
                 for rule in rules
             ]
-            self.decisions[name] = decision_columns(self.forge, self.policy.decisions[name], bearing)
+            asks = any(decisions_asked(rule, self.policy) for rule in rules)
+            versions = [[rule.readings for rule in bearing]]
+            for version in self._otherwise() if asks else ():
+                versions.append(
+                    [
+                        tuple(version.reading(rule, reading) for reading in rule.readings)
+                        if decisions_asked(rule, self.policy)
+                        else each.readings
+                        for rule, each in zip(rules, bearing, strict=True)
+                    ]
+                )
+            self.decisions[name] = decision_columns(self.forge, self.policy.decisions[name], bearing, versions)
         return self.decisions[name]
+
+    def _otherwise(self) -> tuple[Otherwise, ...]:
+        """The same conditions where every decision came out as well, or as badly, as readings allow."""
+        if not self.otherwise:
+            own = (self.policy, self.as_of, self.governing, self.columns, self.accept, self.counts, self.forge)
+            self.otherwise = tuple(Otherwise(*own, within=self, strongest=strongest) for strongest in (False, True))
+        return self.otherwise
 
     # Conditions.
 
@@ -656,3 +675,16 @@ class Lowering:
         of_owner: Needs = {(*owner.way, relation): forge.no(complete), **of_members}
         needs = rails.together(forge, ((forge.no(owner.known), owner.needs), (owner.known, of_owner)))
         return complete, needs
+
+
+@dataclass(slots=True, kw_only=True)
+class Otherwise(Lowering):
+    """Conditions that take decisions at their weakest or strongest by readings, of the lowering they stand `within`."""
+
+    within: Lowering
+    strongest: bool
+
+    def clear(self, name: str) -> Truth:
+        found = self.within.decision(name)
+        _, pending, against = found.span[self.strongest]
+        return Truth(self.forge.no(pending), against, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qsd_rules.assess.assessment import DecisionStatus, OutcomeName
@@ -52,11 +52,16 @@ class Bearing:
     readings: tuple[ReadingColumns, ...]
 
 
+Span = tuple[tuple[Column, ...], tuple[Column, ...]]
+"""Where the weakest, and where the strongest, of possible statuses is stronger than not applicable, clear, pending."""
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionColumns:
     """What the rules come to for one decision in each row: exactly one of the four `statuses` holds.
 
-    `acts` says where each act is the heaviest decided; `needs` counts where the decision is pending.
+    `acts` says where each act is the heaviest decided; `needs` counts where the decision is pending; `span` is the
+    weakest and the strongest status by readings.
     """
 
     decision: str
@@ -64,6 +69,7 @@ class DecisionColumns:
     acts: Mapping[str, Column]
     rules: tuple[str, ...]
     depends_on_reading: Column
+    span: Span
     needs: Needs
 
 
@@ -85,8 +91,13 @@ def reading_columns(
     return ReadingColumns(reading, applies, requires, outcomes, unmet_is, needs_of(forge, applies, requires))
 
 
-def decision_columns(forge: Forge, decision: Decision, bearing: Sequence[Bearing]) -> DecisionColumns:
-    """What a decision comes to, from the rules that bear on it."""
+def decision_columns(
+    forge: Forge, decision: Decision, bearing: Sequence[Bearing], versions: Sequence[Sequence[Sequence[ReadingColumns]]]
+) -> DecisionColumns:
+    """What a decision comes to, from the rules that bear on it.
+
+    `versions` has the readings of each rule: as they are, and with decisions asked for at their weakest or strongest.
+    """
     governing = [rule.governing for rule in bearing]
     statuses = status_columns(forge, governing)
     acts: dict[str, Column] = {}
@@ -95,30 +106,18 @@ def decision_columns(forge: Forge, decision: Decision, bearing: Sequence[Bearing
         decides = forge.some(*(with_status(forge, rule.governing, "against") for rule in bearing if rule.act == act))
         acts[act] = forge.every(decides, *(forge.no(column) for column in heavier))
         heavier.append(decides)
-    differs = [
-        forge.no(_same(forge, statuses, status_columns(forge, chosen))) for chosen in _by_other_readings(bearing)
-    ]
+    lowest, highest = span_columns(forge, versions)
     return DecisionColumns(
         decision.name,
         statuses,
         acts,
         tuple(rule.rule for rule in bearing),
-        forge.some(*differs),
+        forge.some(
+            *(forge.every(forge.no(weakest), strongest) for weakest, strongest in zip(lowest, highest, strict=True))
+        ),
+        (lowest, highest),
         together(forge, ((reading.undetermined, reading.needs) for reading in governing)),
     )
-
-
-def _by_other_readings(bearing: Sequence[Bearing]) -> Iterator[list[ReadingColumns]]:
-    """The readings by other choices: of one rule, or of all that have one of that name (`assess.meaning` says why)."""
-    governing = [rule.governing for rule in bearing]
-    for index, rule in enumerate(bearing):
-        for other in rule.readings:
-            if other is not rule.governing:
-                yield [*governing[:index], other, *governing[index + 1 :]]
-    for name in dict.fromkeys(each.reading for rule in bearing for each in rule.readings):
-        chosen = [next((each for each in rule.readings if each.reading == name), rule.governing) for rule in bearing]
-        if sum(one is not other for one, other in zip(chosen, governing, strict=True)) > 1:
-            yield chosen
 
 
 def with_status(forge: Forge, reading: ReadingColumns, status: DecisionStatus) -> Column:
@@ -140,5 +139,20 @@ def status_columns(forge: Forge, readings: Sequence[ReadingColumns]) -> Mapping[
     return {**found, rest: forge.no(forge.some(*given.values(), nothing)), weakest: nothing}
 
 
-def _same(forge: Forge, one: Mapping[DecisionStatus, Column], other: Mapping[DecisionStatus, Column]) -> Column:
-    return forge.some(*(forge.every(one[status], other[status]) for status in STATUSES))
+def span_columns(forge: Forge, versions: Sequence[Sequence[Sequence[ReadingColumns]]]) -> Span:
+    """How strong a decision's status is at least, and at most, by the readings of its rules (`assess.meaning`)."""
+
+    def surpasses(strength: int, at_least: bool) -> Column:
+        """Where the weakest (`at_least`) or the strongest status is stronger than the one of this strength, from 0."""
+        join = forge.every if at_least else forge.some
+        stronger = STATUSES[: len(STATUSES) - 1 - strength]
+
+        def holds(reading: ReadingColumns) -> Column:
+            return forge.some(*(with_status(forge, reading, status) for status in stronger))
+
+        return join(*(forge.some(*(join(*map(holds, readings)) for readings in rules)) for rules in versions))
+
+    lowest, highest = (
+        [surpasses(strength, at_least) for strength in range(len(STATUSES) - 1)] for at_least in (True, False)
+    )
+    return tuple(lowest), tuple(highest)

@@ -101,6 +101,21 @@ def rule_mentions(rule: Rule, policy: Policy) -> Mentions:
     return with_derivations(conditions, policy)
 
 
+def decisions_asked(rule: Rule, policy: Policy) -> frozenset[str]:
+    """The decisions that a rule asks for, itself or through derived facts; kept for a pack that has a digest."""
+    key = (policy.digest, rule.name)
+    if policy.digest and key in _asked:
+        return _asked[key]
+    if len(_asked) >= MOST_KEPT:
+        _asked.clear()
+    found = _asked[key] = rule_mentions(rule, policy).decisions
+    return found
+
+
+MOST_KEPT = 4_096
+_asked: dict[tuple[str, str], frozenset[str]] = {}
+
+
 def with_derivations(conditions: list[Expression], policy: Policy) -> Mentions:
     """What conditions mention, down to the facts that everything is counted from."""
     facts: set[str] = set()

@@ -186,9 +186,9 @@ def test_a_choice_that_governs_two_rules_at_once_turns_a_decision(opinion: Polic
     """Each rule alone keeps the refusal; `--reading annex` lifts both, and the decision says that it may."""
     snapshot = read_snapshot(opinion, [str(Path(__file__).parent / "two-rules-turn-on-one-reading.yaml")])
     refused = {each.decision: each for each in assess(opinion, snapshot).decisions if each.status == "against"}
-    assert refused["completion_acceptance"].depends_on_reading
+    assert refused["completion_acceptance"].depends_on_reading and refused["completion_filing"].depends_on_reading
     lifted = {each.decision: each for each in assess(opinion, snapshot, readings="annex").decisions}
-    assert lifted["completion_acceptance"].status == "clear"
+    assert lifted["completion_acceptance"].status == "clear" and lifted["completion_filing"].status == "clear"
 
 
 @pytest.mark.parametrize(
