@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -21,7 +23,7 @@ SUMMARY = Text(
 )
 ACTION = Text("list|add|remove|token", "list|add|remove|token")
 NAME = Text("用户名", "NAME")
-ROLE = Text("角色，默认 reader", "role; default reader")
+ROLE = Text("角色，新用户默认 reader，已有的不变", "role; reader for a new user, as it was for one there is")
 FROM_INPUT = Text("从标准输入读口令（一行）", "read the password from standard input (one line)")
 PASSWORD = Text("口令", "Password")
 AGAIN = Text("再输一次", "Once more")
@@ -32,6 +34,7 @@ CHANGED = Text(
     "已更改用户 `{name}`（{role}），原有登录和令牌作废", "changed user `{name}` ({role}); sign-ins and tokens are void"
 )
 REMOVED = Text("已删除用户 `{name}`，其记录保留", "removed user `{name}`; what they kept stays")
+LAST = Text("`{name}` 是最后一个管理员，不能删除或降级", "`{name}` is the last administrator, who stays one")
 NO_USER = Text("没有用户 `{name}`", "there is no user `{name}`")
 NOBODY = Text("还没有用户", "there are no users yet")
 TOKEN = Text(
@@ -47,7 +50,7 @@ def command(language: Language) -> click.Command:
         return text.in_language(language).format(**values)
 
     def users(
-        action: str, name: str | None, role: str, password_stdin: bool, database: str | None, rules: str | None
+        action: str, name: str | None, role: str | None, password_stdin: bool, database: str | None, rules: str | None
     ) -> None:
         require_desk()
         from typing import cast
@@ -70,15 +73,19 @@ def command(language: Language) -> click.Command:
             raise click.UsageError(say(BAD_NAME))
         if action == "add":
             password = asked_password(name, password_stdin, language)
-            new = kept.put_account(desk, name, cast(Role, role), password)
-            click.echo(say(MADE if new else CHANGED, name=name, role=role))
+            had = {account.name: account.role for account in known}.get(name, "reader")
+            given = cast(Role, role or had)
+            with the_last_one_stays(name):
+                new = kept.put_account(desk, name, given, password)
+            click.echo(say(MADE if new else CHANGED, name=name, role=given))
             return
         if name not in [account.name for account in known]:
             message = Text(NO_USER.zh.format(name=name), NO_USER.en.format(name=name))
             hint = did_you_mean(name, [account.name for account in known])
             raise InputProblems([Problem("unknown-user", Place("users"), message, hint)])
         if action == "remove":
-            kept.remove_account(desk, name)
+            with the_last_one_stays(name):
+                kept.remove_account(desk, name)
             click.echo(say(REMOVED, name=name))
             return
         click.echo(say(TOKEN, name=name), err=True)
@@ -99,7 +106,6 @@ def command(language: Language) -> click.Command:
             click.Option(
                 ["--role"],
                 type=OneOf(("reader", "officer", "administrator"), language),
-                default="reader",
                 help=ROLE.in_language(language),
             ),
             click.Option(["--password-stdin"], is_flag=True, help=FROM_INPUT.in_language(language)),
@@ -107,6 +113,22 @@ def command(language: Language) -> click.Command:
             *shared_options(language),
         ],
     )
+
+
+@contextmanager
+def the_last_one_stays(name: str) -> Iterator[None]:
+    """A block in which it is told when the last administrator would go.
+
+    Raises:
+        InputProblems: it would.
+    """
+    from qsd_rules.desk.storage.accounts import LastAdministratorError
+
+    try:
+        yield
+    except LastAdministratorError:
+        message = Text(LAST.zh.format(name=name), LAST.en.format(name=name))
+        raise InputProblems([Problem("last-administrator", Place("users"), message)]) from None
 
 
 def asked_password(name: str, from_input: bool, language: Language) -> str:

@@ -18,7 +18,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from qsd_rules.desk.accounts.passwords import nobody
 from qsd_rules.desk.answers import Answers, response_to
 from qsd_rules.desk.api import API
-from qsd_rules.desk.loaded import Shelf
+from qsd_rules.desk.loaded import Shelf, give_rows
 from qsd_rules.desk.pages import PAGES
 from qsd_rules.desk.protection.headers import SecurityHeaders
 from qsd_rules.desk.protection.origins import Origins
@@ -54,6 +54,7 @@ def create_application(policy: Policy, settings: Settings) -> FastAPI:
     )
 
     keep_pack(desk.database, policy, files_of_pack(settings.rules, policy))
+    give_rows(desk)
     if settings.sign_in:
         nobody()
 

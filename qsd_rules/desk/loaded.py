@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
+from sqlalchemy.exc import IntegrityError
 
 from qsd_rules.assess.assessment import Assessment, OutcomeName
 from qsd_rules.assess.contradictions import contested
@@ -25,6 +26,7 @@ from qsd_rules.desk.storage.rows import (
     kinds_of,
     other_decisions,
     places_of,
+    without_rows,
     write_rows,
 )
 from qsd_rules.report.linked_text import RuleCounts
@@ -182,6 +184,16 @@ def with_rows(desk: Desk, number: int) -> None:
     with desk.database.writing() as connection:
         write_rows(connection, number, kept)
         judge_rows(connection, number, in_force(kept, judgements(remarks)))
+
+
+def give_rows(desk: Desk) -> None:
+    """Give their rows to the records that an older version kept."""
+    for number in without_rows(desk.database):
+        try:
+            with_rows(desk, number)
+        except (UnreadableRecordError, IntegrityError):
+            # It is of a form that can't be read, or another process was faster.
+            continue
 
 
 def loaded(desk: Desk, number: int | None) -> Loaded | None:

@@ -92,8 +92,8 @@ def test_users_are_added_listed_changed_and_removed(
     database = tmp_path / "desk.sqlite"
     assert users(database, "list") == 0
     assert "there are no users yet" in capsys.readouterr().err
-    assert add(database, "chief", "administrator", monkeypatch) == 0
-    assert capsys.readouterr().out == "made user `chief` (administrator)\n"
+    assert add(database, "chief", "officer", monkeypatch) == 0
+    assert capsys.readouterr().out == "made user `chief` (officer)\n"
     assert add(database, "chief", "reader", monkeypatch) == 0
     assert "sign-ins and tokens are void" in capsys.readouterr().out
     assert users(database, "list") == 0
@@ -167,3 +167,26 @@ def test_a_port_that_does_not_exist_is_refused(port: str, tmp_path: Path, capsys
     assert capsys.readouterr().err == (
         f"Error: `--port`: `{port}` should be a whole number from 0 to 65535\n    see `qsd-rules serve --help`\n"
     )
+
+
+def test_another_password_leaves_the_role_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "desk.sqlite"
+    assert add(database, "chief", "administrator", monkeypatch) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("another long password\n"))
+    given = ["users", "add", "chief", "--password-stdin", "--database", str(database), "--lang", "en"]
+    assert main(given, {}) == 0
+    assert "changed user `chief` (administrator)" in capsys.readouterr().out
+
+
+def test_the_last_administrator_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "desk.sqlite"
+    assert add(database, "chief", "administrator", monkeypatch) == 0
+    assert add(database, "chief", "reader", monkeypatch) == 2
+    assert "`chief` is the last administrator, who stays one" in capsys.readouterr().err
+    assert main(["users", "remove", "chief", "--database", str(database), "--lang", "en"], {}) == 2
+    assert add(database, "second", "administrator", monkeypatch) == 0
+    assert main(["users", "remove", "chief", "--database", str(database), "--lang", "en"], {}) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import text
 from starlette.routing import Mount, Route
 
 from qsd_rules.desk.pages import PAGES
@@ -123,3 +124,18 @@ def test_every_page_is_reached_by_one_route(visitor: Visitor) -> None:
     ]
     assert len(paths) == len({(path, tuple(methods)) for path, methods in paths})
     assert not any(isinstance(route, Mount) for page in PAGES for route in page.ROUTES)
+
+
+def test_whoever_watches_over_it_is_told_that_it_is_well(visitor: Visitor) -> None:
+    answer = visitor.client.get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    with visitor.database.writing() as connection:
+        connection.execute(text("DROP TABLE layouts"))
+    assert visitor.client.get("/health").status_code == 503
+
+
+def test_the_same_facts_again_are_told(visitor: Visitor) -> None:
+    visitor.evaluate(FAILING)
+    assert "此前已核查过" not in visitor.words
+    visitor.evaluate(FAILING)
+    assert "同样的事实此前已核查过： 第 1 号记录" in visitor.words

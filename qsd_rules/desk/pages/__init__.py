@@ -20,6 +20,7 @@ from qsd_rules.desk.pages import (
     facts,
     findings,
     form,
+    health,
     language,
     opinion,
     organs,
@@ -61,6 +62,7 @@ PAGES: tuple[Page, ...] = (
     organs,
     district,
     language,
+    health,
     sign_in,
 )
 """In the order of the navigation."""

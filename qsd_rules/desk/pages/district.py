@@ -5,6 +5,7 @@ Records of the same pack with facts of earlier dates give pace and trend; the vi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -21,10 +22,12 @@ from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import NavigationItem, render
 from qsd_rules.desk.shared import Desk, desk_of
 from qsd_rules.desk.storage.database import Database
-from qsd_rules.desk.storage.records import Record, find
+from qsd_rules.desk.storage.records import Record, find, head
+from qsd_rules.desk.storage.rows import kinds_of
 from qsd_rules.desk.visit import RECORD_COOKIE, Visit, require, set_cookie
 from qsd_rules.evaluation.evaluating import evaluation_of
 from qsd_rules.evaluation.yearly_evaluation import Evaluation
+from qsd_rules.policy.model import Policy
 from qsd_rules.report.blocks import Report
 from qsd_rules.report.evaluation_report import evaluation_report
 from qsd_rules.words.language import Language, Text
@@ -58,10 +61,11 @@ async def show(request: Request) -> Response:
     """The scoreboard."""
     visit, desk = require(request, "reader"), desk_of(request)
     chosen = await desk.work.do(choose, desk, visit, request.query_params.multi_items())
+    kind = evaluated_kind(desk.policy)
+    records = await desk.work.do(find, desk.database, most=MOST_OFFERED, kind=kind)
     if chosen is None:
-        return render(request, "district.html", report=None, chosen=None, records=[])
+        return render(request, "district.html", report=None, chosen=None, records=records, kind=desk.policy.kinds[kind])
     report = await desk.work.do(report_of, desk, chosen, visit.language)
-    records = await desk.work.do(find, desk.database, most=MOST_OFFERED)
     response = render(request, "district.html", report=report, chosen=chosen, records=records, href=href)
     set_cookie(response, desk, RECORD_COOKIE, str(chosen.opened.record.number))
     return response
@@ -83,19 +87,26 @@ async def download(request: Request) -> Response:
 
 
 def choose(desk: Desk, visit: Visit, asked: Sequence[tuple[str, str]]) -> Chosen | None:
-    """The record asked for, else the one last opened, else the newest; none where there is none at all.
+    """The record asked for, else the one last opened, else the newest; none where none has what is evaluated.
+
+    What is evaluated is the district, or whatever the targets of the policy are about: a single building has no year.
 
     Raises:
         Refused: the record asked for is not there.
     """
     wished = [number_in(value) for name, value in asked if name == "record"]
-    newest = [record.number for record in find(desk.database, most=1)]
+    kind = evaluated_kind(desk.policy)
+    newest = [record.number for record in find(desk.database, most=1, kind=kind)]
     number = wished[0] if wished else visit.record
+    if number is None or head(desk.database, number) is None:
+        if wished:
+            raise not_found(NO_RECORD)
+        number = None
+    elif kind not in kinds_of(desk.database, number):
+        number = None
+    if number is None and newest and not wished:
+        number = newest[0]
     opened = opened_if_there(desk, number)
-    if opened is None and wished:
-        raise not_found(NO_RECORD)
-    if opened is None and newest:
-        opened = opened_if_there(desk, newest[0])
     if opened is None:
         return None
     offered = earlier_records(desk, opened)
@@ -111,9 +122,15 @@ def choose(desk: Desk, visit: Visit, asked: Sequence[tuple[str, str]]) -> Chosen
     return Chosen(opened, tuple(earlier), tuple(offered))
 
 
+def evaluated_kind(policy: Policy) -> str:
+    """The kind of subjects that most targets of the policy are about."""
+    targets = Counter(rule.subject for rule in policy.rules.values() if rule.force == "target")
+    return max(policy.kinds, key=lambda kind: targets[kind])
+
+
 def earlier_records(desk: Desk, opened: Opened) -> list[Record]:
     """The records of the same pack with facts of earlier dates, the newest first."""
-    found = find(desk.database, most=MOST_OFFERED)
+    found = find(desk.database, most=MOST_OFFERED, kind=evaluated_kind(desk.policy))
     record = opened.record
     return [each for each in found if each.facts_date < record.facts_date and each.pack_digest == record.pack_digest]
 

@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 from qsd_rules.desk.downloads import forms_due
 from qsd_rules.desk.shared import Desk
 from qsd_rules.desk.storage.packs import kept_pack
-from qsd_rules.desk.storage.records import Record, UnreadableRecordError, names_of_files
+from qsd_rules.desk.storage.records import Record, UnreadableRecordError, names_of_files, same_before
 from qsd_rules.desk.storage.rows import (
     Sort,
     Wanted,
@@ -97,6 +97,7 @@ def finding_list(desk: Desk, record: Record, asked: QueryParams, language: Langu
         "decided": decision_counts(database, number),
         "subjects": how_many_subjects(database, number),
         "files": names_of_files(database, number),
+        "same": same_before(desk.database, record),
         "forms": forms_due({name for name, count in every.items() if count}),
     }
 

@@ -21,7 +21,7 @@ from qsd_rules.desk.pages.records import number_in
 from qsd_rules.desk.refusals import not_found
 from qsd_rules.desk.rendering import render
 from qsd_rules.desk.shared import Desk, desk_of
-from qsd_rules.desk.storage.records import Record, names_of_files
+from qsd_rules.desk.storage.records import Record, names_of_files, same_before
 from qsd_rules.desk.storage.remarks import remarks_on
 from qsd_rules.desk.storage.rows import how_many_subjects, places_of
 from qsd_rules.desk.visit import RECORD_COOKIE, require, set_cookie
@@ -146,6 +146,7 @@ def told_in_full(
         "by_clause": clause_table(report, voice),
         "notes": assessment.snapshot.notes[:MOST_NOTES],
         "files": names_of_files(desk.database, record.number),
+        "same": same_before(desk.database, record),
         "forms": () if subject else forms_for(assessment),
         "remarks": judged(remarks_on(desk.database, record.number), assessment.policy),
         "judgements": partial(judgements_for, policy=assessment.policy),

@@ -7,7 +7,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from qsd_rules.desk.accounts.passwords import hashed, matches
 from qsd_rules.desk.accounts.roles import Account, Role
@@ -20,7 +20,6 @@ MOST_FAILURES: Final = 5
 """Failures from one address for one account within the window, after which nobody from there gets in."""
 
 MOST_FAILURES_OF_AN_ADDRESS: Final = 30
-MOST_FAILURES_OF_AN_ACCOUNT: Final = 50
 LONGEST_NAME: Final = 80
 
 
@@ -39,10 +38,20 @@ def accounts(database: Database) -> list[Account]:
         return [Account(row.name, row.role) for row in rows]
 
 
+class LastAdministratorError(Exception):
+    """What was asked for would leave nobody to look after the desk."""
+
+
 def put_account(database: Database, name: str, role: Role, password: str) -> bool:
-    """Make an account, or give one there is another role and password and end its sign-ins; whether it is new."""
+    """Make an account, or give one there is another role and password and end its sign-ins; whether it is new.
+
+    Raises:
+        LastAdministratorError: it is the last administrator's, and the role another.
+    """
     values = {"role": role, "password": hashed(password)}
     with database.writing() as connection:
+        if role != "administrator":
+            keep_an_administrator(connection, name)
         changed = connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.name == name).values(values))
         if changed.rowcount:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.account == name))
@@ -52,9 +61,25 @@ def put_account(database: Database, name: str, role: Role, password: str) -> boo
     return True
 
 
+def keep_an_administrator(connection: Connection, without: str) -> None:
+    """Nothing, if there is an administrator besides that account, or it is none.
+
+    Raises:
+        LastAdministratorError: it is the last one.
+    """
+    query = select(ACCOUNTS.c.name).where(ACCOUNTS.c.role == "administrator")
+    if list(connection.execute(query).scalars()) == [without]:
+        raise LastAdministratorError
+
+
 def remove_account(database: Database, name: str) -> bool:
-    """Remove an account, its sign-ins and tokens; what it kept stays. Whether there was one."""
+    """Remove an account, its sign-ins and tokens; what it kept stays. Whether there was one.
+
+    Raises:
+        LastAdministratorError: it is the last administrator's.
+    """
     with database.writing() as connection:
+        keep_an_administrator(connection, name)
         for table in (SESSIONS, TOKENS):
             connection.execute(delete(table).where(table.c.account == name))
         return bool(connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.name == name)).rowcount)
@@ -75,13 +100,15 @@ def signed_in(database: Database, name: str, password: str, address: str) -> Acc
 
 
 def too_many_failures(database: Database, name: str, address: str) -> bool:
-    """Whether signing in has failed so often lately that nobody is let in from there, or into that account, for now."""
+    """Whether signing in has failed so often lately that nobody is let in from there for now.
+
+    What others try from elsewhere never keeps the owner of an account out.
+    """
     since = (datetime.now(UTC) - WINDOW).isoformat(timespec="microseconds")
     of_account, from_address = SIGN_INS.c.account == name[:LONGEST_NAME], SIGN_INS.c.address == address[:LONGEST_NAME]
     limits = (
         ((of_account, from_address), MOST_FAILURES),
         ((from_address,), MOST_FAILURES_OF_AN_ADDRESS),
-        ((of_account,), MOST_FAILURES_OF_AN_ACCOUNT),
     )
     with database.reading() as connection:
         for about, most in limits:

@@ -79,10 +79,13 @@ def engine_for(address: str) -> Engine:
             Path(address).absolute().parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise unreachable(address, error.strerror or str(error)) from error
+        keep_private(Path(address))
         return sqlite(f"sqlite:///{address}")
     try:
         url = make_url(address)
         if url.get_backend_name() == "sqlite":
+            if url.database:
+                keep_private(Path(url.database))
             return sqlite(address)
         if url.drivername in ("postgresql", "postgres"):
             url = url.set(drivername="postgresql+psycopg")
@@ -98,6 +101,24 @@ def engine_for(address: str) -> Engine:
         message = Text(f"驱动 `{error.name}` 尚未安装", f"its driver `{error.name}` is not installed")
         hint = Text("安装：pip install 'qsd-rules[postgresql]'", "install it: pip install 'qsd-rules[postgresql]'")
         raise InputProblems([Problem("no-driver", Place(shown_address(address)), message, hint)]) from error
+
+
+def keep_private(file: Path) -> None:
+    """Let nobody but its owner read or write a database file and its companions, which SQLite makes like the file.
+
+    Raises:
+        InputProblems: the file can't be made.
+    """
+    try:
+        file.touch(0o600, exist_ok=True)
+        for each in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+            if each.exists():
+                each.chmod(0o600)
+    except PermissionError:
+        # Somebody else's file, which may be read only: whether it can be opened is seen when it is.
+        return
+    except OSError as error:
+        raise unreachable(str(file), error.strerror or str(error)) from error
 
 
 def sqlite(address: str) -> Engine:

@@ -30,7 +30,7 @@ from qsd_rules.desk.storage.record_form import (
     snapshot_from,
 )
 from qsd_rules.desk.storage.rows import write_rows
-from qsd_rules.desk.storage.tables import FILES, RECORDS, STANDINGS
+from qsd_rules.desk.storage.tables import FILES, RECORDS, STANDINGS, SUBJECTS
 from qsd_rules.facts.names import fold
 from qsd_rules.policy.model import Policy
 from qsd_rules.version import VERSION
@@ -191,13 +191,17 @@ HEAD = [column for column in RECORDS.columns if column.name not in ("facts", "an
 HEADS: Final[Select[Any]] = select(*HEAD, STANDINGS.c.summary.label("standing")).outerjoin_from(RECORDS, STANDINGS)
 
 
-def find(database: Database, words: str = "", before: int | None = None, most: int = 50) -> list[Record]:
-    """Records in which all the words occur, the newest first, from below the number `before`."""
+def find(
+    database: Database, words: str = "", before: int | None = None, most: int = 50, kind: str = ""
+) -> list[Record]:
+    """Records in which all the words occur, and a subject of the kind, the newest first, from below `before`."""
     wanted: list[ColumnElement[bool]] = [
         RECORDS.c.words.contains(word, autoescape=True) for word in fold(words).split()
     ]
     if before is not None:
         wanted.append(RECORDS.c.number < before)
+    if kind:
+        wanted.append(RECORDS.c.number.in_(select(SUBJECTS.c.record).where(SUBJECTS.c.kind == kind)))
     query = HEADS.where(*wanted).order_by(RECORDS.c.number.desc()).limit(most)
     with database.reading() as connection:
         return [head_of(row) for row in connection.execute(query)]
@@ -208,6 +212,23 @@ def head(database: Database, number: int) -> Record | None:
     with database.reading() as connection:
         row = connection.execute(HEADS.where(RECORDS.c.number == number)).first()
     return None if row is None else head_of(row)
+
+
+def same_before(database: Database, record: Record, most: int = 3) -> list[int]:
+    """The numbers of earlier records of the same facts, pack and day, the newest first."""
+    query = (
+        select(RECORDS.c.number)
+        .where(
+            RECORDS.c.facts_digest == record.facts_digest,
+            RECORDS.c.pack_digest == record.pack_digest,
+            RECORDS.c.as_of == record.as_of.isoformat(),
+            RECORDS.c.number < record.number,
+        )
+        .order_by(RECORDS.c.number.desc())
+        .limit(most)
+    )
+    with database.reading() as connection:
+        return list(connection.execute(query).scalars())
 
 
 def head_of(row: Row[Any]) -> Record:

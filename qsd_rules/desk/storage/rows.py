@@ -25,7 +25,7 @@ from qsd_rules.desk.storage.record_form import (
     outcome_data,
     outcomes_from,
 )
-from qsd_rules.desk.storage.tables import DECISIONS, FINDINGS, SUBJECTS
+from qsd_rules.desk.storage.tables import DECISIONS, FINDINGS, RECORDS, SUBJECTS
 from qsd_rules.facts.names import fold
 from qsd_rules.policy.model import Policy
 
@@ -206,6 +206,13 @@ def has_rows(database: Database, number: int) -> bool:
     """Whether a record has its rows; one of an older version has none yet."""
     with database.reading() as connection:
         return connection.execute(select(SUBJECTS.c.place).where(SUBJECTS.c.record == number)).first() is not None
+
+
+def without_rows(database: Database) -> list[int]:
+    """The numbers of the records that have no rows."""
+    query = select(RECORDS.c.number).where(RECORDS.c.number.not_in(select(SUBJECTS.c.record)))
+    with database.reading() as connection:
+        return list(connection.execute(query).scalars())
 
 
 # Reading.

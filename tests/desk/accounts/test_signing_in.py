@@ -157,3 +157,10 @@ def test_weak_passwords_are_refused(password: str, why: str) -> None:
     weak = weakness(password, "officer")
     assert weak is not None
     assert weak.zh == why
+
+
+def test_failures_from_anywhere_do_not_keep_the_owner_out(guarded: Visitor) -> None:
+    for number in range(60):
+        accounts.signed_in(guarded.database, "officer", "a wrong password", f"203.0.113.{number}")
+    sign_in(guarded, "officer")
+    assert guarded.open("/records").status == 200

@@ -23,7 +23,7 @@ def three_years(visitor: Visitor) -> Visitor:
 
 
 def test_without_records_there_is_nothing_to_evaluate(visitor: Visitor) -> None:
-    assert "还没有记录" in visitor.open("/district").words
+    assert "还没有含“区”事实的记录" in visitor.open("/district").words
     assert visitor.open("/district/evaluation.docx").status == 404
 
 
@@ -100,3 +100,14 @@ def test_another_policy_is_evaluated(settings: Settings) -> None:
         visitor.open("/district")
         assert "2018年度效果评价（依据一）" in visitor.words
         assert "给予书面警告" in visitor.words and "进度相符" in visitor.words
+
+
+def test_a_single_building_has_no_year(visitor: Visitor) -> None:
+    visitor.evaluate(FACTS / "district-2015.yaml")
+    visitor.evaluate(FACTS / "project-fails-energy-review.yaml")
+    visitor.open("/records/2")
+    assert "第 1 号记录" in visitor.open("/district").words, "not the record opened last, which has no district"
+    assert "所选的记录里没有“区”的事实" in visitor.open("/district?record=2").words
+    assert 'href="/district?record=1"' in visitor.page
+    assert "没有应予批评的单位" not in visitor.words
+    assert visitor.open("/district?record=9").status == 404

@@ -249,3 +249,17 @@ def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "desk.sqlite").write_text("not a database at all, but quite long enough to be looked at" * 20)
     with pytest.raises(InputProblems, match="the database can't be opened: file is not a database"):
         open_database(str(tmp_path / "desk.sqlite"))
+
+
+def test_nobody_else_can_read_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "desk.sqlite"
+    opened = open_database(str(file))
+    with opened.writing() as connection:
+        connection.execute(text("DELETE FROM sessions"))
+    kept = sorted(each.name for each in tmp_path.iterdir())
+    assert kept == ["desk.sqlite", "desk.sqlite-shm", "desk.sqlite-wal"]
+    assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {0o600}
+    opened.close()
+    file.chmod(0o644)
+    open_database(str(file)).close()
+    assert file.stat().st_mode & 0o777 == 0o600
