@@ -563,7 +563,22 @@ class Lowering:
             return End(there, numerator, members, 0, forge.some(ends, forge.compare("==", still_open, nothing)))
 
         low = end(least_in, most_out, added.endless_rest, nothing, least_in)
-        return Figure(low, end(most_in, least_out, added.endless_part, hundred, least_out), needs)
+        # What surely counts is never more than what may: the ends are one where nothing may be in the part, or in the
+        # rest, and where all that may be in either surely is.
+        part_ends, rest_ends = (
+            forge.every(complete, forge.no(any_(endless))) for endless in (added.endless_part, added.endless_rest)
+        )
+        same = forge.some(
+            forge.every(part_ends, forge.compare("==", most_in, nothing)),
+            forge.every(rest_ends, forge.compare("==", most_out, nothing)),
+            forge.every(
+                part_ends,
+                rest_ends,
+                forge.compare("==", least_in, most_in),
+                forge.compare("==", least_out, most_out),
+            ),
+        )
+        return Figure(low, end(most_in, least_out, added.endless_part, hundred, least_out), needs, same)
 
     def _counted(self, whole: Truth, share: Share, inner: Scope) -> Added:
         """What members add to a share in which each counts as one (`meaning.counted_amount`)."""

@@ -50,12 +50,14 @@ class End:
 class Figure:
     """A number between two ends: known where both are one and the same. An end that is not there bounds nothing.
 
-    A figure that is only ever known or not known at all has one object for both ends (`exact`).
+    A figure that is only ever known or not known at all has one object for both ends (`exact`). `same` says where both
+    ends are the same number; without it that is found out by multiplication, which can take more digits than there are.
     """
 
     low: End
     high: End
     needs: Needs = field(default_factory=dict)
+    same: Column | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -94,7 +96,8 @@ def known_of(forge: Forge, lowered: Lowered) -> Column:
         case Figure(low=low, high=high):
             if lowered.is_exact:
                 return low.there
-            return forge.every(low.there, high.there, low.closed, high.closed, _ordered(forge, "==", low, high))
+            same = lowered.same or _ordered(forge, "==", low, high)
+            return forge.every(low.there, high.there, low.closed, high.closed, same)
         case Plain(known=known) | Listed(known=known):
             return known
 
@@ -220,7 +223,8 @@ def counted_or_given(forge: Forge, counted: Lowered, given: Lowered, needs: Need
         def end_of(own: End) -> End:
             return _either_end(forge, takes, forge.some(takes, own.there), given.low, own)
 
-        return Figure(end_of(counted.low), end_of(counted.high), needs)
+        same = None if counted.same is None else forge.some(takes, counted.same)
+        return Figure(end_of(counted.low), end_of(counted.high), needs, same)
     return first_known(forge, counted, given, needs)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,8 +49,11 @@ def judgement_of(
     as_of: date,
     chosen: Mapping[str, str] | None = None,
     columns: Mapping[str, Set[str]] | None = None,
+    kinds: Collection[str] | None = None,
 ) -> Judgement:
-    """The columns of all rules and decisions; nothing is judged when the policy is not in force on `as_of`.
+    """The columns of the rules and decisions about `kinds`, all unless given.
+
+    Nothing is judged when the policy is not in force on `as_of`.
 
     `chosen` names the governing reading of rules for which it is not the default; `columns` are those that each kind's
     table has in the prepared layout (`lowering.columns`), none for all.
@@ -61,6 +64,8 @@ def judgement_of(
     left_out: dict[str, Text] = {}
     if policy.is_in_force(as_of):
         for rule in policy.rules.values():
+            if kinds is not None and rule.subject not in kinds:
+                continue
             try:
                 readings = tuple(lowering.reading(rule, reading) for reading in rule.readings)
             except NotInTablesError as reason:
@@ -70,12 +75,14 @@ def judgement_of(
             governing = next(reading for reading in readings if reading.reading == name)
             rules[rule.subject].append(RuleColumns(rule, governing, readings))
         for decision in policy.decisions.values():
+            if kinds is not None and decision.subject not in kinds:
+                continue
             try:
                 decisions[decision.subject].append(lowering.decision(decision.name))
             except NotInTablesError as reason:
                 left_out[decision.name] = reason.message
-    kinds = {kind: KindColumns(kind, tuple(rules[kind]), tuple(decisions[kind])) for kind in policy.kinds}
-    return Judgement(policy, as_of, lowering.forge, kinds, left_out)
+    judged = {kind: KindColumns(kind, tuple(rules[kind]), tuple(decisions[kind])) for kind in policy.kinds}
+    return Judgement(policy, as_of, lowering.forge, judged, left_out)
 
 
 def everything(judged: KindColumns) -> Iterator[Column]:

@@ -64,7 +64,7 @@ def hold_to_reference(
     }
     frames = tables_left(policy, snapshot, lacking)
     columns = {kind: frozenset(frame.columns) for kind, frame in frames.items()}
-    judgement = judgement_of(policy, day, columns=columns)
+    judgement = judgement_of(policy, day, columns=columns, kinds={kind for kind, _ in snapshot.subjects})
     left_out = judgement.left_out
     engine = Engine(judgement, {kind: table_of(kind, frame, size) for kind, frame in frames.items()})
     seen = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -152,7 +152,9 @@ def _run(policy: Policy, job: Job, progress: Progress) -> Outcome:
     if job.strict and unread:
         raise InputProblems(rejects_as_problems(prepared, unread))
     tables = all_tables(policy, prepared)
-    judgement = judgement_of(policy, as_of, job.readings, {kind: table.columns for kind, table in tables.items()})
+    columns = {kind: table.columns for kind, table in tables.items()}
+    judged = [kind for kind, table in tables.items() if table.judged and table.rows]
+    judgement = judgement_of(policy, as_of, job.readings, columns, judged)
     judging = Judging(judgement, tables, groups, job, manifest, progress)
     if job.engine == "spark" and judging.is_left():
         with judged_by_spark(judging) as tasks:
@@ -438,7 +440,7 @@ class Judging:
         policy = self.judgement.policy
         expressions = {kind: list(everything(judged)) for kind, judged in self.judgement.kinds.items()}
         used = columns_used(policy, {kind: expressions[kind] for kind in self.judged_kinds()})
-        needed, kinds = facts_judged(policy, self.judgement.as_of), []
+        needed, kinds = facts_judged(policy, self.judgement.as_of, set(self.judged_kinds())), []
         for kind, table in prepared.tables.items():
             given = {name for name in table.columns if name in policy.facts}
             missing = missing_facts(policy, kind, given, needed[kind])
@@ -505,9 +507,9 @@ class Judging:
         }
 
 
-def facts_judged(policy: Policy, as_of: date) -> Mapping[str, frozenset[str]]:
-    """The columns of each kind that rules would look at if the tables had them all."""
-    judgement = judgement_of(policy, as_of)
+def facts_judged(policy: Policy, as_of: date, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """The columns of each kind that rules about these kinds would look at if the tables had them all."""
+    judgement = judgement_of(policy, as_of, kinds=kinds)
     used = columns_used(policy, {kind: list(everything(judged)) for kind, judged in judgement.kinds.items()})
     return used
 
