@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from qsd_rules.version import VERSION
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
@@ -33,6 +35,7 @@ __all__ = [
     "InternalError",
     "Policy",
     "Snapshot",
+    "__version__",
     "assess",
     "evaluate",
     "explain",
@@ -41,6 +44,8 @@ __all__ = [
     "read_snapshot",
     "read_snapshots",
 ]
+
+__version__ = VERSION
 
 # Importing the package `assess` would otherwise put it in the place of the function below.
 import_module("qsd_rules.assess")

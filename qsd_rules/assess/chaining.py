@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -26,9 +25,6 @@ ENGINES: tuple[Engine, ...] = ("durable-rules", "fixpoint")
 
 def default_engine() -> Engine:
     """The engine that answers unless another is asked for: durable-rules where it can be imported."""
-    # Its release builds on 3.13 and newer, and then can't be imported there.
-    if sys.version_info >= (3, 13):
-        return "fixpoint"
     try:
         import qsd_rules.assess.durable  # noqa: F401
     except ImportError:

@@ -1,6 +1,7 @@
 """Forward chaining over a network by durable-rules, inside the part of it that answers exactly.
 
-Import this module only where durable-rules is wanted: it can't be imported on Python 3.13 and newer.
+Import this module only where durable-rules is wanted: it may not be there, and on Python 3.13 and newer it can only be
+imported where it was built with `CPPFLAGS='-DPyEval_CallObject=PyObject_CallObject'`.
 """
 
 from __future__ import annotations

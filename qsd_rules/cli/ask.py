@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.outputs import refuse_overwriting, require_ending
 from qsd_rules.cli.snapshots import snapshot_from
-from qsd_rules.cli.solving import require_solver
+from qsd_rules.cli.solving import judged_subjects, require_solver, tell_unjudged
 from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
 from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Language, Text
@@ -66,7 +66,7 @@ def command(language: Language) -> click.Command:
         output: str | None,
         limit: int,
         rules: str | None,
-    ) -> None:
+    ) -> int:
         require_solver()
         from qsd_rules import load_policy
         from qsd_rules.assess.selection import choose
@@ -77,10 +77,11 @@ def command(language: Language) -> click.Command:
         snapshot = snapshot_from(policy, facts, language, as_of)
         chosen = choose(policy, snapshot, subject).subjects
         day = as_of or snapshot.date
-        subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]
+        subjects = judged_subjects(policy, snapshot, day, chosen)
         answered = interview(policy, snapshot, day, subjects, limit, language)
         if output is not None:
             write(answered, Path(output))
+        return tell_unjudged(policy, snapshot, day, chosen, language)
 
     def say(text: Text) -> str:
         return text.in_language(language)

@@ -16,8 +16,10 @@ import click
 
 from qsd_rules.cli.check import LEVELS, chosen_readings
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.outputs import refuse_overwriting
 from qsd_rules.cli.reporting import Asked, Look, look_of, report_options, write_report
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand, WholeNumber
+from qsd_rules.words.installing import how_to_install
 from qsd_rules.words.language import Counted, Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -117,8 +119,7 @@ def require_polars() -> None:
     for module, name in LIBRARIES.items():
         if importlib.util.find_spec(module) is None:
             message = Text(f"这条命令需要 {name}，尚未安装", f"this command needs {name}, which is not installed")
-            hint = Text("安装：pip install 'qsd-rules[batch]'", "install it: pip install 'qsd-rules[batch]'")
-            raise InputProblems([Problem("no-tables", Place(module), message, hint)])
+            raise InputProblems([Problem("no-tables", Place(module), message, how_to_install("batch"))])
 
 
 def command(language: Language) -> click.Command:
@@ -149,8 +150,10 @@ def command(language: Language) -> click.Command:
         require_polars()
         from qsd_rules import load_policy
         from qsd_rules.tables.reading.table_reading import Wishes
+        from qsd_rules.tables.writing.manifest import RESULTS
         from qsd_rules.tables.writing.run import Job, run
 
+        refuse_overwriting([Path(out, name) for name in RESULTS], tables, rules, language)
         code = 0
         if tables or not compare:
             if not tables:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 
+from qsd_rules.words.installing import how_to_install
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -25,8 +26,7 @@ def require_desk() -> None:
             message = Text(
                 f"这条命令需要程序库 `{library}`，尚未安装", f"this command needs `{library}`, which is not installed"
             )
-            hint = Text("安装：pip install 'qsd-rules[desk]'", "install it: pip install 'qsd-rules[desk]'")
-            raise InputProblems([Problem("no-desk", Place(library), message, hint)])
+            raise InputProblems([Problem("no-desk", Place(library), message, how_to_install("desk"))])
 
 
 def database_address(given: str | None) -> str:

@@ -11,7 +11,7 @@ import click
 from qsd_rules.cli.remedy import solving_parameters
 from qsd_rules.cli.reporting import Asked, look_of, write_report
 from qsd_rules.cli.snapshots import snapshot_from
-from qsd_rules.cli.solving import require_solver
+from qsd_rules.cli.solving import judged_subjects, require_solver, tell_unjudged
 from qsd_rules.cli.speaking import SpokenCommand
 from qsd_rules.words.language import Language, Text
 
@@ -33,7 +33,7 @@ def command(language: Language) -> click.Command:
         limit: int,
         rules: str | None,
         **asked: Unpack[Asked],
-    ) -> None:
+    ) -> int:
         look = look_of(asked, language, facts, rules)
         require_solver()
         from qsd_rules import load_policy
@@ -45,10 +45,11 @@ def command(language: Language) -> click.Command:
         snapshot = snapshot_from(policy, facts, language, as_of)
         chosen = choose(policy, snapshot, subject).subjects
         day = as_of or snapshot.date
-        subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]
+        subjects = judged_subjects(policy, snapshot, day, chosen)
         found = list(evidence_for(policy, snapshot, day, subjects, limit))
         write_report(
             look, lambda _: evidence_report(found, policy, snapshot, day, language), lambda: evidence_json(found, day)
         )
+        return tell_unjudged(policy, snapshot, day, chosen, language)
 
     return SpokenCommand("evidence", language, SUMMARY, callback=run, params=solving_parameters(language))

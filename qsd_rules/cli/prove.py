@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.outputs import refuse_overwriting
 from qsd_rules.cli.reporting import Asked, look_of, report_options, write_report
 from qsd_rules.cli.solving import progress_on_stderr, require_solver
 from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
@@ -65,7 +66,7 @@ def command(language: Language) -> click.Command:
             answers = answers_about(policy, day, limit, frozenset(rule), progress)
         answers = with_known(answers, known, all_asked=not rule)
         if witnesses is not None:
-            write_witnesses(answers, Path(witnesses))
+            write_witnesses(answers, Path(witnesses), rules, language)
         shown = {each.witness for each in answers if each.outcomes}
         facts = {witness: read_contents(policy, [("witness.yaml", witness.encode())]) for witness in shown}
         write_report(
@@ -108,17 +109,21 @@ def check_rule(name: str, rules: Iterable[str]) -> None:
         raise InputProblems([Problem("unknown-rule", Place("--rule"), message, did_you_mean(name, known))])
 
 
-def write_witnesses(answers: Iterable[Answer], folder: Path) -> None:
+def write_witnesses(answers: Iterable[Answer], folder: Path, rules: str | None, language: Language) -> None:
     """Each counterexample as a file, named by its question and what it is about.
 
     Raises:
+        click.UsageError: a file would be written over one of the pack.
         InputProblems: the folder can't be written.
     """
+    found = [each for each in answers if each.witness]
+    names = ["--".join([f"{number:03}", each.question, *each.about])[:200] for number, each in enumerate(found, 1)]
+    files = [folder / f"{name}.yaml" for name in names]
+    refuse_overwriting(files, (), rules, language)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for number, answer in enumerate((each for each in answers if each.witness), 1):
-            name = "--".join([f"{number:03}", answer.question, *answer.about])
-            (folder / f"{name[:200]}.yaml").write_text(answer.witness, encoding="utf-8")
+        for file, answer in zip(files, found, strict=True):
+            file.write_text(answer.witness, encoding="utf-8")
     except OSError as error:
         message = Text(f"无法写入：{error.strerror}", f"can't be written: {error.strerror}")
         raise InputProblems([Problem("not-writable", Place(shown_path(folder)), message)]) from error

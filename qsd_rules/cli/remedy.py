@@ -11,7 +11,7 @@ import click
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.reporting import Asked, look_of, report_options, write_report
 from qsd_rules.cli.snapshots import snapshot_from
-from qsd_rules.cli.solving import require_solver
+from qsd_rules.cli.solving import judged_subjects, require_solver, tell_unjudged
 from qsd_rules.cli.speaking import Day, SpokenCommand, WholeNumber
 from qsd_rules.words.language import Language, Text
 
@@ -38,7 +38,7 @@ def command(language: Language) -> click.Command:
         limit: int,
         rules: str | None,
         **asked: Unpack[Asked],
-    ) -> None:
+    ) -> int:
         look = look_of(asked, language, facts, rules)
         require_solver()
         from qsd_rules import load_policy
@@ -50,11 +50,12 @@ def command(language: Language) -> click.Command:
         snapshot = snapshot_from(policy, facts, language, as_of)
         chosen = choose(policy, snapshot, subject).subjects
         day = as_of or snapshot.date
-        subjects = [key for key in snapshot.subjects if chosen is None or key in chosen]
+        subjects = judged_subjects(policy, snapshot, day, chosen)
         found = list(cures(policy, snapshot, day, subjects, limit))
         write_report(
             look, lambda _: remedy_report(found, policy, snapshot, day, language), lambda: cures_json(found, day)
         )
+        return tell_unjudged(policy, snapshot, day, chosen, language)
 
     return SpokenCommand("remedy", language, SUMMARY, callback=run, params=solving_parameters(language))
 

@@ -15,6 +15,7 @@ import click
 from qsd_rules.cli.outputs import format_by_ending, refuse_overwriting
 from qsd_rules.cli.speaking import OneOf, WholeNumber
 from qsd_rules.source.files import shown_path
+from qsd_rules.words.installing import how_to_install
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -48,7 +49,6 @@ NOT_INSTALLED = Text(
     "`{form}` 格式的报告需要程序库 `{library}`，尚未安装",
     "a report as `{form}` needs the library `{library}`, which is not installed",
 )
-INSTALL = Text("安装：pip install 'qsd-rules[desk]'", "install it: pip install 'qsd-rules[desk]'")
 NO_TERMINAL = Text(
     "`{form}` 格式的报告不能在终端显示，请用 `{output}` 指定文件，如 `{output} 报告.{form}`",
     "a report as `{form}` cannot be shown on a terminal: name a file, as `{output} report.{form}`",
@@ -120,7 +120,7 @@ def look_of(
             message = Text(
                 NOT_INSTALLED.zh.format(form=form, library=library), NOT_INSTALLED.en.format(form=form, library=library)
             )
-            raise InputProblems([Problem("no-report-library", Place(library), message, INSTALL)])
+            raise InputProblems([Problem("no-report-library", Place(library), message, how_to_install("desk"))])
     refuse_overwriting([output], read, rules, language)
     watched = output is None and sys.stdout.isatty()
     colour = asked["color"] == "always" or (asked["color"] == "auto" and watched and not os.environ.get("NO_COLOR"))

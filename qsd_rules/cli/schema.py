@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from qsd_rules.cli.options import shared_options
+from qsd_rules.cli.outputs import refuse_overwriting
 from qsd_rules.cli.speaking import OneOf, SpokenCommand
 from qsd_rules.source.files import shown_path
 from qsd_rules.words.language import Language, Text
@@ -37,7 +38,10 @@ def command(language: Language) -> click.Command:
     def run(rules: str | None, name: str | None, output: Path | None) -> int:
         if name is None and output is None:
             raise click.UsageError(NAME_MISSING.in_language(language))
-        for each in NAMES if name is None else (name,):
+        names = NAMES if name is None else (name,)
+        if output is not None:
+            refuse_overwriting([schema_file(output, each) for each in names], (), rules, language)
+        for each in names:
             text = written(each, rules)
             if output is None:
                 click.echo(text, nl=False)
@@ -69,13 +73,18 @@ def written(name: str, rules: str | None) -> str:
     return json.dumps(schema_of(name, policy), ensure_ascii=False, indent=2) + "\n"
 
 
+def schema_file(folder: Path, name: str) -> Path:
+    """Where a schema is written."""
+    return folder / f"{name}.schema.json"
+
+
 def save(folder: Path, name: str, text: str) -> str:
     """Write a schema into a folder; the result is the path of the file.
 
     Raises:
         InputProblems: it cannot be written.
     """
-    path = folder / f"{name}.schema.json"
+    path = schema_file(folder, name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

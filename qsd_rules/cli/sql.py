@@ -14,6 +14,7 @@ import click
 from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.outputs import refuse_overwriting
 from qsd_rules.cli.speaking import Day, OneOf, SpokenCommand
+from qsd_rules.words.installing import how_to_install
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
@@ -74,7 +75,6 @@ OUTPUT_HELP = Text("写入文件，而不是标准输出", "write to this file i
 NO_LIBRARY = Text(
     "这条命令需要程序库 SQLGlot，尚未安装", "this command needs the library SQLGlot, which is not installed"
 )
-INSTALL = Text("安装：pip install 'qsd-rules[batch]'", "install it: pip install 'qsd-rules[batch]'")
 NO_KIND = Text("没有主体类别 `{name}`", "there is no kind of subject `{name}`")
 NO_PAIR = Text(
     "`{option}` 应写作 `{example}`，而写的是 `{written}`", "`{option}` is written as `{example}`, not `{written}`"
@@ -100,7 +100,7 @@ def require_sqlglot() -> None:
         InputProblems: it is not, and how to install it.
     """
     if importlib.util.find_spec("sqlglot") is None:
-        raise InputProblems([Problem("no-sqlglot", Place("sqlglot"), NO_LIBRARY, INSTALL)])
+        raise InputProblems([Problem("no-sqlglot", Place("sqlglot"), NO_LIBRARY, how_to_install("batch"))])
 
 
 def command(language: Language) -> click.Command:

@@ -11,6 +11,7 @@ from qsd_rules.cli.options import shared_options
 from qsd_rules.cli.outputs import require_ending
 from qsd_rules.cli.snapshots import snapshot_from
 from qsd_rules.cli.speaking import OneOf, SpokenCommand, WholeNumber
+from qsd_rules.words.installing import how_to_install
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -124,8 +125,7 @@ def require_writer() -> None:
             "这条命令需要读写 Excel 的程序库，尚未安装",
             "this command needs libraries for Excel, which are not installed",
         )
-        hint = Text("安装：pip install 'qsd-rules[desk]'", "install it: pip install 'qsd-rules[desk]'")
-        raise InputProblems([Problem("no-workbook-writer", Place("xlsxwriter"), message, hint)])
+        raise InputProblems([Problem("no-workbook-writer", Place("xlsxwriter"), message, how_to_install("desk"))])
 
 
 def save(file: str, data: bytes) -> None:

@@ -29,6 +29,7 @@ from qsd_rules.source.file_formats import (
     other_than_read,
 )
 from qsd_rules.source.files import SourceFile
+from qsd_rules.words.installing import how_to_install
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 from qsd_rules.workbook.delimited import read_delimited
@@ -78,7 +79,6 @@ REALLY: Mapping[str, Text] = {
 }
 """What is told of a file that is called otherwise."""
 
-INSTALL = Text("安装：pip install 'qsd-rules[desk]'", "install it: pip install 'qsd-rules[desk]'")
 SAVE_AS = Text(
     "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”",
     "open it in Excel or WPS and save it as an Excel workbook (.xlsx)",
@@ -163,7 +163,7 @@ def require_libraries(file: str) -> None:
         message = Text(
             "读取 Excel 工作簿需要的程序库尚未安装", "the libraries that read Excel workbooks are not installed"
         )
-        raise refused("no-workbook-reader", file, message, INSTALL)
+        raise refused("no-workbook-reader", file, message, how_to_install("desk"))
 
 
 def open_zipped(source: SourceFile, room: Room) -> Workbook:

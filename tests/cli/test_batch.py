@@ -249,7 +249,8 @@ def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "polars" else plain(name))
     assert main(["batch", "t.csv", "--out", str(tmp_path / "out")], {}) == 2
     assert capsys.readouterr().err == (
-        "polars: 这条命令需要 Polars，尚未安装 [no-tables]\n    安装：pip install 'qsd-rules[batch]'\n"
+        "polars: 这条命令需要 Polars，尚未安装 [no-tables]\n    安装：在源码文件夹中运行 pip install '.[batch]'；"
+        "没有网络的，用离线安装包中的 install.py\n"
     )
 
 

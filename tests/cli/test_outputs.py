@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,13 @@ NO_ENDING = {
     "zh": """\
 错误：`{file}`：没有哪种格式的后缀是 `.doc`
     可用的格式：terminal（`.txt`）、markdown（`.md`）、html（`.html`）、docx（`.docx`）、pdf（`.pdf`）、json（`.json`）、\
-sarif（`.sarif`）、junit（`.xml`）、xlsx（`.xlsx`）；也可以用 `--format` 指定
+sarif（`.sarif`）、junit（`.xml`）、xlsx（`.xlsx`）、csv（`.csv`）、jsonl（`.jsonl`）；也可以用 `--format` 指定
     用 `qsd-rules check --help` 查看用法
 """,
     "en": """\
 Error: `{file}`: no format has the ending `.doc`
     formats: terminal (`.txt`), markdown (`.md`), html (`.html`), docx (`.docx`), pdf (`.pdf`), json (`.json`), \
-sarif (`.sarif`), junit (`.xml`), xlsx (`.xlsx`); or name one by `--format`
+sarif (`.sarif`), junit (`.xml`), xlsx (`.xlsx`), csv (`.csv`), jsonl (`.jsonl`); or name one by `--format`
     see `qsd-rules check --help`
 """,
 }
@@ -116,3 +117,41 @@ def test_what_is_always_yaml_is_not_called_otherwise(facts: Path, capsys: pytest
     assert run("ask", facts, "--output", facts.with_name("a.json")) == 2
     first = capsys.readouterr().err.splitlines()[0]
     assert first == f"错误：`{facts.with_name('a.json')}` 的后缀应为 `.yaml` 或 `.yml`，写出的是这种文件"
+
+
+def test_schemas_are_not_written_over_a_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(PACK, pack)
+    policy = (pack / "policy.yaml").read_bytes()
+    (tmp_path / "out").mkdir()
+    os.link(pack / "policy.yaml", tmp_path / "out" / "policy.schema.json")
+    assert main(["--rules", str(pack), "--lang", "en", "schema", "--output", str(tmp_path / "out")], {}) == 2
+    assert "writing would destroy it, so nothing is written" in capsys.readouterr().err
+    assert (pack / "policy.yaml").read_bytes() == policy
+
+
+def test_what_batch_leaves_is_not_written_over_its_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "counts.csv"
+    table.write_text("id,name\nP1,x\n", encoding="utf-8")
+    assert run("--lang", "en", "batch", table, "--out", tmp_path, "--as-of", "2015-12-31") == 2
+    assert f"`{table}` is `{table}`, which is read" in capsys.readouterr().err
+    assert table.read_text(encoding="utf-8") == "id,name\nP1,x\n"
+
+
+@pytest.mark.parametrize("command", ["evidence", "remedy", "ask"])
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2015-12-31", "there is no subject in the facts"), ("1999-01-01", "the policy is in force from")],
+)
+def test_nothing_judged_is_no_success_of_commands_that_solve(
+    facts: Path, command: str, day: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--lang", "en", command, facts, "--as-of", day) == 5
+    assert said in capsys.readouterr().err
+
+
+def test_the_commands_that_solve_judge_nothing_out_of_force(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "in.yaml"
+    file.write_text("date: 1999-01-01\nsubjects:\n  project:\n  - {id: P1}\n", encoding="utf-8")
+    assert [run("--lang", "en", command, file) for command in ("evidence", "remedy", "ask")] == [5, 5, 5]
+    assert "Traceback" not in capsys.readouterr().err

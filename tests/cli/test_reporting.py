@@ -68,7 +68,7 @@ def test_a_library_that_is_not_installed_is_told_before_anything_is_read(
     assert main(["check", "no-such-file.yaml", "--format", form, "--output", "x"], {}) == 2
     told = capsys.readouterr().err
     assert f"`{form}` 格式的报告需要程序库 `{library}`，尚未安装 [no-report-library]" in told
-    assert "安装：pip install 'qsd-rules[desk]'" in told
+    assert "安装：在源码文件夹中运行 pip install '.[desk]'" in told
 
 
 def test_the_terminal_report_imports_none_of_the_libraries() -> None:

@@ -153,7 +153,7 @@ def test_missing_libraries_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert main(["serve", "--lang", "en"], {}) == 2
     said = capsys.readouterr().err
     assert "this command needs `argon2`, which is not installed" in said
-    assert "pip install 'qsd-rules[desk]'" in said
+    assert "pip install '.[desk]'" in said
 
 
 def test_its_environment_stays_as_it_was() -> None:

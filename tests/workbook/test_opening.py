@@ -386,7 +386,9 @@ def test_without_the_libraries_the_message_says_what_to_install(
     with pytest.raises(InputProblems) as caught:
         read_contents(small, [("a.xlsx", plain())])
     assert [each.in_language("zh") for each in caught.value.problems] == [
-        "a.xlsx: 读取 Excel 工作簿需要的程序库尚未安装 [no-workbook-reader]\n    安装：pip install 'qsd-rules[desk]'"
+        "a.xlsx: 读取 Excel 工作簿需要的程序库尚未安装 [no-workbook-reader]\n"
+        "    安装：在源码文件夹中运行 pip install '.[desk]'；"
+        "没有网络的，用离线安装包中的 install.py"
     ]
 
 

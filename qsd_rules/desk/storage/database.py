@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from qsd_rules.desk.storage.tables import APPEND_ONLY, KEYS, LAYOUT, LAYOUTS, METADATA
+from qsd_rules.words.installing import how_to_install
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -99,7 +100,7 @@ def engine_for(address: str) -> Engine:
         raise InputProblems([Problem("database-address", Place(shown_address(address)), message, hint)]) from error
     except ModuleNotFoundError as error:
         message = Text(f"驱动 `{error.name}` 尚未安装", f"its driver `{error.name}` is not installed")
-        hint = Text("安装：pip install 'qsd-rules[postgresql]'", "install it: pip install 'qsd-rules[postgresql]'")
+        hint = how_to_install("postgresql")
         raise InputProblems([Problem("no-driver", Place(shown_address(address)), message, hint)]) from error
 
 

@@ -25,6 +25,7 @@ import polars as pl
 from qsd_rules.tables.polars.engine import Engine
 from qsd_rules.tables.polars.findings import Telling
 from qsd_rules.tables.writing.manifest import remove
+from qsd_rules.words.installing import how_to_install
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
@@ -54,8 +55,7 @@ def require_spark() -> None:
         message = Text(
             "`--engine spark` 需要 pyspark，尚未安装", "`--engine spark` needs pyspark, which is not installed"
         )
-        hint = Text("安装：pip install 'qsd-rules[spark]'", "install it: pip install 'qsd-rules[spark]'")
-        raise InputProblems([Problem("no-spark", Place("pyspark"), message, hint)])
+        raise InputProblems([Problem("no-spark", Place("pyspark"), message, how_to_install("spark"))])
     if shutil.which("java") is None:
         message = Text(
             "`--engine spark` 需要 Java 17，没有找到 `java`", "`--engine spark` needs Java 17: there is no `java`"

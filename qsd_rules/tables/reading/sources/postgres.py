@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import polars as pl
 
 from qsd_rules.tables.reading.sources.source import ROW, Source, cannot_read, in_parts, rows_of_a_part
+from qsd_rules.words.installing import how_to_install
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
@@ -46,8 +47,7 @@ def open_postgres(address: str, work: Path) -> list[Source]:
         message = Text(
             "读 PostgreSQL 需要 psycopg，尚未安装", "reading PostgreSQL needs psycopg, which is not installed"
         )
-        hint = Text("安装：pip install 'qsd-rules[postgresql]'", "install it: pip install 'qsd-rules[postgresql]'")
-        raise InputProblems([Problem("no-postgres", Place(name), message, hint)])
+        raise InputProblems([Problem("no-postgres", Place(name), message, how_to_install("postgresql"))])
     import psycopg
 
     target, _, table = address.partition("#")
