@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from qsd_rules.source.file_formats import TABLE_SUFFIXES
+from qsd_rules.source.file_formats import TABLE_SUFFIXES, TYPED_SUFFIXES
 from qsd_rules.source.files import STANDARD_INPUT, SUFFIXES, find_files, is_folder, shown_path
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems
@@ -111,7 +111,7 @@ def files_read(paths: Iterable[str], rules: str | None) -> Iterator[str]:
 
     for path in paths:
         try:
-            yield from find_files(path, SUFFIXES + TABLE_SUFFIXES)
+            yield from find_files(path, SUFFIXES + TABLE_SUFFIXES + TYPED_SUFFIXES)
         except InputProblems:
             continue
     root = Path(rules) if rules is not None else shipped_pack()

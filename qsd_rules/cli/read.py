@@ -39,13 +39,13 @@ def command(language: Language) -> click.Command:
         look = look_of(asked, language, files, rules)
         from qsd_rules import load_policy
         from qsd_rules.report.files_read import files_read_data, files_read_report
-        from qsd_rules.source.file_formats import TABLE_SUFFIXES
+        from qsd_rules.source.file_formats import TABLE_SUFFIXES, TYPED_SUFFIXES
         from qsd_rules.source.files import SUFFIXES, read_sources
         from qsd_rules.workbook.files_read import read_files
         from qsd_rules.workbook.snapshot_files import Handling
 
         policy = load_policy(rules)
-        sources, problems = read_sources(files, suffixes=SUFFIXES + TABLE_SUFFIXES)
+        sources, problems = read_sources(files, suffixes=SUFFIXES + TABLE_SUFFIXES + TYPED_SUFFIXES)
         found = read_files(policy, sources, problems, Handling(set_aside=True, as_of=as_of))
         write_report(
             look,

@@ -13,6 +13,10 @@ DOCUMENT_SUFFIXES = (".txt", ".docx", ".htm", ".html", ".mht", ".mhtml", ".xml")
 TABLE_SUFFIXES = WORKBOOK_SUFFIXES + TEXT_TABLE_SUFFIXES
 """Files of tables that are taken of a folder."""
 
+TYPED_SUFFIXES = (".parquet", ".pq", ".jsonl", ".ndjson", ".db", ".sqlite", ".sqlite3")
+"""Files of tables whose values have types."""
+
+SQLITE, PARQUET = b"SQLite format 3\0", b"PAR1"
 ZIP_FILE = b"PK\x03\x04"
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a ZIP archive (Excel since 2007, OpenDocument) and an OLE compound file (Excel before, WPS) begin."""
@@ -56,6 +60,11 @@ def holds_tables(source: SourceFile) -> bool:
     if source.file.lower().endswith(TABLE_SUFFIXES + DOCUMENT_SUFFIXES):
         return True
     return source.data.startswith(BINARY) or other_than_read(source.data) is not None
+
+
+def holds_typed_tables(source: SourceFile) -> bool:
+    """Whether a file is a database or another file of tables whose values have types."""
+    return source.file.lower().endswith((".jsonl", ".ndjson")) or source.data.startswith((SQLITE, PARQUET))
 
 
 def may_be_rows(start: bytes) -> bool:

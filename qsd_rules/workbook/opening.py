@@ -26,6 +26,7 @@ from qsd_rules.source.file_formats import (
     PICTURE,
     TABLE_SUFFIXES,
     ZIP_FILE,
+    holds_typed_tables,
     other_than_read,
 )
 from qsd_rules.source.files import SourceFile
@@ -99,7 +100,11 @@ def open_workbook(source: SourceFile, room: Room = FOR_FORMS) -> Workbook:
     other = other_than_read(source.data)
     if other is not None:
         raise no_table(source.file, other)
-    if source.data.startswith(ZIP_FILE):
+    if holds_typed_tables(source):
+        from qsd_rules.workbook.typed_tables import read_typed
+
+        book = read_typed(source)
+    elif source.data.startswith(ZIP_FILE):
         book = open_zipped(source, room)
     elif source.data.startswith((COMPOUND_FILE, *OLD_WORKBOOKS)):
         require_libraries(source.file)

@@ -17,7 +17,7 @@ from qsd_rules.facts.snapshot_reading import Terms, finished, read_tree
 from qsd_rules.facts.values import read_day
 from qsd_rules.policy.model import Policy
 from qsd_rules.source.document_reading import read_document
-from qsd_rules.source.file_formats import TABLE_SUFFIXES, holds_tables
+from qsd_rules.source.file_formats import TABLE_SUFFIXES, TYPED_SUFFIXES, holds_tables, holds_typed_tables
 from qsd_rules.source.files import STANDARD_INPUT, SUFFIXES, SourceFile, read_sources, read_stream, text_of
 from qsd_rules.source.nodes import Mapping, Node
 from qsd_rules.words.problems import InputProblems, Problem
@@ -46,7 +46,7 @@ def read_snapshot(policy: Policy, paths: str | Path | Iterable[str | Path], hand
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    sources, problems = read_sources(paths, suffixes=SUFFIXES + TABLE_SUFFIXES)
+    sources, problems = read_sources(paths, suffixes=SUFFIXES + TABLE_SUFFIXES + TYPED_SUFFIXES)
     return snapshot_of(policy, sources, problems, handling)
 
 
@@ -58,7 +58,7 @@ def read_snapshots(
     Raises:
         InputProblems: everything that is wrong with any of them.
     """
-    sources, problems = read_sources(paths, suffixes=SUFFIXES + TABLE_SUFFIXES)
+    sources, problems = read_sources(paths, suffixes=SUFFIXES + TABLE_SUFFIXES + TYPED_SUFFIXES)
     return snapshots_of(policy, sources, problems, handling)
 
 
@@ -153,7 +153,7 @@ def tree_of(source: SourceFile, gathered: Gathered, handling: Handling, tables: 
     Raises:
         InputProblems: what is wrong with its form.
     """
-    if holds_tables(source):
+    if holds_tables(source) or holds_typed_tables(source):
         # The libraries that read workbooks are imported only for a workbook: `check` on YAML starts sooner.
         from qsd_rules.workbook.workbook_reading import read_workbook
 
