@@ -57,7 +57,7 @@ FILES = {
     },
     "two-rules-turn-on-one-reading": {"completion_acceptance@longyuan-residence-1": "withhold"},
     "yearly-figure-in-mid-year": {"thirty-products-a-year-by-international-standards@longgang": "pending"},
-    "yearly-plan-five-days-into-the-year": {"subdistrict-offices-plan-the-year@a": "pending"},
+    "yearly-plan-five-days-into-the-year": {"subdistrict-offices-plan-the-year@a": "satisfied"},
 }
 """What each file of this folder comes to: outcomes of rules, acts of decisions."""
 
@@ -128,18 +128,39 @@ WRITTEN = [
     # What is owed each year is pending until the year is over, which on 31 December it is.
     (
         "2015-12-30",
-        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2014-12-28}}",
+        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2014-12-28, for_year: 2014}}",
         {"subdistrict-offices-plan-the-year@a": "pending"},
     ),
     (
         "2015-12-31",
-        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2014-12-28}}",
+        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2014-12-28, for_year: 2014}}",
         {"subdistrict-offices-plan-the-year@a": "violated"},
     ),
     (
         "2015-02-01",
-        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2015-01-02}}",
+        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2015-01-02, for_year: null}}",
         {"subdistrict-offices-plan-the-year@a": "satisfied"},
+    ),
+    # A plan of December is for the year that it says.
+    (
+        "2015-01-04",
+        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2014-12-28, for_year: 2015}}",
+        {"subdistrict-offices-plan-the-year@a": "satisfied"},
+    ),
+    (
+        "2015-01-04",
+        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2014-12-28, for_year: null}}",
+        {"subdistrict-offices-plan-the-year@a": "pending"},
+    ),
+    (
+        "2015-01-04",
+        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2014-12-28}}",
+        {"subdistrict-offices-plan-the-year@a": "undetermined"},
+    ),
+    (
+        "2015-12-31",
+        "organ:\n  - {id: a, office: subdistrict_office, annual_plan: {adopted_on: 2015-12-28, for_year: 2016}}",
+        {"subdistrict-offices-plan-the-year@a": "violated"},
     ),
     (
         "2012-12-31",
