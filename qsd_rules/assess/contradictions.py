@@ -35,7 +35,7 @@ Read = tuple[SubjectKey, str]
 
 def contested(assessment: Assessment) -> Assessment:
     """The assessment with its contradictions, and with whatever reads one marked as contested by it."""
-    if not assessment.outcomes:
+    if not assessment.policy.is_in_force(assessment.as_of):
         return assessment
     world = world_of(assessment)
     found = tuple(_contradictions(assessment, world))

@@ -99,7 +99,7 @@ def explain(
     """
     meant, *others = find_targets(policy, target, assessment)
     found = passages(policy, target)
-    rules = tuple(rules_about(policy, meant, found))
+    rules = tuple(rules_about(policy, meant, found, assessment))
     wanted = None if subjects is None else frozenset(subjects)
     outcomes: tuple[OutcomeExplanation, ...] = ()
     decisions: tuple[DecisionExplanation, ...] = ()
@@ -112,6 +112,7 @@ def explain(
                 if outcome.rule in rules
                 and (wanted is None or outcome.subject in wanted)
                 and (meant.kind != "finding" or outcome.identity == meant.name)
+                and (meant.kind != "contradiction" or meant.name in outcome.contested)
             ),
             key=lambda outcome: OUTCOMES.index(outcome.outcome),
         )
@@ -130,13 +131,18 @@ def explain(
     return Explanation(policy, meant, tuple(others), found, rules, assessment, outcomes, decisions, facts)
 
 
-def rules_about(policy: Policy, target: Target, found: Sequence[Passage]) -> Iterator[str]:
+def rules_about(
+    policy: Policy, target: Target, found: Sequence[Passage], assessment: Assessment | None = None
+) -> Iterator[str]:
     """The rules that a target is about, in the order of the pack."""
     match target.kind:
         case "rule":
             yield target.name
         case "finding":
             yield target.name.rpartition("@")[0]
+        case "contradiction" if assessment is not None:
+            contested = {outcome.rule for outcome in assessment.outcomes if target.name in outcome.contested}
+            yield from (rule for rule in policy.rules if rule in contested)
         case "clause":
             yield from (rule.name for rule in policy.rules.values() if _stands_in(rule, target.name))
         case "decision":

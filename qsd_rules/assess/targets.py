@@ -15,7 +15,7 @@ from qsd_rules.source.characters import plain_form
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
-TargetKind = Literal["finding", "rule", "clause", "decision", "fact", "parameter", "organ", "words"]
+TargetKind = Literal["contradiction", "finding", "rule", "clause", "decision", "fact", "parameter", "organ", "words"]
 
 PLACE = Place("explain")
 LEAST_LETTERS = 2
@@ -25,7 +25,8 @@ LEAST_LETTERS = 2
 class Target(Struct, frozen=True):
     """One thing that can be explained: its kind and name.
 
-    A finding's name is `rule@subject`, a clause's its address; the name of words is the words themselves.
+    A finding's name is `rule@subject`, a contradiction's `name@subject`, a clause's its address; the name of words is
+    the words themselves.
     """
 
     kind: TargetKind
@@ -82,6 +83,9 @@ def letters(words: str) -> str:
 def _finding(policy: Policy, asked: str, assessment: Assessment | None) -> Iterator[Target]:
     rule, at, subject = asked.strip().rpartition("@")
     if not at:
+        return
+    if assessment is not None and asked.strip() in (each.identity for each in assessment.contradictions):
+        yield Target("contradiction", asked.strip())
         return
     if rule not in policy.rules:
         raise InputProblems([_no_name("rule", rule, policy.rules, Text("规则", "rule"))])

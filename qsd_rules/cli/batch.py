@@ -256,6 +256,8 @@ def exit_code(summary: object, fail_on: str) -> int:
     """As of `check`: by the outcomes of the readings that govern; 5 if there are none, since nothing was judged."""
     if fail_on == "never":
         return 0
+    if summary.get("contradictions"):  # type: ignore[attr-defined]  # as `summary.json` has it
+        return 1
     outcomes = summary["outcomes"]  # type: ignore[index]  # as `summary.json` has it
     if any(outcomes.get(level) for level in LEVELS[: LEVELS.index(fail_on) + 1]):
         return 1

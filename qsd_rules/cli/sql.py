@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qsd_rules.tables.sql.intake import Warehouse
 
 DIALECTS = ("spark", "postgres", "duckdb")
-RESULTS = ("outcomes", "counts", "findings", "decisions", "rejects")
+RESULTS = ("outcomes", "counts", "findings", "decisions", "contradictions", "rejects")
 LISTS = ("array", "text")
 
 SUMMARY = Text(

@@ -335,7 +335,7 @@ class Lowering:
         if path in IDENTITY:
             return Plain(self.forge.truth(True), self.forge.stored(path, "word"))
         if name not in self.facts:
-            given = self._given(name)
+            given = self.given(name)
             counted = self.derived(name)
             if counted is not None:
                 absent, missing = self._absent(name), self.forge.truth(True)
@@ -357,7 +357,7 @@ class Lowering:
             return None
         return self.lower(definition.derive.expression, Scope(definition.kind, definition.kind))
 
-    def _given(self, name: str) -> Lowered:
+    def given(self, name: str) -> Lowered:
         """A fact as a table gives it."""
         forge, fact = self.forge, self.policy.facts[name]
         there = self._has_column(fact.kind, name)
@@ -409,7 +409,7 @@ class Lowering:
         condition = existence(name, self.policy.facts)
         if condition is not None and (self.counts or not counts_members(condition)):
             exists = self.truth(condition, Scope(kind, kind))
-            given, absent = self._given(name), self._absent(name)
+            given, absent = self.given(name), self._absent(name)
             open_ = forge.no(rails.known_of(forge, exists))
             return Truth(
                 forge.some(exists.true, forge.every(open_, rails.known_of(forge, given))),
@@ -508,7 +508,7 @@ class Lowering:
     def _all(self, collection: Collection, body: Truth, scope: Scope) -> Truth:
         forge = self.forge
         owner = self.find(collection.subject, scope)
-        gather = self._gatherer(collection, owner, "any")
+        gather = self.gatherer(collection, owner, "any")
         complete, needs = self._members(collection, owner, body)
         true = forge.every(owner.known, complete, forge.no(gather(forge.no(body.true))))
         return Truth(true, forge.every(owner.known, gather(body.false)), needs)
@@ -517,7 +517,7 @@ class Lowering:
         """A count or a sum, with its bounds; `grows` says that no part of the sum can be negative."""
         forge = self.forge
         owner = self.find(collection.subject, scope)
-        total, any_ = self._gatherer(collection, owner, "total"), self._gatherer(collection, owner, "any")
+        total, any_ = self.gatherer(collection, owner, "total"), self.gatherer(collection, owner, "any")
         complete, needs = self._members(collection, owner, body)
         whole, yes = forge.every(owner.known, complete), forge.truth(True)
         if isinstance(body, Truth):
@@ -533,7 +533,7 @@ class Lowering:
         else:
             divisor = forge.choose(end.there, end.denominator, forge.whole(1))
             upper, lower = (
-                self._gatherer(collection, owner, how, divisor)(value) for how in ("numerator", "denominator")
+                self.gatherer(collection, owner, how, divisor)(value) for how in ("numerator", "denominator")
             )
             high = End(known, upper, lower, end.scale, yes)
         return Figure(replace(high, there=owner.known) if grows else high, high, needs)
@@ -543,8 +543,8 @@ class Lowering:
         forge = self.forge
         inner = Scope(share.variable, share.collection.kind, scope)
         owner = self.find(share.collection.subject, scope)
-        total = self._gatherer(share.collection, owner, "total")
-        any_ = self._gatherer(share.collection, owner, "any")
+        total = self.gatherer(share.collection, owner, "total")
+        any_ = self.gatherer(share.collection, owner, "any")
         whole = self.truth(share.whole, inner)
         added = self._counted(whole, share, inner) if share.amounts is None else self._weighed(whole, share, inner)
         complete, needs = self._members(share.collection, owner, added.settled)
@@ -647,7 +647,7 @@ class Lowering:
         needs = rails.together(forge, ((open_, value.needs) for open_, value in listed))
         return Truth(forge.no(forge.some(*(open_ for open_, _ in listed))), forge.truth(False), needs)
 
-    def _gatherer(
+    def gatherer(
         self, collection: Collection, owner: Reached, how: How, divisor: Column | None = None
     ) -> Callable[[Column], Column]:
         """What gathers a value, or quotients by a divisor, over the members of an owner's collection."""
@@ -682,7 +682,7 @@ class Lowering:
         else:
             whole = forge.given(column)
         complete = owner.here(whole)
-        any_ = self._gatherer(collection, owner, "any")
+        any_ = self.gatherer(collection, owner, "any")
         unknown = forge.no(rails.known_of(forge, body))
         of_members = {
             (*owner.way, relation, *way): any_(forge.every(unknown, needed)) for way, needed in body.needs.items()

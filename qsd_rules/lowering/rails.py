@@ -228,6 +228,18 @@ def counted_or_given(forge: Forge, counted: Lowered, given: Lowered, needs: Need
     return first_known(forge, counted, given, needs)
 
 
+def ruled_out(forge: Forge, counted: Lowered, given: Lowered) -> Column:
+    """Where what is given is another value than what is counted, or outside of the bounds of the count."""
+    both = forge.every(known_of(forge, counted), known_of(forge, given))
+    if isinstance(counted, Truth) and isinstance(given, Truth):
+        return alike(forge, counted, given).false
+    differs = forge.every(both, forge.no(_equal(forge, counted, given)))
+    if isinstance(counted, Figure) and isinstance(given, Figure) and not counted.is_exact:
+        outside = forge.some(_below(forge, given.low, counted.low), _below(forge, counted.high, given.low))
+        return forge.some(differs, forge.every(given.low.there, forge.no(known_of(forge, counted)), outside))
+    return differs
+
+
 def first_known(forge: Forge, first: Lowered, second: Lowered, needs: Needs) -> Lowered:
     """The first value where it is known, else the second."""
     picks = known_of(forge, first)

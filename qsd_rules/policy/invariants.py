@@ -9,7 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qsd_rules.conditions.syntax import BOOLEAN, Compare, FactValue, Has, Not, Or, Variable
+from qsd_rules.conditions.syntax import (
+    BOOLEAN,
+    Compare,
+    DecisionClear,
+    Expression,
+    FactValue,
+    Has,
+    Not,
+    Or,
+    Quantified,
+    Size,
+    Variable,
+    walk,
+)
 from qsd_rules.conditions.vocabulary import Vocabulary as Names
 from qsd_rules.conditions.writing import write
 from qsd_rules.policy.documents import InvariantEntry
@@ -76,10 +89,23 @@ def _invariant(entry: InvariantEntry, node: Node, vocabulary: Vocabulary, names:
     condition = check_source(written, fact.kind, names, at(node, [agreement]))
     if isinstance(condition, Problem):
         return condition
-    if mentions(condition.expression).decisions:
-        message = Text("事实应相符的条件不能问决定", "what facts must agree with can't ask for a decision")
+    if not all(_is_of_one_subject(part) for part in walk(condition.expression)):
+        message = Text(
+            "事实应相符的条件只能问同一主体的事实", "what a fact must agree with can only ask facts of the same subject"
+        )
         return Problem("contradictory-invariant", condition.place, message)
     return _named(fact, agreement, condition)
+
+
+def _is_of_one_subject(part: Expression) -> bool:
+    """Whether a part of a condition asks for nothing of other subjects, of lists or of decisions."""
+    match part:
+        case FactValue(subject=subject) | Has(subject=subject):
+            return isinstance(subject, Variable)
+        case Quantified() | Size() | DecisionClear():
+            return False
+        case _:
+            return True
 
 
 FIGURE = Text("同类主体的另一个数", "another number of the same kind of subject")

@@ -28,6 +28,7 @@ from qsd_rules.report.blocks import (
     strong,
     text,
 )
+from qsd_rules.report.contradictions import CONTRADICTIONS, WHY
 from qsd_rules.report.sentences import is_advice, title_of_clause
 from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
@@ -36,12 +37,18 @@ from qsd_rules.words.language import Counted, Language, Text
 Summary = Mapping[str, Any]
 """What `summary.json` says."""
 
-TONES: Mapping[str, Tone] = {"against": "against", "pending": "undetermined", "clear": "clear"}
+TONES: Mapping[str, Tone] = {
+    "against": "against",
+    "contested": "contested",
+    "pending": "undetermined",
+    "clear": "clear",
+}
 MOST_TABLES = 3
 MOST_REJECTS = 12
 MOST_MISSING = 6
 MOST_IGNORED = 8
 
+RULED_OUT_BY_OTHERS = Text("由其他事实得出的不同，以得出的为准", "other facts come to something else, which governs")
 KIND = Text("批量核查", "Tables judged")
 CLAUSE, ACTED_ON = Text("条款", "clause"), Text("须处理", "to act on")
 TITLE = Text("{title}：批量核查", "{title}: tables judged")
@@ -125,6 +132,7 @@ def batch_report(policy: Policy, summary: Summary, folder: str, language: Langua
     if why:
         lines.append(line(strong(why[language], "undetermined")))
     parts = (
+        _contradictions(writer),
         _tables(writer),
         _clauses(writer),
         _decisions(writer),
@@ -157,7 +165,23 @@ def _tables(writer: Writer) -> Iterator[Section]:
     yield _section(TABLES, blocks, writer.voice)
 
 
-# Outcomes.
+# Contradictions and outcomes.
+
+
+def _contradictions(writer: Writer) -> Iterator[Section]:
+    """How many subjects have facts that can't all be right; records of before 0.3 say nothing of it."""
+    told, voice = writer.summary.get("contradictions", ()), writer.voice
+    items = []
+    for each in told:
+        policy, name = writer.policy, each["contradiction"]
+        invariant = policy.invariants.get(name)
+        facts = invariant.facts if invariant else (name,)
+        labels = voice.listed(voice.say(policy.facts[fact].label) for fact in facts)
+        why = voice.say(WHY[invariant.agreement] if invariant else RULED_OUT_BY_OTHERS)
+        count = strong(voice.say(SUBJECTS, count=f"{each['count']:,}"), "contested")
+        items.append(Item(line(f"{labels}{voice.colon}{why}  ", count), (), "≠", "against"))
+    if items:
+        yield _section(CONTRADICTIONS, [Listing(tuple(items), "decisions")], voice)
 
 
 def _clauses(writer: Writer) -> Iterator[Section]:

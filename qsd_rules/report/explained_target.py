@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from qsd_rules.assess.contradictions import by_identity
 from qsd_rules.assess.explanation import Explanation
 from qsd_rules.policy.addresses import is_under
 from qsd_rules.policy.model import Clause, Fact
@@ -26,6 +27,7 @@ from qsd_rules.report.blocks import (
     text,
 )
 from qsd_rules.report.condition_content import nested
+from qsd_rules.report.contradictions import contradiction_title, contradiction_words
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import figure, rule_section
 from qsd_rules.report.sentences import document_title, fact_words, source_of, subject_title, title_of_clause
@@ -35,6 +37,7 @@ from qsd_rules.words.language import Text
 from qsd_rules.words.values import shown_date, shown_number
 
 HEADINGS = {
+    "contradiction": Text("矛盾", "Contradiction"),
     "clause": Text("条款", "Clause"),
     "rule": Text("规则", "Rule"),
     "finding": Text("规则", "Rule"),
@@ -109,6 +112,17 @@ def target_section(explanation: Explanation, speech: Speech, voice: Voice) -> Se
             return _section("organ", voice.say(organ.label), [text(voice.listed(aliases))] if aliases else [], voice)
         case "words":
             return _words(explanation, voice)
+        case "contradiction":
+            return _contradiction(explanation, voice)
+
+
+def _contradiction(explanation: Explanation, voice: Voice) -> Section:
+    """Facts that can't all be right; the outcomes below rest on them."""
+    assessment = explanation.assessment
+    assert assessment is not None, "INVARIANT: contradictions are of an assessment"
+    contradiction = by_identity(assessment)[explanation.target.name]
+    told = (note(contradiction.identity), text(contradiction_words(contradiction, assessment, voice)))
+    return _section("contradiction", contradiction_title(contradiction, assessment, voice), told, voice)
 
 
 def _section(kind: str, title: str, blocks: Iterable[Block], voice: Voice) -> Section:

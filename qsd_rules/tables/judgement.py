@@ -9,6 +9,7 @@ from datetime import date
 from qsd_rules.assess.meaning import governing_readings
 from qsd_rules.lowering.columns import Carried, Column, Followed, Forge, Gathered, Given, Stored, Within, parts, walk
 from qsd_rules.lowering.conditions import Lowering
+from qsd_rules.lowering.contested import Contesting, ContradictionColumns
 from qsd_rules.lowering.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.tables.table_limits import NotInTablesError, TableLimits
@@ -17,7 +18,7 @@ from qsd_rules.words.language import Text
 
 @dataclass(frozen=True, slots=True)
 class RuleColumns:
-    """A rule's readings; `governing` is the one that its outcome goes by."""
+    """A rule's readings; `governing` is the one that its outcome goes by, which can be contested."""
 
     rule: Rule
     governing: ReadingColumns
@@ -31,6 +32,7 @@ class KindColumns:
     kind: str
     rules: tuple[RuleColumns, ...]
     decisions: tuple[DecisionColumns, ...]
+    contradictions: tuple[ContradictionColumns, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,15 @@ def judgement_of(
     table has in the prepared layout (`lowering.columns`), none for all.
     """
     lowering = Lowering(policy, as_of, governing_readings(policy, chosen or {}), columns, TableLimits())
+    contesting = Contesting(lowering)
     rules: dict[str, list[RuleColumns]] = {kind: [] for kind in policy.kinds}
     decisions: dict[str, list[DecisionColumns]] = {kind: [] for kind in policy.kinds}
     left_out: dict[str, Text] = {}
+    contradictions: dict[str, tuple[ContradictionColumns, ...]] = {}
     if policy.is_in_force(as_of):
+        for kind in policy.kinds if kinds is None else kinds:
+            told = contesting.contradictions(kind)
+            contradictions[kind] = tuple(each for each in told if each.holds is not lowering.forge.truth(False))
         for rule in policy.rules.values():
             if kinds is not None and rule.subject not in kinds:
                 continue
@@ -72,16 +79,20 @@ def judgement_of(
                 left_out[rule.name] = reason.message
                 continue
             name = lowering.governing[rule.name]
+            readings = tuple(contesting.reading(rule, each) if each.reading == name else each for each in readings)
             governing = next(reading for reading in readings if reading.reading == name)
             rules[rule.subject].append(RuleColumns(rule, governing, readings))
         for decision in policy.decisions.values():
             if kinds is not None and decision.subject not in kinds:
                 continue
             try:
-                decisions[decision.subject].append(lowering.decision(decision.name))
+                decisions[decision.subject].append(contesting.decision(lowering.decision(decision.name)))
             except NotInTablesError as reason:
                 left_out[decision.name] = reason.message
-    judged = {kind: KindColumns(kind, tuple(rules[kind]), tuple(decisions[kind])) for kind in policy.kinds}
+    judged = {
+        kind: KindColumns(kind, tuple(rules[kind]), tuple(decisions[kind]), contradictions.get(kind, ()))
+        for kind in policy.kinds
+    }
     return Judgement(policy, as_of, lowering.forge, judged, left_out)
 
 
@@ -93,6 +104,7 @@ def everything(judged: KindColumns) -> Iterator[Column]:
     for decision in judged.decisions:
         yield from (*decision.statuses.values(), *decision.acts.values())
         yield from (decision.depends_on_reading, *decision.needs.values())
+    yield from (each.holds for each in judged.contradictions)
 
 
 def worth_keeping(columns: Iterable[Column]) -> frozenset[Column]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import replace
 
-from qsd_rules.assess.assessment import DecisionOutcome, RuleOutcome
-from qsd_rules.assess.meaning import governing_readings, reference_outcomes
+from qsd_rules.assess.assessment import Contradiction, DecisionOutcome, ReadingOutcome, RuleOutcome
+from qsd_rules.assess.engine import assess
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
@@ -24,7 +24,7 @@ from tests.strategies.held_to_reference import count_left_out
 from tests.strategies.imagined import DAYS, SHARES, Plan, imagine, snapshot_of
 from tests.strategies.lacking import NOTHING, Lacking, left, tables_left
 
-FINDINGS = frozenset({"violated", "advised", "missed", "pending", "undetermined"})
+FINDINGS = frozenset({"violated", "advised", "missed", "contested", "pending", "undetermined"})
 
 
 def together(policy: Policy, snapshots: Iterable[Snapshot]) -> Snapshot:
@@ -86,8 +86,9 @@ def hold_to_reference(
     Subjects are counted by the column of this number, round and round; all together if there is no number.
     """
     snapshot = left(policy, snapshot, lacking) if lacking is not NOTHING else snapshot
-    governing = governing_readings(policy, chosen or {})
-    expected, expected_decisions = reference_outcomes(policy, snapshot, day, governing)
+    # Tables have no date of their own, so that no act is after it.
+    assessment = assess(policy, replace(snapshot, date=date.max), day, chosen)
+    expected, expected_decisions = assessment.outcomes, assessment.decisions
     frames = tables_left(policy, snapshot, lacking)
     judgement = judgement_of(policy, day, chosen, {kind: frozenset(frame.columns) for kind, frame in frames.items()})
     tables = database.load(frames)
@@ -110,10 +111,24 @@ def hold_to_reference(
             groups = None if column is None else dict(frames[kind].select("id", column).iter_rows())
             by = None if column is None else named(DIALECT[database.dialect], column)
             _hold_counts(wanted, ask(kind, "counts", by), groups, count)
+        _hold_contradictions(
+            [e for e in assessment.contradictions if e.subject[0] == kind], ask(kind, "contradictions"), count
+        )
         if judged.decisions:
             decided = [d for d in expected_decisions if d.subject[0] == kind and d.decision not in left_out]
             _hold_decisions(decided, ask(kind, "decisions"), count)
     count_left_out(left_out, count)
+
+
+def came_out(outcome: RuleOutcome, reading: ReadingOutcome) -> str:
+    """What a reading comes to; where it governs and rests on facts that contradict others, that it is contested."""
+    return outcome.outcome if reading.reading == outcome.reading else reading.outcome
+
+
+def _hold_contradictions(expected: Sequence[Contradiction], answer: Answer, count: Count) -> None:
+    found = sorted((row["contradiction"], row["id"]) for row in answer)
+    assert found == sorted((each.name, each.subject[1]) for each in expected)
+    count["contradictions"] += len(found)
 
 
 def _hold_outcomes(expected: list[RuleOutcome], answer: Answer, dialect: Dialect, count: Count) -> None:
@@ -123,8 +138,9 @@ def _hold_outcomes(expected: list[RuleOutcome], answer: Answer, dialect: Dialect
     for outcome in expected:
         for reading in outcome.readings:
             code = rows[outcome.subject[1]][named(dialect, f"{outcome.rule}@{reading.reading}")]
-            assert OUTCOMES[code] == reading.outcome, (outcome.subject, outcome.rule, reading, OUTCOMES[code])
-            count[reading.outcome] += 1
+            wanted = came_out(outcome, reading)
+            assert OUTCOMES[code] == wanted, (outcome.subject, outcome.rule, reading, OUTCOMES[code])
+            count[wanted] += 1
 
 
 def _hold_counts(
@@ -135,7 +151,12 @@ def _hold_counts(
     found = {tuple(row[key] for key in keys): row["subjects"] for row in answer}
     assert len(found) == len(answer)
     wanted = Counter(
-        (outcome.rule, reading.reading, reading.outcome, *(() if groups is None else (groups[outcome.subject[1]],)))
+        (
+            outcome.rule,
+            reading.reading,
+            came_out(outcome, reading),
+            *(() if groups is None else (groups[outcome.subject[1]],)),
+        )
         for outcome in expected
         for reading in outcome.readings
     )

@@ -188,6 +188,14 @@ PACK: Mapping[str, Text] = {
         "事实的写法与它的类型不合，例如文字有单位。",
         "改正类型，或删去不合的项。",
     ),
+    "contradictory-invariant": _page(
+        "An entry of `invariants` that says nothing that facts could be held to: several agreements or none, facts of "
+        "other types or of several kinds, a condition that asks for other subjects, lists or decisions.",
+        "one of `part_of`, `at_most`, `before`, `implies`, about facts of the same kind of subject.",
+        "`invariants` 中的一项无从对照事实：写了几种关系或一种也没有，事实类型不合或不属同类主体，"
+        "条件问到其他主体、集合或决定。",
+        "只写 `part_of`、`at_most`、`before`、`implies` 之一，并只涉及同类主体的事实。",
+    ),
     "unknown-name": _page(
         "A kind, unit, document, code or reading that nothing defines.",
         "the name that is offered, or define it in the vocabulary.",

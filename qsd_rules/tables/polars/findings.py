@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from qsd_rules.assess.assessment import FINDINGS
-from qsd_rules.assess.outcome_table import STATUSES
+from qsd_rules.assess.outcome_table import BY_WEIGHT
 from qsd_rules.lowering.columns import Column
 from qsd_rules.lowering.outcomes import DecisionColumns
 from qsd_rules.lowering.rails import Needs
@@ -113,6 +113,12 @@ class Telling:
             values = self.values.shown(rows.frame, self.facts[name], settled)
             nothing = repeated(None, len(settled), WORDS)
             yield Alike(name, clause, reading.unmet_is, reading.reading, settled, values, nothing)
+        contested = reading.outcomes.get("contested")
+        places = places_of(rows, contested) if contested is not None else settled.clear()
+        if len(places):
+            values = self.values.shown(rows.frame, self.facts[name], places)
+            nothing = repeated(None, len(places), WORDS)
+            yield Alike(name, clause, "contested", reading.reading, places, values, nothing)
         if len(open_):
             needed = self.needs[name].held(rows, reading.undetermined).at_places()
             nothing = repeated(None, len(open_), pl.String())
@@ -126,6 +132,32 @@ class Telling:
             label = " › ".join(facts[name].label.in_language(self.language) for name in way)
             named[label] = forge.some(named[label], column) if label in named else column
         return Names(named, SEPARATORS[self.language])
+
+    def contradictions(self, rows: Rows) -> pl.DataFrame:
+        """The contradictions among some rows: kind, subject, contradiction, facts, values.
+
+        `contradiction` is the invariant that is broken or the fact ruled out, `facts` are the labels of those it names.
+        """
+        policy = self.judgement.policy
+        told = []
+        for each in self.judgement.kinds[self.kind].contradictions:
+            places = places_of(rows, each.holds)
+            if not len(places):
+                continue
+            labels = [policy.facts[name].label.in_language(self.language) for name in each.facts]
+            there = tuple(name for name in each.facts if name in rows.frame.columns)
+            told.append(
+                pl.DataFrame(
+                    {
+                        "kind": repeated(self.kind, len(places), self.types["kind"]),
+                        "subject": rows.frame["id"][places],
+                        "contradiction": repeated(each.name, len(places), pl.String()),
+                        "facts": repeated(SEPARATORS[self.language].join(labels), len(places), pl.String()),
+                        "values": self.values.shown(rows.frame, there, places),
+                    }
+                )
+            )
+        return pl.concat(told) if told else pl.DataFrame(schema={"contradiction": pl.String})
 
     def decisions(self, rows: Rows) -> pl.DataFrame:
         """What the rules come to for each decision that applies to a row, decision by decision.
@@ -150,7 +182,7 @@ class Telling:
                 "kind": repeated(self.kind, height, self.types["kind"]),
                 "subject": rows.frame["id"],
                 "decision": repeated(decision.decision, height, pl.Enum(list(decisions))),
-                "status": only_one(rows, {status: decision.statuses[status] for status in STATUSES}),
+                "status": only_one(rows, {status: decision.statuses[status] for status in BY_WEIGHT}),
                 "act": only_one(rows, decision.acts, acts),
                 "against": rules,
                 "depends_on_reading": rows.series(decision.depends_on_reading),

@@ -20,8 +20,8 @@ from qsd_rules.tables.sql.results import Asked, Result
 from qsd_rules.tables.sql.stages import Layer, Stages, with_layers
 from qsd_rules.words.language import Language
 
-Statement = Literal["outcomes", "counts", "findings", "decisions", "rejects"]
-STATEMENTS: tuple[Statement, ...] = ("outcomes", "counts", "findings", "decisions", "rejects")
+Statement = Literal["outcomes", "counts", "findings", "decisions", "contradictions", "rejects"]
+STATEMENTS: tuple[Statement, ...] = ("outcomes", "counts", "findings", "decisions", "contradictions", "rejects")
 
 
 def query(
@@ -104,6 +104,8 @@ def _final(asked: Asked, result: Result, group_by: str | None) -> Layer:
             return results.findings(asked)
         case "decisions":
             return results.decisions(asked)
+        case "contradictions":
+            return results.contradictions(asked)
 
 
 def _used(judgement: Judgement, judged: KindColumns, result: Result) -> Mapping[str, frozenset[str]]:
@@ -112,6 +114,8 @@ def _used(judgement: Judgement, judged: KindColumns, result: Result) -> Mapping[
         for decision in judged.decisions:
             roots += [*decision.statuses.values(), decision.depends_on_reading]
             roots += [*decision.acts.values(), *decision.needs.values()]
+    elif result == "contradictions":
+        roots += [each.holds for each in judged.contradictions]
     else:
         for rule in judged.rules:
             for reading in rule.readings:

@@ -9,8 +9,9 @@ from typing import Literal
 from sqlglot import exp
 
 from qsd_rules.assess.assessment import DecisionStatus, OutcomeName
-from qsd_rules.assess.outcome_table import STATUSES
+from qsd_rules.assess.outcome_table import BY_WEIGHT
 from qsd_rules.lowering.columns import Column, Forge
+from qsd_rules.lowering.contested import ContradictionColumns
 from qsd_rules.lowering.outcomes import DecisionColumns, ReadingColumns
 from qsd_rules.lowering.rails import Needs
 from qsd_rules.tables.judgement import KindColumns, RuleColumns
@@ -20,7 +21,7 @@ from qsd_rules.tables.sql.dialects import Dialect
 from qsd_rules.tables.sql.spreading import spread_rows
 from qsd_rules.tables.sql.stages import Layer, Stages
 
-Result = Literal["outcomes", "counts", "findings", "decisions"]
+Result = Literal["outcomes", "counts", "findings", "decisions", "contradictions"]
 
 OUTCOMES: tuple[OutcomeName, ...] = (
     "not_applicable",
@@ -30,6 +31,7 @@ OUTCOMES: tuple[OutcomeName, ...] = (
     "missed",
     "pending",
     "undetermined",
+    "contested",
 )
 """The outcomes in the order of their codes, from 0."""
 SEPARATOR = ", "
@@ -38,6 +40,7 @@ GROUP = "group"
 NEEDED = "facts_needed"
 COUNTED = ("rule", "reading", "outcome", "subjects")
 FOUND = ("rule", "clause", "outcome", "reading", NEEDED)
+CONTRADICTED = ("contradiction",)
 DECIDED = ("status", "act", "depends_on_reading", NEEDED)
 
 
@@ -133,7 +136,10 @@ def findings(asked: Asked) -> Layer:
         outcome, needs = stages.fresh("outcome"), stages.fresh("needed")
         undetermined = rows.written(reading.undetermined)
         unmet = (rows.written(reading.unmet), sql.text(reading.unmet_is))
-        codes[outcome] = asked.explained(sql.when([unmet, (undetermined, sql.text("undetermined"))]), rule.rule.name)
+        told = [unmet, (undetermined, sql.text("undetermined"))]
+        if "contested" in reading.outcomes:
+            told.append((rows.written(reading.outcomes["contested"]), sql.text("contested")))
+        codes[outcome] = asked.explained(sql.when(told), rule.rule.name)
         codes[needs] = sql.when([(undetermined.copy(), facts_needed(rows, reading.needs))], sql.text(""))
         long.append(
             [
@@ -164,6 +170,23 @@ def decisions(asked: Asked) -> Layer:
     return spread_rows(stages, wide, long, ("decision", *DECIDED), ["id"])
 
 
+def contradictions(asked: Asked) -> Layer:
+    """One row for each contradiction among the facts of a subject: the invariant broken, or the fact ruled out."""
+    stages = asked.stages
+    none = ContradictionColumns("", (), asked.forge.truth(False))
+    told = asked.judged.contradictions or (none,)
+    rows = rows_of(asked, [each.holds for each in told])
+    holding: dict[str, exp.Expr] = {"id": sql.column(rows.table, "id")}
+    long: list[list[exp.Expr]] = []
+    wide = stages.fresh("contradictions")
+    for each in told:
+        name = stages.fresh("contradiction")
+        holding[name] = sql.when([(rows.written(each.holds), sql.text(each.name))])
+        long.append([sql.column(wide, name)])
+    stages.layers.append(Layer(wide, exp.Select().from_(sql.table(rows.table)), {rows.table: rows.table}, holding))
+    return spread_rows(stages, wide, long, CONTRADICTED, ["id"], unless_null="contradiction")
+
+
 def decided_by(forge: Forge, decision: DecisionColumns) -> Iterator[Column]:
     """The expressions that a decision is told by."""
     yield from (*_told_statuses(decision).values(), decision.depends_on_reading)
@@ -173,7 +196,7 @@ def decided_by(forge: Forge, decision: DecisionColumns) -> Iterator[Column]:
 def decided(rows: Rows, decision: DecisionColumns) -> list[exp.Expr]:
     """What a decision comes to, in the order of `DECIDED`."""
     statuses = {name: rows.written(column) for name, column in _told_statuses(decision).items()}
-    status = sql.when([(holds, sql.text(name)) for name, holds in statuses.items()], sql.text(STATUSES[-1]))
+    status = sql.when([(holds, sql.text(name)) for name, holds in statuses.items()], sql.text(BY_WEIGHT[-1]))
     acts = [(rows.written(column), sql.text(act)) for act, column in decision.acts.items()]
     act = sql.when(acts, sql.text("")) if acts else sql.text("")
     needs = sql.when([(statuses["pending"].copy(), facts_needed(rows, decision.needs))], sql.text(""))
@@ -182,7 +205,7 @@ def decided(rows: Rows, decision: DecisionColumns) -> list[exp.Expr]:
 
 def _told_statuses(decision: DecisionColumns) -> Mapping[DecisionStatus, Column]:
     """The statuses that a decision is told by: all but the weakest, which is left where none of them holds."""
-    return {status: decision.statuses[status] for status in STATUSES[:-1]}
+    return {status: decision.statuses[status] for status in BY_WEIGHT[:-1]}
 
 
 def needed(forge: Forge, needs: Needs) -> Mapping[str, Column]:

@@ -56,6 +56,12 @@ from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
 
 SCHEMA_NAME = "qsd-rules/batch/1"
+SHEETS: Mapping[str, Text] = {
+    "contradictions": Text("材料矛盾", "Contradictions"),
+    "findings": Text("核查结果", "Findings"),
+    "decisions": Text("决定", "Decisions"),
+}
+"""The results with a row each, by their folder; what their sheet is called."""
 MOST_TOLD = 20
 """So many rejects are told when they are errors."""
 
@@ -345,7 +351,10 @@ class Judging:
         ]
         if self.job.samples:
             files.append(self.write("samples", part, candidates(findings, self.job.samples)))
-        for folder, frame in (("findings", findings), ("decisions", decisions)):
+        contradictions = telling.contradictions(rows)
+        told = contradictions.group_by("contradiction", maintain_order=True).len("count")
+        files.append(self.write("contradiction-counts", part, told.cast({"count": pl.Int64})))
+        for folder, frame in (("findings", findings), ("decisions", decisions), ("contradictions", contradictions)):
             if frame.height:
                 files.append(self.write_result(folder, part, self.for_people(frame, rows)))
         return files
@@ -406,14 +415,12 @@ class Judging:
         write_csv(columns_table(found, language), work / "columns.csv")
         names = ["counts.csv", "decision-counts.csv", "columns.csv", SUMMARY]
         lacking: dict[str, int] = {}
-        for folder in ("findings", "decisions"):
+        for folder, heading in SHEETS.items():
             parts = sorted((work / folder).glob("part-*")) if (work / folder).is_dir() else []
             if not parts:
                 continue
             if self.job.form == "xlsx":
-                sheet = (
-                    folder.capitalize() if language == "en" else {"findings": "核查结果", "decisions": "决定"}[folder]
-                )
+                sheet = heading.in_language(language)
                 cut = write_workbook({sheet: map(pl.read_parquet, parts)}, work / f"{folder}.xlsx")
                 names.append(f"{folder}.xlsx")
                 if cut:
@@ -422,7 +429,13 @@ class Judging:
                 names.append(folder)
         if prepared.rejected:
             names.append(write_rejects(prepared.rejected, work, self.job.form))
+        contradicted = Counter(dict[str, int]())
+        for told in self.of_parts("contradiction-counts"):
+            contradicted.update(dict(told.rows()))
         summary = self.summary(found, prepared, rejected, counts, decisions, lacking)
+        summary["contradictions"] = [
+            {"contradiction": name, "count": count} for name, count in sorted(contradicted.items())
+        ]
         document = {"schema": SCHEMA_NAME, "key": key, "inputs": inputs, **summary}
         write_text(json.dumps(document, ensure_ascii=False, indent=2), work / SUMMARY)
         return names, document
