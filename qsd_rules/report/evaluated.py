@@ -11,6 +11,7 @@ from qsd_rules.assess.findings import Finding
 from qsd_rules.conditions.syntax import And, Or, Quantified
 from qsd_rules.report.blocks import Field, Fields, Item, Line, Listing, field, line, strong
 from qsd_rules.report.condition_content import SIGNS, condition_tree
+from qsd_rules.report.contradictions import contested_by
 from qsd_rules.report.plain_language import Speech
 from qsd_rules.report.rule_card import cited
 from qsd_rules.report.sentences import document_title, readings_sentences, subject_title
@@ -37,6 +38,7 @@ NOT_YET_DUE = Text("期限{day}未到", "it is due on {day} only")
 UNSETTLED = Text("尚不清楚是否“{condition}”", "it is not known whether “{condition}”")
 WOULD_BE = Text("要“符合”须：{condition}", "it would be “satisfied” if: {condition}")
 AND = Text("，且", ", and ")
+RESOLVE_FIRST = Text("要“符合”须先核实：{facts}", "to be satisfied, resolve first: {facts}")
 OR = Text("，或", ", or ")
 NOT_BY_THIS = Text("{said}（不因本规则）", "{said} (not for this rule)")
 CHOSEN = Text("本次指定采用{label}", "{label} was chosen for this assessment")
@@ -77,7 +79,10 @@ def why_sentences(explained: OutcomeExplanation, assessment: Assessment, speech:
     finding = explained.finding
     said = [why_not_words(why, explained, assessment, speech, voice) for why in explained.why_not]
     required = next(r.requires for r in explained.readings if r.outcome.reading == finding.outcome.reading)
-    if required is not None and finding.outcome.outcome not in ("satisfied", "not_applicable"):
+    if finding.outcome.outcome == "contested":
+        rests_on = contested_by(finding.outcome.contested, assessment, voice)
+        said.append(voice.say(RESOLVE_FIRST, facts=voice.listed(rests_on)))
+    elif required is not None and finding.outcome.outcome not in ("satisfied", "not_applicable"):
         said.append(voice.say(WOULD_BE, condition=_missing(required, speech, voice)))
     return said
 
