@@ -37,18 +37,21 @@ def command(language: Language) -> click.Command:
         look = look_of(asked, language, facts, rules)
         require_solver()
         from qsd_rules import load_policy
-        from qsd_rules.assess.selection import choose
+        from qsd_rules.assess.engine import assess
+        from qsd_rules.assess.selection import choose, select
         from qsd_rules.prove.evidence import evidence_for
         from qsd_rules.report.remedy import evidence_json, evidence_report
 
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language, as_of)
-        chosen = choose(policy, snapshot, subject).subjects
+        selection = choose(policy, snapshot, subject)
+        chosen = selection.subjects
         day = as_of or snapshot.date
         subjects = judged_subjects(policy, snapshot, day, chosen)
         found = list(evidence_for(policy, snapshot, day, subjects, limit))
+        assessment = select(assess(policy, snapshot, day), selection)
         write_report(
-            look, lambda _: evidence_report(found, policy, snapshot, day, language), lambda: evidence_json(found, day)
+            look, lambda _: evidence_report(found, assessment, language), lambda: evidence_json(found, assessment)
         )
         return tell_unjudged(policy, snapshot, day, chosen, language)
 

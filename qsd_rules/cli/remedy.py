@@ -42,19 +42,20 @@ def command(language: Language) -> click.Command:
         look = look_of(asked, language, facts, rules)
         require_solver()
         from qsd_rules import load_policy
-        from qsd_rules.assess.selection import choose
+        from qsd_rules.assess.engine import assess
+        from qsd_rules.assess.selection import choose, select
         from qsd_rules.prove.curing import cures
         from qsd_rules.report.remedy import cures_json, remedy_report
 
         policy = load_policy(rules)
         snapshot = snapshot_from(policy, facts, language, as_of)
-        chosen = choose(policy, snapshot, subject).subjects
+        selection = choose(policy, snapshot, subject)
+        chosen = selection.subjects
         day = as_of or snapshot.date
         subjects = judged_subjects(policy, snapshot, day, chosen)
         found = list(cures(policy, snapshot, day, subjects, limit))
-        write_report(
-            look, lambda _: remedy_report(found, policy, snapshot, day, language), lambda: cures_json(found, day)
-        )
+        assessment = select(assess(policy, snapshot, day), selection)
+        write_report(look, lambda _: remedy_report(found, assessment, language), lambda: cures_json(found, assessment))
         return tell_unjudged(policy, snapshot, day, chosen, language)
 
     return SpokenCommand("remedy", language, SUMMARY, callback=run, params=solving_parameters(language))

@@ -14,11 +14,12 @@ import z3
 
 from qsd_rules.assess.meaning import Judging
 from qsd_rules.conditions.absent import Absent
+from qsd_rules.conditions.meaning import SubjectKey, evaluate
 from qsd_rules.conditions.syntax import Expression, Quantified, Value, walk
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.policy.model import Policy, Rule
 from qsd_rules.prove.dependencies import conditions_of, entangled, figures_in, sizes_in, with_conclusions
-from qsd_rules.prove.formulas import Formulas
+from qsd_rules.prove.formulas import Formulas, all_of
 from qsd_rules.prove.shrinking import steps_down, with_bystanders, with_fact
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import YES, Symbols, snapshot_of, snapshot_with
@@ -72,12 +73,21 @@ class Inquiry:
     def find(self, formula: z3.BoolRef, confirm: Confirm) -> Snapshot | None:
         """The smallest snapshot that fits; none when there is proof that there is none.
 
+        Its facts break no invariant where some that fit break none.
+
         Raises:
             UndecidedError: the solver ran out of time, or only looked at small collections.
             InternalError: the reference meaning disagrees with the solver.
         """
         model = self.solve(formula)
-        return None if model is None else self.shown(self.fewest(model, formula), confirm)
+        if model is None:
+            return None
+        agreeing = all_of(formula, *self.formulas.agreements())
+        with contextlib.suppress(UndecidedError):
+            better = self.check(agreeing)
+            if better is not None:
+                model, formula = better, agreeing
+        return self.shown(self.fewest(model, formula), confirm)
 
     def holds_somewhere(self, formula: z3.BoolRef, confirm: Confirm) -> bool:
         """Whether some facts fit, however many.
@@ -176,12 +186,17 @@ class Inquiry:
         return Judging(self.policy, snapshot, self.as_of, self.governing)
 
     def smallest(self, snapshot: Snapshot, confirm: Confirm) -> Snapshot:
-        """The snapshot without all that can be left out, its figures as plain as can be."""
+        """The snapshot without all that can be left out, its figures as plain as can be, no invariant newly broken."""
+        already = len(broken(self.judging(snapshot)))
+
+        def confirmed(judging: Judging) -> bool:
+            return confirm(judging) and len(broken(judging)) <= already
+
         for step in steps_down(snapshot):
             found = self.rejoined(step(snapshot))
-            if found is not None and confirm(self.judging(found)):
+            if found is not None and confirmed(self.judging(found)):
                 snapshot = found
-        return self.plainer(snapshot, confirm)
+        return self.plainer(snapshot, confirmed)
 
     def rejoined(self, records: Iterable[SubjectRecord] | None) -> Snapshot | None:
         """The snapshot of changed subjects, unless one leads to a subject that is gone."""
@@ -237,6 +252,17 @@ class Inquiry:
                         yield day
             case _:
                 return
+
+
+def broken(judging: Judging) -> list[tuple[str, SubjectKey]]:
+    """The invariants that facts break, each with the subject."""
+    world, policy = judging.world, judging.policy
+    return [
+        (invariant.name, key)
+        for key in world.snapshot.subjects
+        for invariant in policy.invariants.values()
+        if invariant.kind == key[0] and evaluate(invariant.condition.expression, world, {key[0]: key}) is False
+    ]
 
 
 def inquiry_into(

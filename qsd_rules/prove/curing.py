@@ -16,9 +16,9 @@ from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy, Rule
 from qsd_rules.policy.usage import mentions, with_derivations
-from qsd_rules.prove.asking import TOO_LONG, UndecidedError
+from qsd_rules.prove.asking import TOO_LONG, UndecidedError, broken
 from qsd_rules.prove.dependencies import conditions_of, with_conclusions
-from qsd_rules.prove.formulas import all_of, any_of, no
+from qsd_rules.prove.formulas import all_of, any_of, facts_by_way, no
 from qsd_rules.prove.situation import TOO_MANY, Situation, TooManyError, situation_of
 from qsd_rules.prove.solver import new_solver
 from qsd_rules.prove.symbols import SymbolKey, steps, value_of
@@ -136,6 +136,7 @@ class Problem:
         outcomes = [situation.outcome(rule) for rule in violated]
         goal = [part for outcome in outcomes for part in (outcome.applies.true, outcome.requires.true)]
         spared = [no(situation.outcome(rule).unmet) for rule in self.not_to_be_broken()]
+        kept = list(self.agreements())
         own = applicability_facts(violated, situation.policy)
         fixed = own | classifications(situation.policy)
         self.out_of_hand: set[SymbolKey] = set()
@@ -157,7 +158,19 @@ class Problem:
                 self.changed[key] = z3.Bool(f"changed {key}")
                 self.solver.add(self.changed[key] == no(situation.as_given(key)))
         self.solver.add(*(situation.crowd_as_given(key) for key in situation.symbols.crowds))
-        self.solver.add(*situation.background(), *goal, *spared)
+        self.solver.add(*situation.background(), *goal, *spared, *kept)
+
+    def agreements(self) -> Iterator[z3.BoolRef]:
+        """That no invariant which holds of the facts as given is broken by changes."""
+        situation = self.situation
+        already = set(broken(situation.judging()))
+        for way, names in facts_by_way(situation.symbols).items():
+            subject = situation.at(way)
+            for invariant in situation.policy.invariants.values():
+                if subject is None or invariant.kind != subject[0] or names.isdisjoint(invariant.facts):
+                    continue
+                if (invariant.name, subject) not in already:
+                    yield no(situation.formulas.broken(way, invariant))
 
     def not_to_be_broken(self) -> Iterator[Rule]:
         """The other rules about the subject that a change could break, or a change made so as not to break another."""

@@ -6,7 +6,7 @@ Unknown is what neither rail holds of. Numbers are exact fractions of whole numb
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -41,7 +41,7 @@ from qsd_rules.lowering.columns import (
 )
 from qsd_rules.lowering.conditions import ABSENT, COMPLETE, OWNER, Lowering, Scope
 from qsd_rules.lowering.rails import Figure, Listed, Lowered, Truth, known_of
-from qsd_rules.policy.model import Policy, Reading, Rule
+from qsd_rules.policy.model import Invariant, Policy, Reading, Rule
 from qsd_rules.prove.symbols import LARGEST, NO, YES, Crowd, Symbols, Way, steps
 
 Place = tuple[Way, ...]
@@ -107,6 +107,14 @@ def no(part: z3.BoolRef) -> z3.BoolRef:
     return NO if part is YES else YES if part is NO else z3.Not(part)
 
 
+def facts_by_way(symbols: Symbols) -> dict[Way, set[str]]:
+    """The facts that there are symbols for, by the way to their subject."""
+    found: dict[Way, set[str]] = {}
+    for way, name in symbols.facts:
+        found.setdefault(way, set()).add(name)
+    return found
+
+
 @dataclass(slots=True)
 class Formulas:
     """Formulas about one symbolic snapshot for the conditions of a policy on a day; each expression is turned once.
@@ -169,6 +177,18 @@ class Formulas:
     def decision(self, way: Way, name: str) -> Rails:
         """Whether nothing stands against a decision on a subject; unknown while one of its rules is undetermined."""
         return self._rails(self.lowering.clear(name), (way,))
+
+    def broken(self, way: Way, invariant: Invariant) -> z3.BoolRef:
+        """Where an invariant is surely broken for the subject at the end of a way."""
+        scope = Scope(invariant.kind, invariant.kind)
+        return self._truth(self.lowering.truth(invariant.condition.expression, scope).false, (way,))
+
+    def agreements(self) -> Iterator[z3.BoolRef]:
+        """That no invariant is broken among the facts that there are symbols for."""
+        for way, names in facts_by_way(self.symbols).items():
+            for invariant in self.policy.invariants.values():
+                if names.issuperset(invariant.facts):
+                    yield no(self.broken(way, invariant))
 
     def derivation(self, way: Way, name: str) -> Rails | Term | None:
         """What a fact is counted to for the subject at the end of a way; none for one that is left as given."""

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from qsd_rules.assess.assessment import Assessment, Contradiction
+from qsd_rules.assess.contradictions import sides
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
@@ -17,6 +19,7 @@ from qsd_rules.policy.model import Policy
 from qsd_rules.prove.curing import ChangeOfFact, Cure, Remedy
 from qsd_rules.prove.evidence import Evidence, Paper
 from qsd_rules.report.blocks import Block, Item, Listing, Report, Section, faint, harmless_parts, line, strong, text
+from qsd_rules.report.contradictions import contradiction_title, contradiction_words
 from qsd_rules.report.sentences import AS_OF, FACTS
 from qsd_rules.report.voice import Voice
 from qsd_rules.words import wording
@@ -24,6 +27,8 @@ from qsd_rules.words.language import Counted, Language, Text
 from qsd_rules.words.values import shown_date, shown_number
 
 REMEDY, EVIDENCE = Text("纠正办法", "What would put matters right"), Text("最少补齐的材料", "The fewest documents")
+RESOLVE = Text("先核实相互矛盾的材料", "First resolve what contradicts")
+BOTH_PAPERS = Text("须核对的双方材料", "Papers of both sides to check")
 NOTHING_VIOLATED = Text("没有须纠正的违反", "nothing is violated, so there is nothing to cure")
 NOTHING_PENDING = Text("没有待补材料的决定", "no decision is pending")
 VIOLATED = Text("违反 {count} 项", "rules violated: {count}")
@@ -71,20 +76,52 @@ OTHER_SETS = Text("同样少的另一组：{papers}", "another set as small: {pa
 UNNAMED_PAPER = Text("（未指明材料）", "(no document named)")
 
 
-def remedy_report(cures: Sequence[Cure], policy: Policy, snapshot: Snapshot, as_of: date, language: Language) -> Report:
-    """Each subject with what it violates and the least changes that cure it."""
-    voice = Voice(language)
+def remedy_report(cures: Sequence[Cure], assessment: Assessment, language: Language) -> Report:
+    """Each subject with what it violates and the least changes that cure it; first what contradictions to resolve."""
+    voice, policy, snapshot = Voice(language), assessment.policy, assessment.snapshot
     blocks = tuple(_cure(cure, policy, snapshot, voice) for cure in cures) or (text(voice.say(NOTHING_VIOLATED)),)
-    return _report(REMEDY, blocks, policy, snapshot, as_of, voice)
+    first = resolve_first(assessment, voice)
+    return _report(REMEDY, (*first, *blocks), policy, snapshot, assessment.as_of, voice)
 
 
-def evidence_report(
-    found: Sequence[Evidence], policy: Policy, snapshot: Snapshot, as_of: date, language: Language
-) -> Report:
-    """Each pending decision with the fewest documents that settle it."""
-    voice = Voice(language)
+def evidence_report(found: Sequence[Evidence], assessment: Assessment, language: Language) -> Report:
+    """Each pending decision with the fewest documents that settle it; first the papers of facts that contradict."""
+    voice, policy, snapshot = Voice(language), assessment.policy, assessment.snapshot
     blocks = tuple(_evidence(each, policy, snapshot, voice) for each in found) or (text(voice.say(NOTHING_PENDING)),)
-    return _report(EVIDENCE, blocks, policy, snapshot, as_of, voice)
+    first = resolve_first(assessment, voice)
+    return _report(EVIDENCE, (*first, *blocks), policy, snapshot, assessment.as_of, voice)
+
+
+def resolve_first(assessment: Assessment, voice: Voice) -> Iterator[Section]:
+    """The contradictions to resolve before anything else, each with the papers of both sides to ask for."""
+    items = []
+    for each in assessment.contradictions:
+        title = contradiction_title(each, assessment, voice) + voice.colon
+        papers = voice.listed(_paper(name, assessment.policy, voice) for name in papers_of(each, assessment))
+        asked = text(voice.say(BOTH_PAPERS), voice.colon, papers)
+        words = line(strong(title), contradiction_words(each, assessment, voice))
+        items.append(Item(words, (asked,), "≠", "against"))
+    if items:
+        yield Section(line(voice.say(RESOLVE)), (Listing(tuple(items), "decisions"),), anchor="contradictions")
+
+
+def papers_of(contradiction: Contradiction, assessment: Assessment) -> tuple[str, ...]:
+    """The documents that prove the facts of a contradiction, by name."""
+    told = [side.document.name for side in sides(contradiction, assessment) if side.document is not None]
+    return tuple(dict.fromkeys(told))
+
+
+def contradictions_data(assessment: Assessment) -> list[dict[str, Any]]:
+    """The contradictions to resolve first, as data."""
+    return [
+        {
+            "id": each.identity,
+            "subject": list(each.subject),
+            "facts": [{"subject": list(subject), "fact": fact} for subject, fact in each.facts],
+            "documents": list(papers_of(each, assessment)),
+        }
+        for each in assessment.contradictions
+    ]
 
 
 def _report(
@@ -198,8 +235,8 @@ def _paper(document: str, policy: Policy, voice: Voice) -> str:
     return voice.say(found.title if found else UNNAMED_PAPER)
 
 
-def cures_json(cures: Iterable[Cure], as_of: date) -> str:
-    """All remedies, as data."""
+def cures_json(cures: Iterable[Cure], assessment: Assessment) -> str:
+    """All remedies, as data, and the contradictions to resolve first."""
     entries = [
         {
             "subject": list(cure.subject),
@@ -217,7 +254,9 @@ def cures_json(cures: Iterable[Cure], as_of: date) -> str:
         }
         for cure in cures
     ]
-    document = {"schema": "qsd-rules/remedy/1", "as_of": as_of.isoformat(), "subjects": entries}
+    told = {"contradictions": contradictions_data(assessment)} if assessment.contradictions else {}
+    as_of = assessment.as_of.isoformat()
+    document = {"schema": "qsd-rules/remedy/1", "as_of": as_of, **told, "subjects": entries}
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
@@ -244,8 +283,8 @@ def plain(value: Value | Absent) -> Any:
             return list(value)
 
 
-def evidence_json(found: Iterable[Evidence], as_of: date) -> str:
-    """All pending decisions, as data."""
+def evidence_json(found: Iterable[Evidence], assessment: Assessment) -> str:
+    """All pending decisions, as data, and the contradictions to resolve first."""
     entries = [
         {
             "decision": each.decision,
@@ -258,7 +297,9 @@ def evidence_json(found: Iterable[Evidence], as_of: date) -> str:
         }
         for each in found
     ]
-    document = {"schema": "qsd-rules/evidence/1", "as_of": as_of.isoformat(), "decisions": entries}
+    told = {"contradictions": contradictions_data(assessment)} if assessment.contradictions else {}
+    as_of = assessment.as_of.isoformat()
+    document = {"schema": "qsd-rules/evidence/1", "as_of": as_of, **told, "decisions": entries}
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 

@@ -14,6 +14,8 @@ from qsd_rules.cli.main import main
 from qsd_rules.conditions.meaning import Unknown
 from qsd_rules.policy.model import Policy
 from qsd_rules.workbook.snapshot_files import read_contents
+from tests.strategies.counting import Count
+from tests.strategies.held_to_reference import hold_to_reference
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 REPORTED = str(SCENARIOS / "reported-figure-against-a-complete-list.yaml")
@@ -250,3 +252,43 @@ def test_it_fails_at_a_level_of_its_own(capsys: Capture, tmp_path: Path) -> None
     (tmp_path / "agreed.yaml").write_text(whole, encoding="utf-8")
     assert main(["check", str(tmp_path / "agreed.yaml"), "--fail-on", "contradiction"], {}) == 4
     assert "材料相互矛盾" not in capsys.readouterr().out.rpartition("核查日期")[2]
+
+
+@pytest.mark.parametrize(("kind", "facts", "broken"), BROKEN)
+def test_tables_tell_the_same(kind: str, facts: str, broken: list[str], opinion: Policy, count: Count) -> None:
+    snapshot = read_contents(opinion, [("facts.yaml", SUBJECT.format(kind=kind, facts=facts).encode())])
+    hold_to_reference(opinion, snapshot, snapshot.date, count)
+    assert count["contradictions"] == len(broken)
+
+
+def test_explain_takes_a_contradiction(capsys: Capture) -> None:
+    name = "district.air.days_meeting_grade_two.part_of@longgang"
+    assert main(["explain", name, "--facts", DAYS, "--width", "200"], {}) == 0
+    told = capsys.readouterr().out
+    assert "【矛盾】区 龙岗区（longgang）" in told and "366天" in told
+    assert "air-meets-grade-two-on-most-days" in told and "要“符合”须先核实：空气质量达到二级标准天数" in told
+
+
+@pytest.mark.parametrize("command", ["evidence", "remedy"])
+def test_what_contradicts_is_to_be_resolved_first(command: str, capsys: Capture) -> None:
+    main([command, REFUSED, "--width", "200"], {})
+    told = capsys.readouterr().out
+    assert told.index("【先核实相互矛盾的材料】") < told.index("【建设工程项目")
+    assert "须核对的双方材料：工程竣工验收报告" in told
+    main([command, REFUSED, "--format", "json"], {})
+    (told_as_data,) = json.loads(capsys.readouterr().out)["contradictions"]
+    assert told_as_data["documents"] == ["completion_acceptance_report"]
+
+
+def test_batch_counts_what_is_contested_and_lists_contradictions(capsys: Capture, tmp_path: Path) -> None:
+    table = "id,category,inspection.lots_sampled,inspection.lots_passed\np1,food,3,5\np2,food,3,3\n"
+    (tmp_path / "products.csv").write_text(table, encoding="utf-8")
+    out = tmp_path / "out"
+    asked = ["batch", str(tmp_path / "products.csv"), "--as-of", "2015-12-31", "--out", str(out), "--format", "csv"]
+    assert main(asked, {}) == 1
+    assert "【材料相互矛盾】" in capsys.readouterr().out
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["contradictions"] == [{"contradiction": "product.inspection.lots_passed.part_of", "count": 1}]
+    assert summary["outcomes"]["contested"] == 1 and summary["outcomes"]["satisfied"] == 1
+    (listed,) = (out / "contradictions").glob("*.csv")
+    assert "抽检合格批次：5批次；本年度监督抽检批次：3批次" in listed.read_text(encoding="utf-8")
