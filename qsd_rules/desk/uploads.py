@@ -9,12 +9,14 @@ from typing import Final
 from qsd_rules.desk.storage.records import KeptFile
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
+from qsd_rules.source.file_formats import DOCUMENT_SUFFIXES, TABLE_SUFFIXES, TYPED_SUFFIXES
+from qsd_rules.source.files import SUFFIXES as FACTS
 from qsd_rules.source.limits import UNSEEN
 from qsd_rules.workbook.snapshot_files import read_contents
 
 LONGEST_FILE_NAME: Final = 120
 UNNAMED: Final = "facts"
-SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".et", ".yaml", ".yml", ".json")
+SUFFIXES: Final = (*TABLE_SUFFIXES, *DOCUMENT_SUFFIXES, *TYPED_SUFFIXES, *FACTS)
 
 
 def shown_name(name: str | None) -> str:

@@ -24,6 +24,7 @@ from qsd_rules.desk.pages import (
     language,
     opinion,
     organs,
+    read,
     recompute,
     records,
     remarks,
@@ -46,6 +47,7 @@ class Page(Protocol):
 
 PAGES: tuple[Page, ...] = (
     evaluate,
+    read,
     form,
     records,
     findings,
