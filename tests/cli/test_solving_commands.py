@@ -290,7 +290,7 @@ def test_outcomes_of_tables_that_move_are_counted_and_told(small: Path, tmp_path
         assert words in section
     markdown = out([*arguments, "--format", "markdown", "--lang", "en"], capsys, 1)
     assert (
-        "| project | ready-mixed concrete (concrete-is-ready-mixed)<br>2 change, 2 do not | violated | satisfied | 2 | "
+        "| project | ready-mixed concrete (concrete-is-ready-mixed); 2 change, 2 do not | violated | satisfied | 2 | "
         "P1 一号工地, P3 三号工地 |" in markdown
     )
     tables = data(arguments, capsys, 1)["tables"]

@@ -1,4 +1,7 @@
-"""A report as a Markdown document, to be pasted into Word or a file system: headings, lists, tables, quotations."""
+"""A report as a Markdown document, to be pasted into Word or a file system: headings, lists, tables, quotations.
+
+Nothing in it is HTML, whatever names and words hold: every character that could begin a tag or an entity is escaped.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,9 @@ from qsd_rules.words import wording
 from qsd_rules.words.language import Language
 from qsd_rules.words.layout import harmless
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+ENDS_CODE = re.compile(r"[`|<>&]")
+"""What could end a piece of code before its end, in a table or out of it; such words are escaped instead."""
 BACKTICKS = re.compile("`+")
 DEEPEST = 6
 
@@ -50,9 +55,8 @@ def inline(runs: Line) -> str:
 
 
 def _run(run: Run) -> str:
-    if run.role == "code":
-        fence = "`" * (max(map(len, BACKTICKS.findall(run.words)), default=0) + 1)
-        return f"{fence}{harmless(' '.join(run.words.split()))}{fence}"
+    if run.role == "code" and run.words.strip() and not ENDS_CODE.search(run.words):
+        return f"`{harmless(' '.join(run.words.split()))}`"
     words = plain(wording.quoted(run.words, "zh") if run.role == "quote" else run.words)
     told = (
         f"**{words}**"
@@ -165,4 +169,6 @@ def table(block: Table, language: Language) -> str:
 
 def cell_words(cell: tuple[Block, ...], language: Language) -> str:
     """The blocks of a cell on one line."""
-    return "<br>".join(row.lstrip(" ").removeprefix("- ").strip() for row in list_rows(cell, 0, language))
+    return wording.semicolon(language).join(
+        row.lstrip(" ").removeprefix("- ").strip() for row in list_rows(cell, 0, language)
+    )

@@ -7,7 +7,7 @@ font of the machine is used, so that the same input gives the same bytes everywh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from importlib.resources import files
@@ -20,8 +20,9 @@ from qsd_rules.report.blocks import Block, Report, Section, Shares, Table
 from qsd_rules.report.charts import WIDTH, segments
 from qsd_rules.report.page_words import WORDS
 
-STANDARD: Literal["ua-1"] = "ua-1"
-"""PDF/UA-1 (ISO 14289-1): the structure, language and title that assistive programs need; the setter checks it.
+STANDARDS: Sequence[Literal["a-2a", "ua-1"]] = ("a-2a", "ua-1")
+"""PDF/UA-1 (ISO 14289-1): the structure, language and title that assistive programs need. PDF/A-2a (ISO 19005-2): what
+archives need, all of it in the file. The setter checks both.
 
 A file with a character that neither font has (of another script, say) cannot keep it; it is made without the claim.
 """
@@ -46,7 +47,7 @@ def pdf(report: Report) -> bytes:
     template = files("qsd_rules.report").joinpath("templates/blocks.typ").read_bytes()
     compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True, sys_inputs={"report": json.dumps(told)})
     try:
-        made = compiler.compile(template, format="pdf", pdf_standards=STANDARD, timestamp=0)
+        made = compiler.compile(template, format="pdf", pdf_standards=list(STANDARDS), timestamp=0)
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise

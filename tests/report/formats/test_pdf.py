@@ -93,7 +93,10 @@ def test_it_is_tagged_and_says_its_language_and_title(language: Language, code: 
     reader = opened(language)
     root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == code and "/StructTreeRoot" in root
-    assert b"pdfuaid" in root["/Metadata"].get_data()
+    claims = root["/Metadata"].get_data()
+    assert b"pdfuaid:part>1<" in claims.replace(b'="1"', b">1<")
+    assert b"pdfaid:part>2<" in claims and b"pdfaid:conformance>A<" in claims
+    assert "/OutputIntents" in root
     assert reader.metadata is not None
     assert first_record(sample_assessment())["facts"]["title"][language] in str(reader.metadata.title)
 
