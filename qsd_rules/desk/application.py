@@ -18,6 +18,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from qsd_rules.desk.accounts.passwords import nobody
 from qsd_rules.desk.answers import Answers, response_to
 from qsd_rules.desk.api import API
+from qsd_rules.desk.jobs import Jobs
 from qsd_rules.desk.loaded import Shelf, give_rows
 from qsd_rules.desk.pages import PAGES
 from qsd_rules.desk.protection.headers import SecurityHeaders
@@ -60,7 +61,10 @@ def create_application(policy: Policy, settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        jobs = Jobs(desk.database, settings)
+        jobs.start()
         yield
+        jobs.close()
         desk.work.close()
         desk.database.close()
 

@@ -32,6 +32,9 @@ UNKNOWN_HOST = Text("本服务不以这个主机名应答", "this service does n
 HOW_TO_NAME = Text("启动时用 `--name` 给出主机名", "give host names with `--name` when starting it")
 TOO_LARGE = Text("请求太大，最多 {most} MB", "the request is too large, at most {most} MB")
 TOO_MANY = Text("请求太频繁，请稍候再试", "too many requests, try again shortly")
-TOO_LONG = Text("计算超过 {seconds} 秒，已放弃", "the calculation took more than {seconds} seconds and was given up")
+TOO_LONG = Text(
+    "计算超过 {seconds} 秒，已放弃，没有保存任何内容",
+    "the calculation took more than {seconds} seconds and was given up; nothing was kept",
+)
 TOO_BUSY = Text("请求太多，请稍候再试", "too many requests are waiting, try again shortly")
 SMALLER = Text("请分成几个文件分别核查", "split the file and check the parts")

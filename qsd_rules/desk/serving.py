@@ -21,14 +21,11 @@ from uvicorn.supervisors import Multiprocess
 
 from qsd_rules.desk.application import create_application
 from qsd_rules.desk.rendering import environment
-from qsd_rules.desk.settings import Settings, as_data, from_data
+from qsd_rules.desk.settings import SETTINGS_VARIABLE, Settings, as_data, from_data
 from qsd_rules.pack.loading import load_policy
 from qsd_rules.policy.model import Policy
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
-
-SETTINGS_VARIABLE: Final = "QSD_RULES_DESK"
-"""Environment variable by which worker processes learn the settings."""
 
 COLLECT_AFTER: Final = 50_000
 """Objects between collections of garbage: a request makes many that live for as long as it does."""

@@ -13,6 +13,9 @@ from msgspec.structs import asdict
 from qsd_rules.words.language import Language
 
 MEGABYTE = 1024 * 1024
+SETTINGS_VARIABLE = "QSD_RULES_DESK"
+"""Environment variable by which worker processes and jobs learn the settings."""
+
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 

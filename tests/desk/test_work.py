@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from qsd_rules import assess, read_snapshot
 from qsd_rules.desk.refusals import Refused
+from qsd_rules.desk.storage.accounts import accounts, put_account
+from qsd_rules.desk.storage.database import open_database
 from qsd_rules.desk.storage.records import digest_of_answer
 from qsd_rules.desk.work import Work
 from qsd_rules.policy.model import Policy
@@ -43,7 +47,27 @@ def run(work: Work, *functions: Callable[[], object]) -> list[object]:
 def test_what_takes_too_long_is_refused() -> None:
     [answer] = run(Work(1, 5, 0.05), lambda: time.sleep(0.3))
     assert isinstance(answer, Refused)
-    assert (answer.status, answer.message.en) == (503, "the calculation took more than 0.05 seconds and was given up")
+    assert (answer.status, answer.message.en) == (
+        503,
+        "the calculation took more than 0.05 seconds and was given up; nothing was kept",
+    )
+
+
+def test_what_was_given_up_leaves_nothing_behind(tmp_path: Path) -> None:
+    database = open_database(str(tmp_path / "desk.sqlite"))
+    ended = threading.Event()
+
+    def late() -> None:
+        try:
+            time.sleep(0.3)
+            put_account(database, "late", "reader", "a long enough password")
+        finally:
+            ended.set()
+
+    [answer] = run(Work(1, 5, 0.05), late)
+    assert isinstance(answer, Refused)
+    assert ended.wait(10)
+    assert accounts(database) == []
 
 
 def test_no_more_wait_than_may() -> None:

@@ -21,6 +21,7 @@ from qsd_rules.desk.pages import (
     findings,
     form,
     health,
+    jobs,
     language,
     opinion,
     organs,
@@ -65,6 +66,7 @@ PAGES: tuple[Page, ...] = (
     district,
     language,
     health,
+    jobs,
     sign_in,
 )
 """In the order of the navigation."""

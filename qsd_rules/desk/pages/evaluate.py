@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from qsd_rules.assess.engine import assess
+from qsd_rules.assess.engine import assess, choose_readings
 from qsd_rules.desk.forms import checked_form, text_field
 from qsd_rules.desk.judgements import anchor_of
 from qsd_rules.desk.rendering import NavigationItem, render
 from qsd_rules.desk.settings import MEGABYTE
 from qsd_rules.desk.shared import Desk, desk_of
+from qsd_rules.desk.storage.jobs import add_job
 from qsd_rules.desk.storage.records import KeptFile, find, keep
 from qsd_rules.desk.storage.remarks import Remark, disputed
 from qsd_rules.desk.uploads import SUFFIXES, read_sent, shown_name
@@ -26,6 +27,9 @@ from qsd_rules.words.problems import InputProblems, Place, Problem
 NAVIGATION = NavigationItem("/", Text("核查", "Evaluate"))
 MOST_LATELY: Final = 5
 READING: Final = "reading."
+MOST_SUBJECTS_AT_ONCE: Final = 100
+MOST_BYTES_AT_ONCE: Final = 300_000
+"""What is larger is read and assessed in a process of its own."""
 
 
 async def show(request: Request) -> Response:
@@ -70,25 +74,29 @@ async def evaluate(request: Request) -> Response:
         for file in form.getlist("files")
         if isinstance(file, UploadFile) and file.filename
     ]
-    number = await desk.work.do(evaluated, desk, files, chosen_day(form), chosen_readings(form), visit.name)
-    return RedirectResponse(f"/records/{number}", 303)
+    where = await desk.work.do(evaluated, desk, files, chosen_day(form), chosen_readings(form), visit.name)
+    return RedirectResponse(where, 303)
 
 
-def evaluated(desk: Desk, files: list[KeptFile], as_of: date | None, readings: dict[str, str], by: str) -> int:
-    """The number of the record of files.
+def evaluated(desk: Desk, files: list[KeptFile], as_of: date | None, readings: dict[str, str], by: str) -> str:
+    """The address of the record of files; of a job where there is much to assess.
 
     Raises:
         InputProblems: no file was sent, or what is wrong with any of them.
     """
     if not files:
         raise InputProblems([Problem("no-file", Place("-"), NO_FILE)])
+    if sum(len(file.body) for file in files) > MOST_BYTES_AT_ONCE:
+        return f"/jobs/{add_job(desk.database, files, as_of, readings, by)}"
     snapshot = read_sent(desk.policy, files)
+    if len(snapshot.subjects) > MOST_SUBJECTS_AT_ONCE:
+        return f"/jobs/{add_job(desk.database, files, as_of, choose_readings(desk.policy, readings), by)}"
     assessment = assess(desk.policy, snapshot, as_of, readings)
     source = "、".join(file.name for file in files)
     number = keep(desk.database, assessment, source, by, files)
     # Its page is what comes next.
     desk.shelf.put((number, 0), assessment)
-    return number
+    return f"/records/{number}"
 
 
 NO_FILE = Text("没有选择文件", "no file was chosen")

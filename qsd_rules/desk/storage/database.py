@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from qsd_rules.desk.storage.tables import APPEND_ONLY, KEYS, LAYOUT, LAYOUTS, METADATA
+from qsd_rules.desk.work import must_go_on
 from qsd_rules.words.installing import how_to_install
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
@@ -39,9 +40,15 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection whose changes are on the disk when the block has ended, or not made at all."""
+        """A connection whose changes are on the disk when the block has ended, or not made at all.
+
+        Raises:
+            GivenUpError: nobody waits for this work any more.
+        """
+        must_go_on()
         with self._engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
             yield connection
+            must_go_on()
 
     def close(self) -> None:
         """Close all connections."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Row, Select, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome, OutcomeName
 from qsd_rules.assess.contradictions import contested
@@ -88,10 +88,17 @@ class UnreadableRecordError(Exception):
 # Keeping.
 
 
-def keep(database: Database, assessment: Assessment, source: str, by: str, files: Sequence[KeptFile] = ()) -> int:
+def keep(
+    database: Database,
+    assessment: Assessment,
+    source: str,
+    by: str,
+    files: Sequence[KeptFile] = (),
+    ended: Callable[[Connection, int], None] | None = None,
+) -> int:
     """Keep an assessment and the files it was read from; its number, once everything is on the disk.
 
-    Its pack is kept before, by `keep_pack`.
+    Its pack is kept before, by `keep_pack`. What `ended` does with the number is done with the keeping, or neither is.
     """
     policy, snapshot = assessment.policy, assessment.snapshot
     facts, answer = kept_facts(assessment), kept_answer(assessment)
@@ -127,6 +134,8 @@ def keep(database: Database, assessment: Assessment, source: str, by: str, files
         if bodies:
             connection.execute(insert(FILES), [{"record": number, **body} for body in bodies])
         write_rows(connection, number, assessment)
+        if ended is not None:
+            ended(connection, number)
     return number
 
 

@@ -150,6 +150,23 @@ DECISIONS: Final = Table(
 )
 """The decisions that apply: what each comes to, and what was found."""
 
+JOBS: Final = Table(
+    "jobs",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("made_by", String(80), nullable=False),
+    Column("made_at", String(32), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("as_of", String(10), nullable=False),
+    Column("readings", Text, nullable=False),
+    Column("files", LargeBinary, nullable=False),
+    Column("record", NUMBER),
+    Column("problems", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Long evaluations: what was sent, how far each has come, and the record it came to."""
+
 STANDINGS: Final = Table(
     "standings",
     METADATA,
