@@ -108,6 +108,8 @@ class DecisionOutcome(Struct, frozen=True):
     `act` is the heaviest act decided against it, or empty; `against` and `undetermined` name the rules; `needs` are the
     facts that would settle a pending decision; `depends_on_reading` says that another reading comes to another status.
     `contested` are the identities of the contradictions among the facts that its rules read.
+    `came_to` is what a decision that can no longer be taken comes to: conditions still go by it, and it is told as not
+    applicable.
     """
 
     decision: str
@@ -119,6 +121,15 @@ class DecisionOutcome(Struct, frozen=True):
     needs: tuple[Need, ...]
     depends_on_reading: bool = False
     judgement: Judgement | None = None
+    came_to: str = ""
+
+    @property
+    def stands(self) -> tuple[DecisionStatus, str]:
+        """The status and the act that conditions go by, whether or not the decision can still be taken."""
+        if not self.came_to:
+            return self.status, self.act
+        known: tuple[DecisionStatus, ...] = ("pending", "clear", "not_applicable")
+        return next(((status, "") for status in known if status == self.came_to), ("against", self.came_to))
 
     @property
     def comes_to(self) -> str:

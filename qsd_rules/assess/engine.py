@@ -21,7 +21,7 @@ from qsd_rules.assess.chaining import (
     network_of,
 )
 from qsd_rules.assess.contradictions import contested
-from qsd_rules.assess.meaning import governing_readings, reference_outcomes
+from qsd_rules.assess.meaning import governing_readings, reference_outcomes, told_decisions
 from qsd_rules.assess.not_judged import not_judged
 from qsd_rules.assess.outcome_table import outcome_named, result_of
 from qsd_rules.facts.snapshot import Snapshot
@@ -64,7 +64,9 @@ def assess(
         as_of=day,
         engine=engine_name(engine),
         outcomes=tuple([_held_to(outcome, chained, policy, day) for outcome in expected_outcomes]),
-        decisions=tuple([_decision_held_to(decision, chained, governing) for decision in expected_decisions]),
+        decisions=told_decisions(
+            policy, snapshot, day, [_decision_held_to(decision, chained, governing) for decision in expected_decisions]
+        ),
         derivation=Derivation(chained),
         chosen_readings=chosen,
         not_judged=not_judged(policy, snapshot, day),

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from qsd_rules.assess.assessment import FINDINGS, OUTCOMES, Assessment, DecisionOutcome, OutcomeName, RuleOutcome
-from qsd_rules.assess.meaning import SnapshotWorld, is_later_act
+from qsd_rules.assess.meaning import SnapshotWorld, clear, is_later_act
 from qsd_rules.assess.parties import Party, PartyFinder, bodies_of
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Bindings, Need, Result, SubjectKey, Unknown, evaluate, find, gather, share_of
@@ -237,12 +237,11 @@ def world_of(assessment: Assessment) -> SnapshotWorld:
     """The snapshot as conditions see it, with the decisions that the assessment came to."""
     decided = {(decision.subject, decision.decision): decision for decision in assessment.all_decisions}
 
-    def clear(subject: SubjectKey, name: str) -> bool | Unknown:
-        decision = decided[subject, name]
-        return Unknown(frozenset(decision.needs)) if decision.status == "pending" else decision.status != "against"
+    def is_clear(subject: SubjectKey, name: str) -> bool | Unknown:
+        return clear(decided[subject, name])
 
     bodies = bodies_of(assessment.policy, assessment.snapshot)
-    return SnapshotWorld(assessment.policy, assessment.snapshot, assessment.as_of, clear, bodies=bodies)
+    return SnapshotWorld(assessment.policy, assessment.snapshot, assessment.as_of, is_clear, bodies=bodies)
 
 
 def describe(outcome: RuleOutcome, assessment: Assessment, world: SnapshotWorld) -> Finding:
@@ -255,6 +254,8 @@ def describe(outcome: RuleOutcome, assessment: Assessment, world: SnapshotWorld)
     finder = PartyFinder(world)
     parties = finder.of_outcome(outcome)
     row = finder.row(outcome.subject, rule)
+    told = assessment.all_decisions if rule.decisions else ()
+    over = {each.decision for each in told if each.came_to and each.subject == outcome.subject}
     return Finding(
         outcome=outcome,
         rule=rule,
@@ -266,7 +267,9 @@ def describe(outcome: RuleOutcome, assessment: Assessment, world: SnapshotWorld)
         grounds=tuple(look.grounds(reading.requires.expression, bindings)),
         needs=tuple(needed(need, assessment) for need in outcome.governing.needs),
         follows=tuple(
-            (policy.decisions[decision], dict(policy.decisions[decision].acts)[act]) for decision, act in rule.decisions
+            (policy.decisions[decision], dict(policy.decisions[decision].acts)[act])
+            for decision, act in rule.decisions
+            if decision not in over
         ),
         lead=organs_named(finder, "lead", rule, outcome.subject),
         cooperating=organs_named(finder, "cooperating", rule, outcome.subject),

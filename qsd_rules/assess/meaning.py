@@ -223,6 +223,18 @@ class Judging:
             self.outcomes[rule.name, key] = RuleOutcome(rule.name, key, governs.outcome, name, readings)
         return self.outcomes[rule.name, key]
 
+    def told(self, found: DecisionOutcome) -> DecisionOutcome:
+        """What is told of a decision: once it can no longer be taken it does not apply. Rules go by it all the same."""
+        decision = self.policy.decisions[found.decision]
+        if decision.open_while is None:
+            return found
+        still_open = evaluate(decision.open_while.expression, self.world, {decision.subject: found.subject})
+        if truth(still_open) is not False:
+            return found
+        return DecisionOutcome(
+            found.decision, found.subject, "not_applicable", "", (), (), found.needs, came_to=found.comes_to
+        )
+
     def decision(self, decision: Decision, key: SubjectKey) -> DecisionOutcome:
         """What the rules that bear on a decision come to for a subject."""
         if (decision.name, key) not in self.decisions:
@@ -285,11 +297,20 @@ def reference_outcomes(
     return tuple(all_outcomes), tuple(all_decisions)
 
 
+def told_decisions(
+    policy: Policy, snapshot: Snapshot, as_of: date, decisions: Iterable[DecisionOutcome]
+) -> tuple[DecisionOutcome, ...]:
+    """What is told of decisions on a day: those that can no longer be taken do not apply."""
+    judging = Judging(policy, snapshot, as_of, governing_readings(policy, {}))
+    return tuple(judging.told(decision) for decision in decisions)
+
+
 def clear(outcome: DecisionOutcome) -> bool | Unknown:
-    """Whether nothing stands against a decision: true, false, or unknown while it is pending."""
-    if outcome.status == "pending":
+    """Whether nothing stands against a decision: true, false, or unknown while it is pending; over or not."""
+    status, _ = outcome.stands
+    if status == "pending":
         return Unknown(frozenset(outcome.needs))
-    return clear_in(outcome.status)
+    return clear_in(status)
 
 
 def clear_in(status: DecisionStatus) -> bool | Unknown:

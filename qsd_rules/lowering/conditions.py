@@ -52,7 +52,14 @@ from qsd_rules.lowering.columns import (
     carries,
     stored_range,
 )
-from qsd_rules.lowering.outcomes import Bearing, DecisionColumns, ReadingColumns, decision_columns, reading_columns
+from qsd_rules.lowering.outcomes import (
+    Bearing,
+    DecisionColumns,
+    ReadingColumns,
+    decision_columns,
+    reading_columns,
+    told_columns,
+)
 from qsd_rules.lowering.rails import End, Figure, Listed, Lowered, Needs, Plain, Truth, Way, moved, needs_of, under
 from qsd_rules.policy.model import Policy, Reading, Rule
 from qsd_rules.policy.usage import counts_members, decisions_asked, existence
@@ -194,6 +201,14 @@ class Lowering:
             own = (self.policy, self.as_of, self.governing, self.columns, self.accept, self.counts, self.forge)
             self.otherwise = tuple(Otherwise(*own, within=self, strongest=strongest) for strongest in (False, True))
         return self.otherwise
+
+    def told(self, name: str) -> DecisionColumns:
+        """What is told of a decision, which conditions do not go by: it does not apply once it is over."""
+        found, decision = self.decision(name), self.policy.decisions[name]
+        if decision.open_while is None:
+            return found
+        is_open = self.truth(decision.open_while.expression, Scope(decision.subject, decision.subject))
+        return told_columns(self.forge, found, is_open)
 
     # Conditions.
 

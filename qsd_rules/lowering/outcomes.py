@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qsd_rules.assess.assessment import DecisionStatus, OutcomeName
 from qsd_rules.assess.outcome_table import ROWS, STATUS, STATUSES, RowResult
@@ -117,6 +117,20 @@ def decision_columns(
         ),
         (lowest, highest),
         together(forge, ((reading.undetermined, reading.needs) for reading in governing)),
+    )
+
+
+def told_columns(forge: Forge, decision: DecisionColumns, is_open: Truth) -> DecisionColumns:
+    """What is told of a decision: where it can no longer be taken it does not apply."""
+    held = forge.no(is_open.false)
+    return replace(
+        decision,
+        statuses={
+            status: forge.some(column, is_open.false) if status == "not_applicable" else forge.every(column, held)
+            for status, column in decision.statuses.items()
+        },
+        acts={act: forge.every(column, held) for act, column in decision.acts.items()},
+        depends_on_reading=forge.every(decision.depends_on_reading, held),
     )
 
 

@@ -175,6 +175,7 @@ class DecisionEntry(Written):
     acts: dict[Name, Bilingual] = Field(min_length=1)
     pending: Bilingual
     clear: Bilingual
+    open_while: str | None = Field(default=None, description="while this holds the decision can still be taken")
 
 
 class OrganEntry(Written):

@@ -147,7 +147,8 @@ class Invariant(Struct, frozen=True):
 class Decision(Struct, frozen=True):
     """An official act that rules bear on; `acts` are the ways to decide against, heaviest first.
 
-    `deciders` says who decides for which subjects; `authority` is who decides where nothing else is said.
+    `deciders` says who decides for which subjects; `authority` is who decides where nothing else is said. `open_while`
+    is the condition on which it can still be taken: where it is false the decision is over and is not told.
     """
 
     name: str
@@ -159,6 +160,7 @@ class Decision(Struct, frozen=True):
     clear: Text
     place: Place = Place("")
     deciders: Role = ()
+    open_while: Condition | None = None
 
     def words(self, status: str, act: str | None) -> Text:
         """What is said of a subject: the act against it, that it waits, or that nothing stands against it."""

@@ -133,6 +133,7 @@ def compile_pack(root: Path, files: Sequence[str], digest: str) -> Policy:
     problems += _derive(vocabulary, names)
     invariants, found = build_invariants(vocabulary, names)
     problems += found
+    problems += _stages(vocabulary, names)
     problems += build_rules(opinions, opinion, vocabulary, names, identity.interpreted)
     problems += cycle_problems(vocabulary.facts, opinion.rules.values(), vocabulary.decisions)
     scheme, found = build_scheme(evaluations, opinion, vocabulary)
@@ -217,6 +218,21 @@ def _derive(vocabulary: Vocabulary, names: Names) -> list[Problem]:
             names.facts[fact.kind][fact.path] = signature(fact)  # type: ignore[index]  # INVARIANT: tables made here
     # What is now known to be a share of nothing at times may be asked of members of a list, which is refused.
     return list(_derivations(vocabulary, names))
+
+
+def _stages(vocabulary: Vocabulary, names: Names) -> Iterator[Problem]:
+    """Check until when each decision can be taken and put it into the decision; what is wrong with it is told."""
+    from qsd_rules.policy.opinion import check_source
+
+    for name, (source, node) in vocabulary.stages.items():
+        decision = vocabulary.decisions[name]
+        if decision.subject not in vocabulary.kinds:
+            continue
+        condition = check_source(source, decision.subject, names, node)
+        if isinstance(condition, Problem):
+            yield condition
+        else:
+            vocabulary.decisions[name] = replace(decision, open_while=condition)
 
 
 def _derivations(vocabulary: Vocabulary, names: Names) -> Iterator[Problem]:

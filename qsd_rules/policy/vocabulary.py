@@ -33,7 +33,7 @@ from qsd_rules.words.problems import Place, Problem, did_you_mean
 
 
 class Vocabulary(Struct):
-    """The tables of the vocabulary, and the derivations and invariants still to be checked against them."""
+    """The tables of the vocabulary, and the derivations, stages of decisions and invariants still to be checked against them."""
 
     kinds: dict[str, Kind] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
@@ -42,6 +42,7 @@ class Vocabulary(Struct):
     decisions: dict[str, Decision] = field(default_factory=dict)
     organs: dict[str, Organ] = field(default_factory=dict)
     derivations: dict[str, tuple[str, Node]] = field(default_factory=dict)
+    stages: dict[str, tuple[str, Node]] = field(default_factory=dict)
     kind_entries: dict[str, tuple[KindEntry, Node]] = field(default_factory=dict)
     authorities: dict[str, tuple[RoleEntries, Node]] = field(default_factory=dict)
     invariants: list[tuple[InvariantEntry, Node]] = field(default_factory=list)

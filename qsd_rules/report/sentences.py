@@ -130,7 +130,7 @@ def _ground_sentence(ground: Ground, finding: Finding, assessment: Assessment, l
         parts.append(MEASURED.in_language(language).format(value=with_unit(number, unit, policy, language)))
     for outcome in ground.decisions:
         decision = policy.decisions[outcome.decision]
-        said = decision.words(outcome.status, outcome.act)
+        said = decision.words(*outcome.stands)
         parts.append(decision.label.in_language(language) + wording.colon(language) + said.in_language(language))
     thresholds = [shown_threshold(used.parameter, used.value, policy, language) for used in ground.parameters]
     if len(thresholds) == 1 and parts:

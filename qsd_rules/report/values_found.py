@@ -84,7 +84,7 @@ def one_value(used: FactUsed, assessment: Assessment, voice: Voice) -> str:
 def decision_words(outcome: DecisionOutcome, policy: Policy, voice: Voice) -> str:
     """`施工许可证：不予核发施工许可证`."""
     decision = policy.decisions[outcome.decision]
-    act = voice.say(decision.words(outcome.status, outcome.act))
+    act = voice.say(decision.words(*outcome.stands))
     return voice.say(DECIDED, decision=voice.say(decision.label), act=act)
 
 

@@ -86,7 +86,7 @@ def judgement_of(
             if kinds is not None and decision.subject not in kinds:
                 continue
             try:
-                decisions[decision.subject].append(contesting.decision(lowering.decision(decision.name)))
+                decisions[decision.subject].append(contesting.decision(lowering.told(decision.name)))
             except NotInTablesError as reason:
                 left_out[decision.name] = reason.message
     judged = {

@@ -164,6 +164,7 @@ def decision_data(decision: DecisionOutcome) -> Data:
         list(decision.undetermined),
         needs_data(decision.needs),
         decision.depends_on_reading,
+        decision.came_to,
     ]
 
 
@@ -201,8 +202,9 @@ def decisions_from(data: Data) -> tuple[DecisionOutcome, ...]:
             tuple(undetermined),
             needs_from(needs),
             depends,
+            came_to=came_to[0] if came_to else "",
         )
-        for name, kind, identifier, status, act, against, undetermined, needs, depends in data["decisions"]
+        for name, kind, identifier, status, act, against, undetermined, needs, depends, *came_to in data["decisions"]
     )
 
 

@@ -34,6 +34,7 @@ def check(pack: Pack) -> Iterator[Problem]:
     written = [c.expression for _, reading in pack.readings() for c in (reading.applies, reading.requires)]
     choices = tuple(role_choices(pack.policy))
     written += [choice.when.expression for choice in choices if choice.when is not None]
+    written += [each.open_while.expression for each in pack.policy.decisions.values() if each.open_while is not None]
     used = with_derivations(written, pack.policy).facts | {relation for choice in choices for relation in choice.path}
     for fact in pack.policy.facts.values():
         if fact.name not in used and not fact.inverse_of and not fact.describes:
