@@ -69,7 +69,7 @@ def in_force(assessment: Assessment, judgements: Mapping[str, Judgement]) -> Ass
             judging.decisions[decision.decision, decision.subject] = _judged_decision(decision, given)
 
     def decided(kept: DecisionOutcome) -> DecisionOutcome:
-        now = judging.decision(policy.decisions[kept.decision], kept.subject)
+        now = judging.told(judging.decision(policy.decisions[kept.decision], kept.subject))
         if kept.contested and now.judgement is None:
             now = replace(now, contested=kept.contested, status="contested" if now.status == CLEAR else now.status)
         if now.judgement is not None or now.comes_to == kept.comes_to:

@@ -66,7 +66,7 @@ def test_a_judged_decision_holds_whatever_its_rules_come_to(opinion: Policy) -> 
     now = in_force(failing(opinion), {target: Judgement("", "clear", "seen", "Wang")})
     assert statuses(now)["energy_review"] == "clear"
     assert outcome(now, AGAINST_THE_REVIEW[0]) == "violated"
-    assert statuses(now)["construction_permit"] == "clear", "the permit asks for the review"
+    assert statuses(now)["construction_permit"] == "against", "the words refuse it to works that do not conform"
 
 
 def test_a_decision_can_be_judged_against(opinion: Policy) -> None:
