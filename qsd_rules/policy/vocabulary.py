@@ -33,7 +33,7 @@ from qsd_rules.words.problems import Place, Problem, did_you_mean
 
 
 class Vocabulary(Struct):
-    """The tables of the vocabulary, and the derivations, stages of decisions and invariants still to be checked against them."""
+    """The tables of the vocabulary; derivations, stages of decisions and invariants are still to be checked."""
 
     kinds: dict[str, Kind] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
@@ -69,6 +69,8 @@ def build_vocabulary(files: Iterable[tuple[VocabularyFile, Node]]) -> tuple[Voca
             vocabulary.kind_entries[kind.kind] = (kind, place)
         for decision, place in _located(document.decisions, node, "decisions"):
             vocabulary.authorities[decision.decision] = (decision.authority, at(place, ["authority"]))
+            if decision.open_while is not None:
+                vocabulary.stages[decision.decision] = (decision.open_while, at(place, ["open_while"]))
         vocabulary.invariants.extend(_located(document.invariants, node, "invariants"))
         for entry, place in _located(document.facts, node, "facts"):
             if entry.derive is not None:
