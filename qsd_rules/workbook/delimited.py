@@ -23,7 +23,7 @@ from qsd_rules.workbook.workbook import Cell, Workbook, sheet_of
 
 DELIMITERS = (",", "\t", ";", "|", "，")
 LINES_LOOKED_AT = 100
-LONGEST_CELL = 1 << 20
+csv.field_size_limit(1 << 30)  # a record is in memory before it is told apart; long cells are no error
 
 WITHIN = re.compile(r'(?:[^"]|"")*+')
 """What stands within quotes, up to the quote that closes."""

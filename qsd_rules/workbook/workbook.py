@@ -136,14 +136,17 @@ def sheet_of(
 
 def covered_by(merged: tuple[Range, ...], cells: Mapping[tuple[int, int], Cell]) -> Mapping[tuple[int, int], Range]:
     """The merged range of every covered place; ranges without words, or larger than any form's, cover nothing."""
-    return {
-        (row, column): each
-        for each in merged
-        if (each.top, each.left) in cells and (each.bottom - each.top + 1) * (each.right - each.left + 1) <= MOST_MERGED
-        for row in range(each.top, each.bottom + 1)
-        for column in range(each.left, each.right + 1)
-    }
+    covered: dict[tuple[int, int], Range] = {}
+    for each in merged:
+        size = (each.bottom - each.top + 1) * (each.right - each.left + 1)
+        if (each.top, each.left) in cells and size <= MOST_MERGED and len(covered) <= MOST_COVERED:
+            rows, columns = range(each.top, each.bottom + 1), range(each.left, each.right + 1)
+            covered.update(((row, column), each) for row in rows for column in columns)
+    return covered
 
+
+MOST_COVERED = 500_000
+"""More places than these are covered by ornaments."""
 
 MOST_MERGED = 2_000
 """More cells than these merged into one are a title or an ornament."""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from docx import Document
+from hypothesis import given
 
 from qsd_rules.source.files import SourceFile
 from qsd_rules.words.problems import InputProblems
 from qsd_rules.workbook.opening import open_workbook
 from qsd_rules.workbook.workbook import CellError, NotCalculated, Range, Workbook, column_letters
+from tests.strategies.bad_files import damaged
+from tests.strategies.counting import Count
+from tests.strategies.profiles import examples
 from tests.workbook.sheets import workbook
 
 TABLE = (
@@ -241,3 +247,50 @@ def test_the_cases_of_other_files_are_read() -> None:
     }
     assert values(spreadsheet)["C3"] == Decimal(7) and values(spreadsheet)["D3"] == "否"
     assert values(strict)["F2"] == date(2015, 6, 30) and values(strict)["D2"] == Decimal(1000)
+
+
+WHOLE = {
+    "page": PAGE.encode("gb18030"),
+    "XML of 2003": SPREADSHEET.format("utf-8").encode(),
+    "Word": word_document(),
+    "text": '编号,名称\n"P1\n",甲\nP2,乙\n'.encode("gb18030"),
+    "lines": b'{"id": "P1"}\n{"id": {"a": [1]}}\n',
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_damaged_files_never_break_the_program(name: str, count: Count) -> None:
+    called = {"lines": "a.jsonl", "Word": "a.docx", "text": "a.csv"}.get(name, "a.xls")
+
+    @examples(60)
+    @given(damaged(WHOLE[name]))
+    def damage(data: bytes) -> None:
+        try:
+            opened(data, called)
+            count["read"] += 1
+        except InputProblems:
+            count["refused"] += 1
+
+    damage()
+    assert count["read"] + count["refused"] > 0
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<table>" * 3000 + b"<tr><td>1",
+        b"<table><tr><td colspan=99999 rowspan=99999>1</table>",
+        b"<table>" + b"<tr><td colspan=1000>1" * 5000 + b"</table>",
+        b"<html>" + b"<div>" * 100_000,
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">' + b"<a>" * 50_000,
+        b'"' * 100_001,
+        b'"a\n' * 50_001,
+        ("P," * 100_000 + "\n").encode(),
+    ],
+    ids=range(8),
+)
+def test_hostile_files_are_read_or_refused_soon(data: bytes) -> None:
+    start = time.process_time()
+    with suppress(InputProblems):
+        opened(data)
+    assert time.process_time() - start < 10
