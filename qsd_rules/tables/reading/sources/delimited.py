@@ -47,7 +47,8 @@ LOST_BYTES = LOST.encode()
 class Written:
     """How a file is written: the digest of its bytes, the encoding, the bytes of its mark, whether it is as it should.
 
-    `mixed` says that some lines are in another encoding, `plain` that nothing is to be changed before it is read.
+    `mixed` says that some lines are in another encoding, `plain` that nothing is to be changed before it is read, and
+    `signs` that there are quotes, or characters that are lost.
     """
 
     digest: str
@@ -55,6 +56,7 @@ class Written:
     mark: int
     mixed: bool
     plain: bool
+    signs: bool
 
 
 def open_delimited(path: Path, name: str, recognises: Recognises, work: Path) -> Source:
@@ -73,7 +75,8 @@ def open_delimited(path: Path, name: str, recognises: Recognises, work: Path) ->
     lines = [row.cells for row in islice(rows_of(start, delimiter, name), LINES_LOOKED_AT)]
     above = header_at(lines, recognises)
     header = trimmed(lines[above])
-    by_python = delimiter not in POLARS_DELIMITERS or not polars_reads(plain, delimiter, above, len(header))
+    signs = written.signs or not written.plain
+    by_python = delimiter not in POLARS_DELIMITERS or not polars_reads(plain, delimiter, above, len(header), signs)
     problems: tuple[Problem, ...] = ()
     if by_python:
         with plain.open(encoding="utf-8-sig", newline="") as stream:
@@ -106,7 +109,7 @@ def how_written(path: Path, name: str) -> Written:
     """
     digest = hashlib.sha256()
     encoding: Encoding = "utf-8"
-    mark, first, mixed, returns = 0, True, False, False
+    mark, first, mixed, returns, signs = 0, True, False, False, False
     decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
     with opened(path) as stream:
         while block := stream.read(BLOCK):
@@ -116,7 +119,8 @@ def how_written(path: Path, name: str) -> Written:
                 encoding, mark = marked or (unmarked_utf_16(block) or "utf-8", 0)
                 decoder = codecs.getincrementaldecoder(encoding)()
                 first = False
-            returns = returns or LONE_RETURN.search(block) is not None
+            returns = returns or (b"\r" in block and LONE_RETURN.search(block) is not None)
+            signs = signs or b'"' in block or LOST_BYTES in block
             if mixed:
                 continue
             try:
@@ -135,7 +139,7 @@ def how_written(path: Path, name: str) -> Written:
     except UnicodeDecodeError:
         mixed = True
     plain = encoding == "utf-8" and not mixed and not returns
-    return Written(digest.hexdigest(), encoding, mark, mixed, plain)
+    return Written(digest.hexdigest(), encoding, mark, mixed, plain, signs)
 
 
 def recoded(path: Path, name: str, written: Written, work: Path) -> Path:
@@ -182,9 +186,9 @@ def scan(path: Path, delimiter: str, above: int, width: int) -> pl.LazyFrame:
     )
 
 
-def polars_reads(path: Path, delimiter: str, above: int, width: int) -> bool:
+def polars_reads(path: Path, delimiter: str, above: int, width: int, signs: bool) -> bool:
     """Whether Polars reads every line as it is meant; it refuses too many cells, and a short first line."""
-    tame, certain = looked_through(path, delimiter, above, width)
+    tame, certain = looked_through(path, delimiter, above, width, signs)
     if certain or not tame:
         return tame
     try:
@@ -195,13 +199,20 @@ def polars_reads(path: Path, delimiter: str, above: int, width: int) -> bool:
     return True
 
 
-def looked_through(path: Path, delimiter: str, above: int, width: int) -> tuple[bool, bool]:
+def looked_through(path: Path, delimiter: str, above: int, width: int, signs: bool = True) -> tuple[bool, bool]:
     """Whether each line's quotes close in it and nothing needs a closer look; and whether that is all there is to see.
 
     It is where each line has as many cells as the header and no quotes; far sooner seen than by reading them all.
+    `signs` says that there may be quotes, or characters that are lost.
     """
     mark, certain, lines = delimiter.encode(), True, 0
     with path.open("rb") as stream:
+        if not signs:
+            for line in islice(stream, above + 1, None):
+                if line.count(mark) != width - 1:
+                    return True, False
+                lines += 1
+            return True, lines > 0
         for number, line in enumerate(stream):
             quoted = b'"' in line
             if LOST_BYTES in line or (quoted and (line.count(b'"') % 2 or AS_TEXT in line)):
