@@ -11,6 +11,7 @@ from qsd_rules.policy.codes import (
     CODES,
     CREDIT_CODE_ALPHABET,
     BadCode,
+    check_party_code,
     check_unified_social_credit_code,
     is_unified_social_credit_code,
 )
@@ -39,6 +40,27 @@ def test_exactly_one_check_digit_is_right(body: str) -> None:
 def test_other_texts_are_what_the_library_says_they_are(written: str) -> None:
     if is_unified_social_credit_code(written):
         assert uscc.validate(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("27922461-4", "27922461-4"),
+        ("279224614", "27922461-4"),
+        (" 7152 1234-x ", "71521234-X"),
+        ("MA5FABCD-0", "MA5FABCD-0"),
+        ("91110000600037341L", "91110000600037341L"),
+    ],
+)
+def test_either_code_is_a_code_of_a_party(written: str, read: str) -> None:
+    assert check_party_code(written) == read
+
+
+@pytest.mark.parametrize(
+    "written", ["27922461-", "2792246-14", "27922461-44", "27922461-A", "911100006000373410", "甲厂"]
+)
+def test_what_has_the_form_of_neither_code_is_refused(written: str) -> None:
+    assert isinstance(check_party_code(written), BadCode)
 
 
 def test_blanks_and_small_letters_are_put_right() -> None:

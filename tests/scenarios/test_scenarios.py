@@ -68,6 +68,7 @@ FILES = {
         "works_continuation@p1": "not_applicable",
         "construction_permit@p1": "not_applicable",
     },
+    "file-of-2012-with-an-organization-code": {"enterprise-inspects-products-before-release@e1": "undetermined"},
     "two-rules-turn-on-one-reading": {"completion_acceptance@longyuan-residence-1": "withhold"},
     "yearly-figure-in-mid-year": {"thirty-products-a-year-by-international-standards@longgang": "pending"},
     "yearly-plan-five-days-into-the-year": {"subdistrict-offices-plan-the-year@a": "satisfied"},

@@ -20,7 +20,7 @@ from qsd_rules.facts.values import BOOLEANS, UNKNOWN_WORDS
 from qsd_rules.lowering.columns import LARGEST_STORED, stored_range
 from qsd_rules.lowering.conditions import ABSENT, COMPLETE
 from qsd_rules.policy.codes import CREDIT_CODE as CREDIT_CODE_FORM
-from qsd_rules.policy.codes import CREDIT_CODE_ALPHABET
+from qsd_rules.policy.codes import CREDIT_CODE_ALPHABET, ORGANIZATION_CODE
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.characters import FULL_WIDTH, INVISIBLE
 from qsd_rules.tables.sql import dialects as sql
@@ -31,7 +31,7 @@ from qsd_rules.words.language import Language, Text
 
 IS_NONE = ".is_none"
 """Follows an optional fact's path in the column that says it has no value."""
-CREDIT_CODE = "unified_social_credit_code"
+CREDIT_CODE, PARTY_CODE = "unified_social_credit_code", "credit_or_organization_code"
 REJECTED = "#rejected"
 SOURCE = "source"
 LED_TO = "led_to"
@@ -82,6 +82,9 @@ NO_TEXT = Text(
     "holds control characters, blanks other than spaces around it, or is too long",
 )
 NO_CODE = Text("不是正确的统一社会信用代码", "no unified social credit code")
+NO_PARTY_CODE = Text(
+    "不是正确的统一社会信用代码或组织机构代码", "neither a unified social credit code nor an organization code"
+)
 NEVER_NONE = Text("不能为 null：它总有一个值", "cannot be null: it always has a value")
 NO_CHOICE = Text("不是可选的值", "none of the choices")
 NO_LIST = Text("有不可选的值、空值或重复的值", "has an item that is no choice, empty or there twice")
@@ -370,6 +373,10 @@ def _text(fact: Fact, dialect: Dialect, written: exp.Expr) -> tuple[exp.Expr, li
     never_none = _is_any(written, NONE_WORDS[:1])
     if fact.code == CREDIT_CODE:
         fits, wrong = _credit_code(dialect, written), [(_has(dialect, written, MARKS), MARKED), (exp.true(), NO_CODE)]
+    elif fact.code == PARTY_CODE:
+        older = _matches(dialect, written, f"^{ORGANIZATION_CODE.pattern}$")
+        fits = sql.either(_credit_code(dialect, written), older)
+        wrong = [(_has(dialect, written, MARKS), MARKED), (exp.true(), NO_PARTY_CODE)]
     else:
         fits, wrong = _is_plain(dialect, written), [(exp.true(), NO_TEXT)]
     return sql.when([(fits, written.copy())]), [(never_none.copy(), NEVER_NONE), *wrong]
