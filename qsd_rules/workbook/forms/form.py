@@ -145,9 +145,10 @@ def write_form(
     values = [position for position, what in enumerate(columns, 1) if what == "value"]
     write_head(sheet, contents, columns, policy, language, looks, guidance)
     lines = list(lines_of(contents, records, policy, language))
+    rows = {line.fact.name: row for row, line in enumerate(lines, FIRST_ROW) if line.fact is not None}
     for row, line in enumerate(lines, FIRST_ROW):
         if line.key:
-            write_line(sheet, row, line, columns, policy, language, looks, lists)
+            write_line(sheet, row, line, columns, policy, language, looks, lists, rows)
         else:
             write_band(sheet, row, line.label, len(columns), looks)
     end = FIRST_ROW + len(lines)
@@ -179,6 +180,7 @@ def write_line(
     language: Language,
     looks: Mapping[Look, Any],
     lists: Mapping[str, str],
+    rows: Mapping[str, int],
 ) -> None:
     """One row: hidden key, label, fields, explanations."""
     beside = {
@@ -195,7 +197,7 @@ def write_line(
         subject += what == "value"
         if what == "value":
             write_field(sheet, row, column, line, subject, policy, language, looks)
-            check = check_of(line, row, column, policy, language, lists)
+            check = check_of(line, row, column, policy, language, lists, rows)
             if check is not None:
                 sheet.data_validation(row, column, row, column, check)
         else:
@@ -223,11 +225,18 @@ def write_field(
 
 
 def check_of(
-    line: Line, row: int, column: int, policy: Policy, language: Language, lists: Mapping[str, str]
+    line: Line,
+    row: int,
+    column: int,
+    policy: Policy,
+    language: Language,
+    lists: Mapping[str, str],
+    rows: Mapping[str, int],
 ) -> dict[str, Any] | None:
     """The check of a field; none for words."""
     if line.fact is not None:
-        return validation_of(line.fact, xl_rowcol_to_cell(row, column), policy, language, lists)
+        cells = {name: xl_rowcol_to_cell(place, column) for name, place in rows.items()}
+        return validation_of(line.fact, xl_rowcol_to_cell(row, column), policy, language, lists, cells)
     return {"validate": "list", "source": yes_and_no(language)} if line.yes_or_no else None
 
 

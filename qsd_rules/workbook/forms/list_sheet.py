@@ -68,12 +68,17 @@ def write_roster(
     for row in range(FIRST_ROW, last + 1):
         sheet.set_row(row, height_of_row(columns, records, row - FIRST_ROW, policy, language))
     write_head(sheet, contents, columns, policy, language, looks, guidance)
+    cells = {
+        column.fact.name: xl_rowcol_to_cell(FIRST_ROW, position)
+        for position, column in enumerate(columns, FIRST_COLUMN)
+        if column.fact is not None and column.key.role == "fact"
+    }
     for position, column in enumerate(columns, FIRST_COLUMN):
         look = looks[look_of(column.fact) if column.fact is not None and column.key.role == "fact" else "input text"]
         for row in range(FIRST_ROW, last + 1):
             record = records[row - FIRST_ROW] if row - FIRST_ROW < len(records) else None
             put_cell(sheet, row, position, column, record, look, policy, language)
-        check = check_of(column, position, policy, language, lists)
+        check = check_of(column, position, policy, language, lists, cells)
         if check is not None:
             sheet.data_validation(FIRST_ROW, position, last, position, check)
     sheet.autofilter(LABELS_ROW, FIRST_COLUMN, last, FIRST_COLUMN + len(columns) - 1)
@@ -164,11 +169,16 @@ def words_of(told: Column, record: SubjectRecord, policy: Policy, language: Lang
 
 
 def check_of(
-    told: Column, column: int, policy: Policy, language: Language, lists: Mapping[str, str]
+    told: Column,
+    column: int,
+    policy: Policy,
+    language: Language,
+    lists: Mapping[str, str],
+    cells: Mapping[str, str],
 ) -> dict[str, Any] | None:
     """The check of a column's fields."""
     if told.fact is not None and told.key.role == "fact":
-        return validation_of(told.fact, xl_rowcol_to_cell(FIRST_ROW, column), policy, language, lists)
+        return validation_of(told.fact, xl_rowcol_to_cell(FIRST_ROW, column), policy, language, lists, cells)
     if told.key.role == "complete":
         return {"validate": "list", "source": yes_and_no(language)}
     return None

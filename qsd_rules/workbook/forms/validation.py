@@ -27,6 +27,9 @@ CHOOSE = Text("请从下拉列表中选择。不知道请留空。", "Choose fro
 LOOK_AT = Text(
     "“{kind}”表中还没有这个名称；填编号亦可。", "No such name on the sheet `{kind}` yet; an id will do as well."
 )
+NO_CELLS: Mapping[str, str] = {}
+NOT_ABOVE = Text("不能大于（晚于）“{other}”", "can't be above (after) `{other}`")
+NOT_BELOW = Text("不能小于（早于）“{other}”", "can't be below (before) `{other}`")
 A_NUMBER = Text("数", "a number")
 WITH_UNIT = Text("（单位：{unit}）", " (unit: {unit})")
 NONE_WORD = Text("无", "none")
@@ -38,17 +41,58 @@ def yes_and_no(language: Language) -> list[str]:
 
 
 def validation_of(
-    fact: Fact, cell: str, policy: Policy, language: Language, lists: Mapping[str, str]
+    fact: Fact,
+    cell: str,
+    policy: Policy,
+    language: Language,
+    lists: Mapping[str, str],
+    cells: Mapping[str, str] = NO_CELLS,
 ) -> dict[str, Any]:
     """The check of a field, as XlsxWriter takes it; `cell` is the first cell it is for, `lists` are ranges of words.
 
     `lists` has the labels of a fact's choices by the fact's name, and the names of related subjects by their kind.
+    `cells` are those of the same subject's other facts: a figure or day is held to those it must agree with.
     """
     hint = {
         "input_title": shortened(fact.label.in_language(language), LONGEST_TITLE),
         "input_message": shortened(how_to_fill(fact, policy, language), LONGEST_MESSAGE),
     }
-    return {**hint, **entry_check(fact, cell, policy, language, lists)}
+    return {
+        **hint,
+        **held_to_others(entry_check(fact, cell, policy, language, lists), fact, cell, policy, language, cells),
+    }
+
+
+def held_to_others(
+    check: dict[str, Any], fact: Fact, cell: str, policy: Policy, language: Language, cells: Mapping[str, str]
+) -> dict[str, Any]:
+    """A check that also holds a figure or day to those that it can't be above or below, where they are filled in."""
+    limits, said = [], []
+    for invariant in policy.invariants.values():
+        if invariant.agreement in ("part_of", "at_most", "before") and fact.name in invariant.facts:
+            first, second = invariant.facts
+            is_first = fact.name == first
+            other, sign, words = (second, "<=", NOT_ABOVE) if is_first else (first, ">=", NOT_BELOW)
+            if other in cells:
+                limits.append(f"OR(NOT(ISNUMBER({cells[other]})),{cell}{sign}{cells[other]})")
+                said.append(words.in_language(language).format(other=policy.facts[other].label.in_language(language)))
+    if not limits:
+        return check
+    if check["validate"] == "custom":
+        within = check["value"].removeprefix("=")
+    else:
+        low, high = (_in_formula(check[end]) for end in ("minimum", "maximum"))
+        within = f"AND(ISNUMBER({cell}),{cell}>={low},{cell}<={high})"
+    formula = f"=AND({within},{','.join(limits)})"
+    if len(formula) > LONGEST_MESSAGE:
+        return check
+    kept = {name: value for name, value in check.items() if name not in ("criteria", "minimum", "maximum")}
+    message = wording.semicolon(language).join([*said, check["error_message"]])
+    return {**kept, "validate": "custom", "value": formula, "error_message": shortened(message, LONGEST_MESSAGE)}
+
+
+def _in_formula(limit: int | float | datetime) -> str:
+    return day_formula(limit.date()) if isinstance(limit, datetime) else str(limit)
 
 
 def entry_check(fact: Fact, cell: str, policy: Policy, language: Language, lists: Mapping[str, str]) -> dict[str, Any]:

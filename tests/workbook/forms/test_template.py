@@ -214,3 +214,21 @@ def test_a_file_that_is_there_is_not_overwritten(capsys: pytest.CaptureFixture[s
 def test_bad_usage(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["template", *arguments], {}) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("layout", ["column", "row"])
+def test_a_figure_is_held_to_what_it_must_agree_with_while_it_is_typed(layout: Layout, opinion: Policy) -> None:
+    sheet = opened(opinion, Wish(("district",), layout=layout))["区"]
+    part, whole = "district.air.days_meeting_grade_two", "district.air.days_in_year"
+    keys = list(sheet[1]) if layout == "row" else list(sheet["A"])
+    at = {str(cell.value): cell.column_letter if layout == "row" else cell.row for cell in keys}
+    wanted = [(part, whole, "<="), (whole, part, ">=")]
+    formulas = {check.formula1.replace("$", "") for check in sheet.data_validations.dataValidation if check.formula1}
+    for fact, other, sign in wanted:
+        held = [f for f in formulas if re.search(rf"{_cell(at[fact])}{sign}{_cell(at[other])}\b", f)]
+        assert held, (fact, sign)
+
+
+def _cell(place: str | int) -> str:
+    """A pattern of the cells in a row or column."""
+    return rf"{place}[0-9]+" if isinstance(place, str) else rf"[A-Z]+{place}"
