@@ -22,10 +22,19 @@ if TYPE_CHECKING:
     from qsd_rules.policy.model import Policy
     from qsd_rules.report.baseline import Baseline
     from qsd_rules.report.blocks import Detail, Report
+    from qsd_rules.report.official_papers import Issue
     from qsd_rules.report.official_words import DocumentKind
 
 CHECK_FORMATS = (*FORMATS, "sarif", "junit", "xlsx", "csv", "jsonl")
-DOCUMENTS = ("opinion", "rectification-notice", "document-request")
+DOCUMENTS = (
+    "opinion",
+    "papers",
+    "refusal-decision",
+    "document-request",
+    "rectification-notice",
+    "supervision-letter",
+    "criticism-circular",
+)
 LEVELS = ("contradiction", "violated", "missed", "advised", "contested", "pending", "undetermined")
 
 SUMMARY = Text(
@@ -57,12 +66,30 @@ FAIL_ON = Text(
     "Default pending, since all of these are to be acted on; a gate may want violated",
 )
 DOCUMENT = Text(
-    "Word 文书的种类：opinion 合规审查意见书（默认）、rectification-notice 整改通知书、document-request 补正材料清单",
-    "which Word document: opinion (default), rectification-notice (what to put right), document-request (papers)",
+    "Word 文书的种类：opinion 合规审查意见书（默认，内部用）；papers 全部发出的文书，每个受文单位一份；或其中一种"
+    "：refusal-decision "
+    "不予行政许可决定书、document-request 补正告知书和补充材料通知书、rectification-notice 责令改正通知书、"
+    "supervision-letter 督办函、"
+    "criticism-circular 通报（草稿）",
+    "which Word document: opinion (default, stays in the house), papers (all that are sent, one for each "
+    "addressee), or one "
+    "of them: refusal-decision, document-request, rectification-notice, supervision-letter, criticism-circular",
+)
+NUMBER = Text("文书的发文字号；不写则留空", "the number of the papers; left to be filled in unless given")
+ISSUED_ON = Text(
+    "文书的印发日期，落款、版记、机关全称和救济期限以此为准；不写则留空",
+    "the day of issue, by which papers are dated, organs named and limits told; left to be filled in unless given",
+)
+TEMPLATE = Text(
+    "单位自己的 Word 模板，栏目见 docs/papers.md", "the office's own Word template; docs/papers.md has its fields"
 )
 OUTPUT = Text(
     "写入文件，而不是标准输出；Word 文书可写入文件夹，每个对象一份",
     "write to this file instead of standard output; Word documents also to a folder, one for each subject",
+)
+TEMPLATE_WITHOUT_FOLDER = Text(
+    "`--template` 每个受文单位写一份，`--output` 应是文件夹",
+    "`--template` writes a file for each addressee: `--output` must be a folder",
 )
 NOT_WRITTEN = Text("{why}，未写文件", "{why}; no file was written")
 NO_DOCUMENT = Text(
@@ -103,6 +130,9 @@ def command(language: Language) -> click.Command:
         reading: Sequence[str],
         fail_on: str,
         document: str | None,
+        number: str,
+        issued_on: date | None,
+        template: str | None,
         brief: bool,
         set_aside: bool,
         whole: bool,
@@ -114,6 +144,7 @@ def command(language: Language) -> click.Command:
     ) -> int:
         from qsd_rules import assess, load_policy
         from qsd_rules.assess.selection import choose, select
+        from qsd_rules.report.official_papers import Issue
 
         read = (*facts, *((baseline,) if baseline else ()))
         look = look_of(asked, language, read, rules, CHECK_FORMATS, "docx" if document else "terminal")
@@ -133,7 +164,7 @@ def command(language: Language) -> click.Command:
         since = None if baseline is None else compared_with(baseline, assessment, selection)
         kind = cast("DocumentKind", document or DOCUMENTS[0])
         if look.form == "docx":
-            write_documents(assessment, kind, look)
+            write_documents(assessment, kind, look, Issue(number, issued_on), template)
         else:
             write_assessment(assessment, selection, look, brief, whole, pretty, since)
         return exit_code(assessment, fail_on, since if fail_on_new else None)
@@ -154,6 +185,9 @@ def command(language: Language) -> click.Command:
             click.Option(["--reading"], multiple=True, metavar="READING", help=say(READING)),
             click.Option(["--fail-on"], type=OneOf((*LEVELS, "never"), language), default="pending", help=say(FAIL_ON)),
             click.Option(["--document"], type=OneOf(DOCUMENTS, language), help=say(DOCUMENT)),
+            click.Option(["--number"], default="", metavar="NUMBER", help=say(NUMBER)),
+            click.Option(["--issued-on"], type=Day(language), metavar="DATE", help=say(ISSUED_ON)),
+            click.Option(["--template"], metavar="FILE", help=say(TEMPLATE)),
             click.Option(["--brief"], is_flag=True, help=say(BRIEF)),
             *handling_options(language),
             click.Option(["--all", "whole"], is_flag=True, help=say(ALL)),
@@ -172,18 +206,20 @@ def tell_not_judged(assessment: Assessment, language: Language) -> None:
         click.echo(told.message.in_language(language), err=True)
 
 
-def write_documents(assessment: Assessment, kind: DocumentKind, look: Look) -> None:
+def write_documents(assessment: Assessment, kind: DocumentKind, look: Look, issue: Issue, template: str | None) -> None:
     """The documents of a kind in one Word file, or in a folder one by one; that none is due is told."""
     from qsd_rules.report.docx import docx_files, docx_report
-    from qsd_rules.report.official_documents import none_due, subjects_of
+    from qsd_rules.report.official_papers import is_due, none_due
 
-    if not subjects_of(kind, assessment):
+    if not is_due(assessment, kind):
         click.echo(NOT_WRITTEN.in_language(look.language).format(why=none_due(kind, look.language)), err=True)
     elif look.output is not None and (look.output.endswith(("/", os.sep)) or Path(look.output).is_dir()):
-        for name, data in docx_files(assessment, look.language, kind):
+        for name, data in docx_files(assessment, look.language, kind, issue, template):
             write(data, look, str(Path(look.output) / name))
+    elif template is not None:
+        raise click.UsageError(TEMPLATE_WITHOUT_FOLDER.in_language(look.language))
     else:
-        write(docx_report(assessment, look.language, kind), look)
+        write(docx_report(assessment, look.language, kind, issue), look)
 
 
 def write_assessment(

@@ -11,8 +11,9 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from qsd_rules.assess.assessment import Assessment
+from qsd_rules.assess.findings import TO_PUT_RIGHT
 from qsd_rules.desk.storage.records import Record
-from qsd_rules.report.official_documents import TO_PUT_RIGHT, subjects_of
+from qsd_rules.report.official_papers import is_due
 from qsd_rules.report.official_words import DocumentKind
 from qsd_rules.words.language import Language, Text
 
@@ -54,8 +55,7 @@ FORMS: Final = {
     form.name: form
     for form in (
         word("docx", Text("审查意见书（Word）", "Opinion (Word)"), "opinion"),
-        word("rectification-notice", Text("整改通知书（Word）", "Rectification notice (Word)"), "rectification-notice"),
-        word("document-request", Text("补正材料通知（Word）", "Document request (Word)"), "document-request"),
+        word("papers", Text("发出的文书（Word）", "Papers to send (Word)"), "papers"),
         Form("xlsx", "xlsx", Text("Excel", "Excel"), f"{OFFICE}.spreadsheetml.sheet", "lists", ("xlsxwriter",)),
         Form("pdf", "pdf", Text("PDF", "PDF"), "application/pdf", "lists", ("typst", "pylopdf_fonts_zh_cn")),
         Form("html", "html", Text("网页", "HTML"), "text/html; charset=utf-8", "lists"),
@@ -70,18 +70,14 @@ def forms_for(assessment: Assessment) -> list[Form]:
     return [
         form
         for form in FORMS.values()
-        if form.is_there and (form.document is None or subjects_of(form.document, assessment))
+        if form.is_there and (form.document is None or is_due(assessment, form.document))
     ]
 
 
 def forms_due(outcomes: Collection[str]) -> list[Form]:
     """The formats for a record of many findings, of which the outcomes there are are known."""
-    due = {
-        "opinion": True,
-        "rectification-notice": not {*TO_PUT_RIGHT}.isdisjoint(outcomes),
-        "document-request": "undetermined" in outcomes,
-    }
-    return [form for form in FORMS.values() if form.is_there and (form.document is None or due[form.document])]
+    papers = not {*TO_PUT_RIGHT, "undetermined"}.isdisjoint(outcomes)
+    return [form for form in FORMS.values() if form.is_there and (form.document != "papers" or papers)]
 
 
 def made(form: Form, assessment: Assessment, language: Language) -> bytes:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from qsd_rules.policy.model import Comparison, FactType, Force, Judged, MarkReason
+from qsd_rules.policy.model import Comparison, FactType, Force, Instrument, Judged, MarkReason
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=80)]
 Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=160)]
@@ -116,6 +116,7 @@ class DocumentEntry(Written):
 
     document: Name
     title: Bilingual
+    official: bool = Field(default=False, description="made or kept by an organ, so that no firm is asked for it")
 
 
 class FactEntry(Written):
@@ -176,6 +177,10 @@ class DecisionEntry(Written):
     pending: Bilingual
     clear: Bilingual
     open_while: str | None = Field(default=None, description="while this holds the decision can still be taken")
+    instruments: dict[Name, Instrument] = Field(
+        default={}, description="the paper that tells an act; an order to put matters right unless said"
+    )
+    applied: Path | None = Field(default=None, description="the fact that says that it was applied for")
 
 
 class OrganEntry(Written):

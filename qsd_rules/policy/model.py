@@ -67,13 +67,15 @@ class Unit(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """A kind of document found in a file; it proves facts."""
+    """A kind of document found in a file; it proves facts. One that is `official` is made or kept by an organ."""
 
     name: str
     title: Text
+    official: bool = False
 
 
 DayRole = Literal["act", "validity", "plan", ""]
+Instrument = Literal["refusal", "correction", "order", "circular"]
 PartyRole = Literal["code", "address", "person_in_charge", ""]
 
 
@@ -149,6 +151,8 @@ class Decision(Struct, frozen=True):
 
     `deciders` says who decides for which subjects; `authority` is who decides where nothing else is said. `open_while`
     is the condition on which it can still be taken: where it is false the decision is over and is not told.
+    `instruments` says by which paper an act is told, beside a consequence; `applied` is the fact that says that it was
+    applied for.
     """
 
     name: str
@@ -161,6 +165,8 @@ class Decision(Struct, frozen=True):
     place: Place = Place("")
     deciders: Role = ()
     open_while: Condition | None = None
+    instruments: tuple[tuple[str, Instrument], ...] = ()
+    applied: str = ""
 
     def words(self, status: str, act: str | None) -> Text:
         """What is said of a subject: the act against it, that it waits, or that nothing stands against it."""

@@ -123,7 +123,7 @@ def _unit(entry: UnitEntry, place: Place) -> Unit:
 
 
 def _document(entry: DocumentEntry, place: Place) -> Document:
-    return Document(entry.document, text(entry.title))
+    return Document(entry.document, text(entry.title), entry.official)
 
 
 def _decision(entry: DecisionEntry, place: Place) -> Decision:
@@ -136,6 +136,8 @@ def _decision(entry: DecisionEntry, place: Place) -> Decision:
         pending=text(entry.pending),
         clear=text(entry.clear),
         place=place,
+        instruments=tuple(entry.instruments.items()),
+        applied=entry.applied or "",
     )
 
 
@@ -327,6 +329,9 @@ def _dangling(vocabulary: Vocabulary) -> Iterator[Problem]:
             yield from _unless_known(name, table, what, fact.place)
     for decision in vocabulary.decisions.values():
         yield from _unless_known(decision.subject, vocabulary.kinds, Text("主体种类", "kind"), decision.place)
+        yield from _unless_known(decision.applied, vocabulary.facts, Text("事实", "fact"), decision.place)
+        for act, _ in decision.instruments:
+            yield from _unless_known(act, dict(decision.acts), Text("处理", "act"), decision.place)
 
 
 def _shared_names(organs: Iterable[Organ], places: Mapping[str, Place]) -> Iterator[Problem]:

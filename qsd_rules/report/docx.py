@@ -1,4 +1,4 @@
-"""Word documents that an official edits and signs: opinion, notice to put matters right, list of papers to hand in."""
+"""Word documents that an official edits and signs: the opinion on a subject, and the papers that go to addressees."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from docx.enum.text import WD_BREAK
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.report import official_layout as layout
 from qsd_rules.report.archive import without_the_hour
+from qsd_rules.report.docx_template import filled
 from qsd_rules.report.official_documents import (
     Attachment,
     Block,
@@ -23,12 +24,13 @@ from qsd_rules.report.official_documents import (
     Run,
     Table,
     file_name,
-    official_documents,
 )
 from qsd_rules.report.official_layout import Word
+from qsd_rules.report.official_papers import BLANK, Issue, documents_of
 from qsd_rules.report.official_words import ORGAN, WORDS, DocumentKind
 from qsd_rules.words import wording
 from qsd_rules.words.language import Language
+from qsd_rules.words.layout import width_of
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
@@ -40,12 +42,10 @@ LONGEST_PROPERTY = 255
 
 
 def docx_report(
-    assessment: Assessment,
-    language: Language,
-    kind: DocumentKind = "opinion",
+    assessment: Assessment, language: Language, kind: DocumentKind = "opinion", issue: Issue = BLANK
 ) -> bytes:
-    """All documents of a kind in one file, each on pages of its own; empty when no subject calls for one."""
-    told = official_documents(kind, assessment, language)
+    """All documents of a kind in one file, each on pages of its own; empty when there is none to write."""
+    told = documents_of(assessment, language, kind, issue)
     return docx_of(told, assessment) if told else b""
 
 
@@ -53,13 +53,20 @@ def docx_files(
     assessment: Assessment,
     language: Language,
     kind: DocumentKind = "opinion",
+    issue: Issue = BLANK,
+    template: str | None = None,
 ) -> Iterator[tuple[str, bytes]]:
-    """Each document of a kind as a file of its own, with a name for it that no other has."""
+    """Each document of a kind as a file of its own, with a name for it that no other has; by an office's template.
+
+    Raises:
+        InputProblems: the template cannot be read, or has a field that there is not.
+    """
     taken: dict[str, int] = {}
-    for document in official_documents(kind, assessment, language):
+    for document in documents_of(assessment, language, kind, issue):
         name = file_name(document, "docx")
         taken[name.casefold()] = number = taken.get(name.casefold(), 0) + 1
-        yield name if number == 1 else name.replace(".docx", f"-{number}.docx"), docx_of([document], assessment)
+        written = docx_of([document], assessment) if template is None else filled(template, document)
+        yield name if number == 1 else name.replace(".docx", f"-{number}.docx"), written
 
 
 def docx_of(documents: Iterable[OfficialDocument], assessment: Assessment) -> bytes:
@@ -102,7 +109,8 @@ def describe(word: WordDocument, title: str, number: str, language: Language, da
 
 def _write(word: Word, document: OfficialDocument, count: int) -> None:
     language = document.language
-    organ = word.add(layout.ORGAN)
+    long = width_of(document.organ) > layout.LONGEST_MARK
+    organ = word.add(layout.LONG_ORGAN if long else layout.ORGAN)
     layout.add_blank(word, organ, document.organ or ORGAN.in_language(language), "organ")
     number = word.add(layout.NUMBER)
     _add_runs(word, number, document.number)
@@ -121,10 +129,10 @@ def _write(word: Word, document: OfficialDocument, count: int) -> None:
         word.add(layout.CELL).paragraph_format.keep_with_next = True
         _add_table(word, document.signatures)
     _sign(word, document)
-    add_blocks(word, document.closing, count)
-    _add_imprint(word, document)
+    add_blocks(word, document.closing, 0)
     for place, attachment in enumerate(document.attachments, 1):
         _add_attachment(word, attachment, place, document, count)
+    _add_imprint(word, document)
 
 
 def add_blocks(word: Word, blocks: Iterable[Block], count: int, style: str = layout.MAIN_TEXT) -> None:
@@ -202,22 +210,26 @@ def _sign(word: Word, document: OfficialDocument) -> None:
 
 
 def _add_imprint(word: Word, document: OfficialDocument) -> None:
-    """Who gets copies, who printed it and when, between lines (7.4)."""
+    """Who gets copies, who printed it and when, between lines at the foot of the last page (7.4)."""
     language = document.language
     copies = wording.listed(list(document.copies), language)
-    table: Any = word.document.add_table(2, 1)
-    first, second = (row.cells[0].paragraphs[0] for row in table.rows)
-    for paragraph in (first, second):
+    # Two tables without a paragraph between them are one; a table at the foot hangs on the paragraph after it.
+    word.add(layout.CELL)
+    table: Any = word.document.add_table(2 if copies else 1, 1)
+    lines = [row.cells[0].paragraphs[0] for row in table.rows]
+    for paragraph in lines:
         word.set_style(paragraph, layout.IMPRINT)
-    first.add_run(COPIES[language])
-    layout.add_blank(word, first, (copies or "　　　　") + ("。" if language == "zh" else "."), "copies")
-    layout.add_blank(word, second, document.organ or ORGAN.in_language(language), "organ")
-    second.add_run("\t")
-    layout.add_blank(word, second, document.issued, "issued")
+    if copies:
+        lines[0].add_run(COPIES[language])
+        layout.add_blank(word, lines[0], copies + ("。" if language == "zh" else "."), "copies")
+    layout.add_blank(word, lines[-1], document.organ or ORGAN.in_language(language), "organ")
+    lines[-1].add_run("\t")
+    layout.add_blank(word, lines[-1], document.issued, "issued")
     layout.set_widths(table, (1,))
     layout.rule_rows(table)
-    layout.keep_rows(table)
-    layout.tab_to_the_right(second)
+    layout.tab_to_the_right(lines[-1])
+    layout.put_at_the_foot(table)
+    word.add(layout.CELL)
 
 
 COPIES: dict[Language, str] = {"zh": "抄送：", "en": "Copies: "}

@@ -1,4 +1,4 @@
-"""The documents an official signs: an opinion, a notice to put matters right, a list of papers to hand in.
+"""The parts of documents that officials sign, and the opinion on a subject, which stays in the house.
 
 Each is about one subject. What it says comes from the report's content; what only the organ can say (number, deadline,
 date, names) is left to be filled in. None decides anything: it tells what the program advises.
@@ -14,17 +14,15 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from qsd_rules.assess.assessment import FINDINGS, Assessment, DecisionOutcome, RuleOutcome
+from qsd_rules.assess.findings import TO_PUT_RIGHT
 from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.report.blocks import harmless_parts
 from qsd_rules.report.content import DecisionContent, ReportContent, report_content
 from qsd_rules.report.finding_content import FindingContent
-from qsd_rules.report.official_words import DATE, DAY, INVENTED, NONE_DUE, NUMBER, SEAL, TITLES, WORDS, DocumentKind
+from qsd_rules.report.official_words import DATE, DAY, INVENTED, NUMBER, ORGAN, SEAL, TITLE, WORDS, Instrument
 from qsd_rules.words import wording
-from qsd_rules.words.language import Counted, Language
+from qsd_rules.words.language import Language
 from qsd_rules.words.layout import width_of
-
-TO_PUT_RIGHT = ("violated", "missed")
-"""The outcomes that a notice asks to put right."""
 
 WIDEST_TITLE = 40
 """Columns of a title on one line: 20 Chinese characters of size 2."""
@@ -86,7 +84,7 @@ class OfficialDocument:
     `organ` is who issues it, empty where the policy does not say. `note` stands under the title (an invented sample).
     """
 
-    kind: DocumentKind | Literal["evaluation"]
+    kind: Literal["opinion", "evaluation"] | Instrument
     subject: SubjectKey
     language: Language
     organ: str
@@ -104,11 +102,10 @@ class OfficialDocument:
     issued: str
 
 
-def official_documents(kind: DocumentKind, assessment: Assessment, language: Language) -> tuple[OfficialDocument, ...]:
-    """The documents of a kind, one for each subject that calls for one, in the order of the facts.
+def opinions(assessment: Assessment, language: Language) -> tuple[OfficialDocument, ...]:
+    """An opinion on every subject with findings or a decision that is not clear, in the order of the facts.
 
-    An opinion is due on every subject with findings or a decision that is not clear; where there is none, on every
-    subject that a decision is about.
+    Where there is none, on every subject that a decision is about.
     """
     outcomes: dict[SubjectKey, list[RuleOutcome]] = {}
     decisions: dict[SubjectKey, list[DecisionOutcome]] = {}
@@ -117,7 +114,7 @@ def official_documents(kind: DocumentKind, assessment: Assessment, language: Lan
     for decision in assessment.decisions:
         decisions.setdefault(decision.subject, []).append(decision)
     told = []
-    for subject in subjects_of(kind, assessment):
+    for subject in subjects_of_opinions(assessment):
         about = replace(
             assessment,
             outcomes=tuple(outcomes.get(subject, ())),
@@ -125,32 +122,22 @@ def official_documents(kind: DocumentKind, assessment: Assessment, language: Lan
             unasked=assessment.all_decisions,
         )
         content = report_content(about, language)
-        told.append(_Writer(content, subject, assessment, language).document(kind))
+        told.append(_Writer(content, subject, assessment, language).document())
     return tuple(told)
 
 
-def title_of(kind: DocumentKind, name: str, language: Language) -> str:
-    """The title, turned before the kind of document where it does not fit one line."""
-    pattern = TITLES[kind].in_language(language)
+def title_of(name: str, language: Language) -> str:
+    """The title of an opinion, turned before the kind of document where it does not fit one line."""
+    pattern = TITLE.in_language(language)
     title = pattern.format(subject=name, turn="")
     return title if width_of(title) <= WIDEST_TITLE else pattern.format(subject=name, turn="\n")
 
 
-def subjects_of(kind: DocumentKind, assessment: Assessment) -> tuple[SubjectKey, ...]:
-    """The subjects that call for a document of the kind."""
-    by_outcome = {
-        "opinion": FINDINGS,
-        "rectification-notice": TO_PUT_RIGHT,
-        "document-request": ("undetermined",),
-    }[kind]
-    wanted = {
-        outcome.subject
-        for outcome in assessment.outcomes
-        if outcome.outcome in by_outcome and (kind != "document-request" or outcome.governing.needs)
-    }
-    if kind == "opinion":
-        wanted |= {each.subject for each in assessment.decisions if each.status in ("against", "pending")}
-        wanted = wanted or {each.subject for each in assessment.decisions if each.status == "clear"}
+def subjects_of_opinions(assessment: Assessment) -> tuple[SubjectKey, ...]:
+    """The subjects that call for an opinion."""
+    wanted = {outcome.subject for outcome in assessment.outcomes if outcome.outcome in FINDINGS}
+    wanted |= {each.subject for each in assessment.decisions if each.status in ("against", "pending")}
+    wanted = wanted or {each.subject for each in assessment.decisions if each.status == "clear"}
     return tuple(subject for subject in assessment.snapshot.subjects if subject in wanted)
 
 
@@ -166,28 +153,27 @@ class _Writer(NamedTuple):
         words = WORDS[name].in_language(self.language)
         return words.format(**values) if values else words
 
-    def document(self, kind: DocumentKind) -> OfficialDocument:
+    def document(self) -> OfficialDocument:
         content, language = self.content, self.language
-        bodies = {"opinion": self.opinion, "rectification-notice": self.notice, "document-request": self.request}
         year = content.year
         first, last = NUMBER
         return OfficialDocument(
-            kind=kind,
+            kind="opinion",
             subject=self.subject,
             language=language,
             organ=self.organ,
             number=(
                 Run(first.in_language(language).format(year=year) + last.in_language(language), "blank", "number"),
             ),
-            title=title_of(kind, self.name, language),
+            title=title_of(self.name, language),
             note=INVENTED.in_language(language) if content.invented else "",
-            addressee=self.name,
-            body=tuple(bodies[kind]()),
+            addressee=self.organ or ORGAN.in_language(language),
+            body=tuple(self.opinion()),
             date=DATE.in_language(language).format(year=year),
             seal=SEAL.in_language(language),
-            attachments=tuple(self.attachments()) if kind == "opinion" else (),
-            signatures=self.signatures() if kind == "opinion" else None,
-            closing=() if kind == "opinion" else (self.receipt(),),
+            attachments=tuple(self.attachments()),
+            signatures=self.signatures(),
+            closing=(),
             copies=tuple(dict.fromkeys(organ for finding in content.findings for organ in finding.cooperating)),
             issued=self.say("issued", year=year),
         )
@@ -208,10 +194,6 @@ class _Writer(NamedTuple):
             if named:
                 return named.pop() if len(named) == 1 else ""
         return ""
-
-    @property
-    def us(self) -> str:
-        return self.organ or self.say("us")
 
     # The opinion.
 
@@ -365,78 +347,6 @@ class _Writer(NamedTuple):
             heading = (self.say("item"), self.say("matter"), self.say("identity"))
             yield Attachment(self.say("register"), (Table((2, 9, 11), heading, tuple(named), "register"),))
 
-    # The notice.
-
-    def notice(self) -> Iterator[Block]:
-        content = self.content
-        yield self.text(
-            self.say(
-                "notice_intro",
-                policy=content.policy_title,
-                number=content.policy_number,
-                subject=self.name,
-                day=content.day,
-            )
-        )
-        yield Heading(1, self.say("to_do"))
-        found = [finding for finding in content.findings if finding.outcome in TO_PUT_RIGHT]
-        for finding in found:
-            # Who judged what inside the office is no matter of the one who gets the notice.
-            told = finding._replace(judgement="")
-            yield from self.finding(told, "to_put_right", with_deadline=True, level=2)
-        against = [each for about in content.decisions for each in about.decisions if each.status == "against"]
-        if against:
-            yield Heading(1, self.say("consequences"))
-            yield self.text(self.say("consequence"))
-            for decision in against:
-                clauses = wording.listed(list(decision.clauses), self.language)
-                tail = wording.in_brackets(clauses, self.language) if clauses else ""
-                label = wording.file_title(decision.label, self.language)
-                yield self.text(label + wording.colon(self.language) + decision.words + tail, full_stop=True)
-        yield Heading(1, self.say("further"))
-        papers = list(dict.fromkeys(paper for finding in found for each in finding.found for paper in each.papers))
-        named = wording.listed(papers, self.language) or self.say("none_named")
-        yield Paragraph(
-            (
-                Run(self.say("reply")),
-                Run(DAY.in_language(self.language), "blank", "reply"),
-                Run(self.say("reply_to", organ=self.us, papers=named)),
-            )
-        )
-        yield self.text(self.say("objection", organ=self.us))
-
-    def receipt(self) -> Table:
-        """The slip that proves that the document was delivered."""
-        rows = tuple(
-            ((Run(self.say(name)),), (Run(" ", "blank", name),))
-            for name in ("addressee_signs", "received_on", "server_signs")
-        )
-        return Table((1, 3), (), rows, "receipt")
-
-    # The list of papers.
-
-    def request(self) -> Iterator[Block]:
-        content = self.content
-        count = sum(1 for finding in content.findings if finding.outcome == "undetermined" and finding.needs)
-        yield self.text(
-            self.say(
-                "request_intro",
-                policy=content.policy_title,
-                number=content.policy_number,
-                subject=self.name,
-                day=content.day,
-                count=Counted(count),
-            )
-        )
-        yield from self.requests_table()
-        yield Paragraph(
-            (
-                Run(self.say("hand_in")),
-                Run(DAY.in_language(self.language), "blank", "deadline"),
-                Run(self.say("hand_in_to", organ=self.us)),
-            )
-        )
-
     def requests_table(self) -> Iterator[Block]:
         """The papers to hand in: what each has to show, and what depends on it."""
         titles = {finding.number: finding for finding in self.content.findings}
@@ -482,8 +392,3 @@ def file_name(document: OfficialDocument, suffix: str) -> str:
     """A name for the document's file, made of letters, digits and `-` only, whatever the subject is called."""
     name = UNSAFE.sub("_", document.subject[1])[:LONGEST_NAME].strip("_") or "subject"
     return f"{document.kind}-{UNSAFE.sub('_', document.subject[0])}-{name}.{suffix}"
-
-
-def none_due(kind: DocumentKind, language: Language) -> str:
-    """What is said where no subject calls for such a document."""
-    return NONE_DUE[kind].in_language(language)

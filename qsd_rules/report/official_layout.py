@@ -85,6 +85,9 @@ class StyleForm(NamedTuple):
 
 BODY, MAIN_TEXT = "Normal", "公文正文"
 ORGAN, NUMBER, TITLE, NOTE = "公文发文机关标志", "公文发文字号", "Title", "公文题注"
+LONG_ORGAN = "公文发文机关标志（长）"
+LONGEST_MARK = 24
+"""Columns of an issuing organ's name in the mark's usual size; a longer one is set smaller, on one line."""
 ADDRESSEE, SIGNED, DATED, REMARK = "公文主送机关", "公文落款", "公文成文日期", "公文附注"
 ATTACHED, ATTACHMENT_MARK, CELL, CELL_HEADING, IMPRINT = "公文附件说明", "公文附件", "公文表格", "公文表头", "公文版记"
 HEADINGS = ("Heading 1", "Heading 2", "Heading 3")
@@ -95,6 +98,7 @@ PARAGRAPH_STYLES: tuple[StyleForm, ...] = (
     StyleForm(BODY, "fangsong", SIZE_3),
     StyleForm(MAIN_TEXT, "fangsong", SIZE_3, first=2),
     StyleForm(ORGAN, "xiaobiaosong", 36, "center", line=None, red=True, before=LINE, after=LINE),
+    StyleForm(LONG_ORGAN, "xiaobiaosong", 26, "center", line=None, red=True, before=LINE, after=LINE),
     StyleForm(NUMBER, "fangsong", SIZE_3, "center", after=12),
     StyleForm(TITLE, "xiaobiaosong", SIZE_2, "center", line=34, before=2 * LINE),
     StyleForm(NOTE, "kaiti", SIZE_3, "center"),
@@ -450,6 +454,15 @@ def rule_rows(table: Any) -> None:
 def tab_to_the_right(paragraph: Paragraph) -> None:
     """What follows a tab ends at the right edge of the text."""
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH - 4), WD_TAB_ALIGNMENT.RIGHT)
+
+
+def put_at_the_foot(table: Any) -> None:
+    """The table stands at the foot of its page, within the margins."""
+    position = {"leftFromText": 0, "rightFromText": 0, "vertAnchor": "margin", "horzAnchor": "margin"}
+    table._tbl.tblPr.insert_element_before(
+        _element("w:tblpPr", **position, tblpXSpec="center", tblpYSpec="bottom"),
+        "w:tblOverlap", "w:bidiVisual", "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc",
+    )  # fmt: skip
 
 
 def repeat_heading(table: Any) -> None:

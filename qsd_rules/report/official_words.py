@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from qsd_rules.words.language import Text
 
-DocumentKind = Literal["opinion", "rectification-notice", "document-request"]
-DOCUMENTS: tuple[DocumentKind, ...] = ("opinion", "rectification-notice", "document-request")
-
-TITLES: dict[DocumentKind, Text] = {
-    "opinion": Text("关于{subject}的{turn}合规审查意见书", "Opinion on the compliance of {subject}"),
-    "rectification-notice": Text("关于{subject}的{turn}整改通知书", "Notice to {subject} to put matters right"),
-    "document-request": Text("关于{subject}的{turn}补正材料清单", "Papers to be handed in by {subject}"),
+Instrument = Literal[
+    "refusal-decision",
+    "correction-notice",
+    "supplement-notice",
+    "rectification-notice",
+    "supervision-letter",
+    "criticism-circular",
+]
+DocumentKind = Literal[
+    "opinion",
+    "papers",
+    "refusal-decision",
+    "document-request",
+    "rectification-notice",
+    "supervision-letter",
+    "criticism-circular",
+]
+INSTRUMENTS: Mapping[DocumentKind, tuple[Instrument, ...]] = {
+    "papers": (
+        "refusal-decision",
+        "correction-notice",
+        "supplement-notice",
+        "rectification-notice",
+        "supervision-letter",
+        "criticism-circular",
+    ),
+    "refusal-decision": ("refusal-decision",),
+    "document-request": ("correction-notice", "supplement-notice"),
+    "rectification-notice": ("rectification-notice",),
+    "supervision-letter": ("supervision-letter",),
+    "criticism-circular": ("criticism-circular",),
 }
+"""The instruments that each kind of document stands for; the opinion is none, it stays in the house."""
+DOCUMENTS: tuple[DocumentKind, ...] = ("opinion", *INSTRUMENTS)
+
+TITLE = Text("关于{subject}的{turn}合规审查意见书", "Opinion on the compliance of {subject}")
 NUMBER = (Text("　　〔{year}〕", "  [{year}] "), Text("　　号", "No.    "))
 DATE = Text("{year}年　　月　　日", "{year} -      -     ")
 DAY = Text("　　　　年　　月　　日", "        -      -     ")
@@ -25,17 +54,6 @@ WORDS = {
         "现提出审查意见如下。",
         "Under “{policy}” ({number}, {issuer}, in force from {from_day}), {subject} was assessed as of {day}, with the "
         "following opinion.",
-    ),
-    "notice_intro": Text(
-        "依据《{policy}》（{number}）核查，截至{day}，你单位（{subject}）有下列情形须予整改，现予通知。",
-        "Assessed under “{policy}” ({number}) as of {day}, the following matters concerning {subject} have to be put "
-        "right.",
-    ),
-    "request_intro": Text(
-        "依据《{policy}》（{number}）核查，截至{day}，{subject}有{count}项因材料不足尚不能判定。请补正下列材料，"
-        "先列能判定最多的。",
-        "Assessed under “{policy}” ({number}) as of {day}, {count:matter} concerning {subject} cannot be "
-        "determined for want of papers. Please hand in the papers below; those that settle most come first.",
     ),
     "conclusion": Text("审查结论", "Conclusion"),
     "advised": Text("建议", "Advice"),
@@ -60,7 +78,6 @@ WORDS = {
     "readings": Text("读法", "Readings"),
     "follows": Text("后果", "Consequence"),
     "remedy": Text("处理意见", "To be done"),
-    "to_put_right": Text("整改要求", "To be done"),
     "obliged": Text("整改责任单位", "Obliged"),
     "deadline": Text("整改期限", "Deadline"),
     "before": Text("前。", "."),
@@ -90,25 +107,6 @@ WORDS = {
     "item": Text("项", "Item"),
     "fact": Text("查明的事实", "Fact found"),
     "source": Text("证明材料及载明处", "Paper and place"),
-    "none_named": Text("未列明", "none named"),
-    "to_do": Text("存在的问题及整改要求", "Matters and what is to be done"),
-    "consequences": Text("整改到位前的处理", "Until it is done"),
-    "consequence": Text(
-        "整改到位之前，下列事项按上述意见处理：", "Until matters are put right, the following is dealt with as shown:"
-    ),
-    "further": Text("报送与申辩", "Reply and objection"),
-    "reply": Text("请于", "Please report in writing, with the papers that prove it, by "),
-    "reply_to": Text("前将整改情况和证明材料（{papers}）书面报送{organ}。", " to {organ} ({papers})."),
-    "objection": Text(
-        "对本通知所列事实、依据有异议的，可在收到后书面向{organ}陈述、申辩。",
-        "Whoever objects to the facts or grounds stated may say so to {organ} in writing on receiving this notice.",
-    ),
-    "us": Text("本机关", "this organ"),
-    "hand_in": Text("请于", "Please hand them in by "),
-    "hand_in_to": Text(
-        "前报送{organ}。补齐前，有关事项按“待定”处理，不视为符合，也不视为违反。",
-        " to {organ}. Until then the matters stay undetermined: neither satisfied nor violated.",
-    ),
     "number": Text("序号", "No."),
     "paper": Text("材料名称", "Paper"),
     "questions": Text("须载明或查明的内容", "What it has to show"),
@@ -126,8 +124,12 @@ INVENTED = Text("（虚构样例，并非真实情况）", "(an invented sample,
 
 NONE_DUE: dict[DocumentKind, Text] = {
     "opinion": Text("没有须出具意见的对象", "there is no subject to give an opinion on"),
+    "papers": Text("没有须出具的文书", "there is no paper to write"),
+    "refusal-decision": Text("没有须不予许可的申请", "there is no application to refuse"),
+    "document-request": Text("没有须补正或者补充的材料", "no papers have to be asked for"),
     "rectification-notice": Text(
-        "没有须整改的事项，无须出具整改通知书", "nothing has to be put right, so there is no notice to write"
+        "没有须责令改正的事项，无须出具责令改正通知书", "nothing has to be put right, so there is no order to write"
     ),
-    "document-request": Text("没有须补正的材料", "no papers have to be asked for"),
+    "supervision-letter": Text("没有须督办的事项", "no organ has to be pressed"),
+    "criticism-circular": Text("没有应予通报批评的单位", "no organ is due for criticism"),
 }

@@ -98,7 +98,7 @@ def test_where_no_document_is_due_none_is_written(tmp_path: Path, capsys: Captur
     file = tmp_path / "notice.docx"
     wish = ("--document", "rectification-notice", "--subject", "P2", "--output", str(file))
     assert main([*FACTS, *wish], {}) == 0
-    assert capsys.readouterr().err == "没有须整改的事项，无须出具整改通知书，未写文件\n"
+    assert capsys.readouterr().err == "没有须责令改正的事项，无须出具责令改正通知书，未写文件\n"
     assert not file.exists()
 
 

@@ -79,7 +79,7 @@ def test_the_record_as_json_is_that_of_the_command_line(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_format_can_be_had(visitor: Visitor, form: str) -> None:
-    visitor.evaluate(INCOMPLETE if form == "document-request" else FAILING)
+    visitor.evaluate(FAILING)
     assert f'href="/records/1/download/{form}"' in visitor.page
     answer = visitor.client.get(f"/records/1/download/{form}")
     assert answer.status_code == 200
@@ -90,7 +90,7 @@ def test_every_format_can_be_had(visitor: Visitor, form: str) -> None:
 def test_other_formats_are_not_there(visitor: Visitor) -> None:
     visitor.evaluate(FAILING)
     assert visitor.open("/records/1/download/exe").status == 404
-    assert visitor.open("/records/1/download/document-request").status == 404, "nothing is missing"
+    assert visitor.open("/records/1/download/document-request").status == 404, "it is among the papers"
     assert visitor.open("/records/2/download/json").status == 404
 
 

@@ -51,9 +51,9 @@ def test_a_saved_remark_leads_to_where_it_stands(visitor: Visitor) -> None:
 
 def test_the_notice_no_longer_orders_what_was_overruled(visitor: Visitor) -> None:
     visitor.evaluate(FAILING)
-    before = word_file(visitor, "rectification-notice")
+    before = word_file(visitor, "papers")
     judge(visitor, FINDING, "satisfied")
-    after = word_file(visitor, "rectification-notice")
+    after = word_file(visitor, "papers")
     assert "节能设计须符合法律法规政策" in before
     assert "节能设计须符合法律法规政策" not in after
     assert "围护结构热工性能须符合强制性标准" in after
@@ -66,7 +66,7 @@ def test_when_all_is_overruled_the_decisions_follow_and_no_notice_is_due(visitor
     for target in re.findall(r'name="target" value="(finding:[^"]+)"', visitor.page):
         judge(visitor, target, "satisfied")
     assert "核查为“不予核发施工许可证”，因其他改判变为“可以核发施工许可证”" in visitor.words
-    assert visitor.open("/records/1/download/rectification-notice").status == 404
+    assert visitor.open("/records/1/download/papers").status == 404
     assert "没有不利的决定" in visitor.open("/records").words
     assert visitor.open("/records/1/download/json").status == 200
     record = visitor.client.get("/records/1/download/json").json()
