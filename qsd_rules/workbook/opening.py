@@ -152,7 +152,7 @@ def named_otherwise(book: Workbook, form: str) -> Workbook:
         return book
     really = REALLY[form]
     message = Text(
-        f"文件名以 {suffix} 结尾，其实是{really.zh}，已按此读取",
+        f"文件名以 {suffix} 结尾，其实是{spaced(really.zh)}，已按此读取",
         f"called {suffix}, but really {really.en}, and read so",
     )
     return replace(book, notes=(Note(Place(book.file), message), *book.notes))
@@ -169,6 +169,11 @@ def require_libraries(file: str) -> None:
             "读取 Excel 工作簿需要的程序库尚未安装", "the libraries that read Excel workbooks are not installed"
         )
         raise refused("no-workbook-reader", file, message, how_to_install("desk"))
+
+
+def spaced(words: str) -> str:
+    """Chinese words that begin with Latin letters, with the blank that stands before those."""
+    return f" {words}" if words[:1].isascii() else words
 
 
 def open_zipped(source: SourceFile, room: Room) -> Workbook:
@@ -361,7 +366,7 @@ def unsafe(file: str) -> InputProblems:
 
 def no_table(file: str, really: Text) -> InputProblems:
     """The problem of a file that is something else than tables."""
-    message = Text(f"这是{really.zh}，不能当作表格读取", f"this is {really.en}, and is not read as tables")
+    message = Text(f"这是{spaced(really.zh)}，不能当作表格读取", f"this is {really.en}, and is not read as tables")
     return refused("no-tables", file, message, WHAT_TO_DO.get(really.en, SAVE_AS))
 
 

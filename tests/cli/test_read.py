@@ -109,7 +109,7 @@ def test_a_file_that_is_no_table_is_told_as_what_it_is(tmp_path: Path, capsys: C
     code, told = read(capsys, str(tmp_path / "a.pdf"), str(OFFICE / "a-header-of-two-rows.xlsx"))
     assert code == 2
     assert [each["message"] for each in told["files"][1]["unreadable"] + told["files"][0]["unreadable"]] == [
-        "这是PDF 文件，不能当作表格读取"
+        "这是 PDF 文件，不能当作表格读取"
     ]
     assert told["subjects"] == 2
 

@@ -164,7 +164,8 @@ ASK = "请向报送单位索取原来的 Excel 或 Word 文件，或把内容填
 
 
 def no_table(really: str, what_to_do: str = SAVE.strip()) -> str:
-    return f"这是{really}，不能当作表格读取 [no-tables]\n    {what_to_do}"
+    gap = " " if really[:1].isascii() else ""
+    return f"这是{gap}{really}，不能当作表格读取 [no-tables]\n    {what_to_do}"
 
 
 BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {

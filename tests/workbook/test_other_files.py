@@ -128,7 +128,7 @@ def test_an_xml_spreadsheet_of_2003_is_read_and_told(encoding: str) -> None:
     assert (sheet.cells[3, 2].struck, sheet.cells[4, 2].struck, sheet.cells[3, 1].comment) == ("6", "7", "请核对")
     assert sheet.merged == (Range(3, 1, 4, 1),)
     assert sheet.hidden_rows == {4} and sheet.hidden_columns == {4}
-    assert told(book) == ["文件名以 .xls 结尾，其实是XML 电子表格（Excel 2003），已按此读取"]
+    assert told(book) == ["文件名以 .xls 结尾，其实是 XML 电子表格（Excel 2003），已按此读取"]
 
 
 @pytest.mark.parametrize(

@@ -37,5 +37,5 @@ def test_tables_columns_and_rows_set_aside_are_shown_and_nothing_is_kept(visitor
 def test_what_says_nothing_and_what_is_no_table_is_loud(visitor: Visitor) -> None:
     assert "没有读出任何对象：没有可以核查的内容" in read(visitor, "columns-this-year-and-last-year.xlsx").words
     words = visitor.send("/read", files=[("files", ("a.pdf", b"%PDF-1.7"))]).words
-    assert "这是PDF 文件，不能当作表格读取" in words
+    assert "这是 PDF 文件，不能当作表格读取" in words
     assert visitor.send("/read").status == 422

@@ -109,7 +109,7 @@ IGNORED = [f"{column}=-" for column in ("rate", "plain", "literal", "on", "at", 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"%PDF-1.7", "book.xls: 这是PDF 文件，不能当作表格读取 [no-tables]"),
+        (b"%PDF-1.7", "book.xls: 这是 PDF 文件，不能当作表格读取 [no-tables]"),
         (b"", "book.xls: 文件是空的 [empty-file]"),
         (b"PK\x03\x04", "book.xls: 文件不完整，后面的部分缺失，读不了 [workbook-damaged]"),
         (FILES[2].read_bytes()[:3000], "book.xls: 工作簿已损坏，读不了 [workbook-damaged]"),
