@@ -18,6 +18,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from qsd_rules.desk.accounts.passwords import nobody
 from qsd_rules.desk.answers import Answers, response_to
 from qsd_rules.desk.api import API
+from qsd_rules.desk.api.description import describe_assessments
 from qsd_rules.desk.jobs import Jobs
 from qsd_rules.desk.loaded import Shelf, give_rows
 from qsd_rules.desk.pages import PAGES
@@ -95,6 +96,7 @@ def create_application(policy: Policy, settings: Settings) -> FastAPI:
     application.state.desk = desk
     application.state.navigation = [page.NAVIGATION for page in PAGES if page.NAVIGATION is not None]
     application.include_router(API)
+    describe_assessments(application)
     application.router.routes.extend(route for page in PAGES for route in page.ROUTES)
     application.router.routes.append(Mount("/static/report", StaticFiles(directory=REPORT_STYLES)))
     application.router.routes.append(Mount("/static", StaticFiles(directory=HERE / "static")))

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from qsd_rules.assess.assessment import Assessment
 from qsd_rules.assess.engine import assess, choose_readings
+from qsd_rules.desk.api.description import ASSESSMENT
 from qsd_rules.desk.api.shapes import REFUSALS, AsOf, Readings, Words
 from qsd_rules.desk.refusals import Refused
 from qsd_rules.desk.shared import Desk, desk_of
@@ -74,9 +75,7 @@ BODY: Final = {
 RECORD: Final[dict[int | str, dict[str, Any]]] = {
     status: {
         "description": words,
-        "content": {
-            "application/json": {"schema": {"type": "object", "required": ["format", "decisions", "outcomes"]}}
-        },
+        "content": {"application/json": {"schema": ASSESSMENT}},
     }
     for status, words in ((200, "the assessment; nothing was kept"), (201, "the assessment, kept as a record"))
 }

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qsd_rules.desk.api.description import ASSESSMENT
 from qsd_rules.desk.api.shapes import (
     LARGEST_NUMBER,
     REFUSALS,
@@ -69,7 +70,14 @@ async def record(request: Request, number: Number) -> RecordShape:
     return record_shape(found)
 
 
-@ROUTER.get("/records/{number}/assessment", operation_id="record_assessment", response_class=Response)
+@ROUTER.get(
+    "/records/{number}/assessment",
+    operation_id="record_assessment",
+    response_class=Response,
+    responses={
+        200: {"description": "the assessment", "content": {"application/json": {"schema": ASSESSMENT}}},
+    },
+)
 async def assessment(request: Request, number: Number) -> Response:
     """The assessment that a record keeps, as `qsd-rules check --format json` writes it."""
     require(request, "reader")

@@ -144,3 +144,25 @@ def test_remarks_are_added_and_never_changed(visitor: Visitor) -> None:
 
 def test_what_answers_is_told(visitor: Visitor, opinion: Policy) -> None:
     assert visitor.client.get("/api/status").json()["pack_digest"] == opinion.digest
+
+
+def test_the_description_tells_how_to_sign_in_and_what_a_record_is(visitor: Visitor) -> None:
+    told = visitor.client.get("/api/openapi.json").json()
+    assert told["components"]["securitySchemes"] == {
+        "token": {"type": "http", "scheme": "bearer", "description": "a token of `qsd-rules users token`"},
+        "visit": {
+            "type": "apiKey", "in": "cookie", "name": "qsd_visit", "description": "the cookie of who is signed in",
+        },
+    }  # fmt: skip
+    operations = [operation for path in told["paths"].values() for operation in path.values()]
+    assert all(operation["security"] == [{"token": []}, {"visit": []}] for operation in operations)
+    record = {"$ref": "#/components/schemas/Assessment"}
+    answers = told["paths"]["/api/assess"]["post"]["responses"]
+    assert [answers[status]["content"]["application/json"]["schema"] for status in ("200", "201")] == [record, record]
+    kept = told["paths"]["/api/records/{number}/assessment"]["get"]["responses"]["200"]
+    assert kept["content"]["application/json"]["schema"] == record
+    answer = send(visitor, FAILING.read_bytes()).json()
+    document = {**told, "$ref": record["$ref"]}
+    Draft202012Validator(document).validate(answer)
+    del answer["outcomes"][0]["subject"]
+    assert not Draft202012Validator(document).is_valid(answer)
