@@ -45,14 +45,27 @@ def check_remark(assessment: Assessment, target: str, judgement: str, words: str
         wrong.append(("unknown-target", "target", NO_TARGET))
     elif judgement and judgement not in judgements_for(target, assessment.policy):
         wrong.append(("unknown-judgement", "judgement", NO_JUDGEMENT))
-    if not words:
-        wrong.append(("no-words", "words", NO_WORDS))
-    if len(words) > LONGEST_WORDS:
-        wrong.append(("too-long", "words", TOO_LONG))
-    if not signed:
-        wrong.append(("no-signature", "signed", NO_SIGNATURE))
+    wrong += wrong_words(words, signed)
     if wrong:
         raise InputProblems([Problem(check, Place("remark", cell=where), message) for check, where, message in wrong])
+
+
+def check_reason(reason: str, signed: str) -> None:
+    """Nothing, if a record can be withdrawn for that reason.
+
+    Raises:
+        InputProblems: everything that is wrong with it.
+    """
+    wrong = wrong_words(reason, signed)
+    if wrong:
+        raise InputProblems([Problem(check, Place("withdrawal", cell=where), text) for check, where, text in wrong])
+
+
+def wrong_words(words: str, signed: str) -> list[tuple[str, str, Text]]:
+    """What is wrong with words that are kept under a name."""
+    wrong = [] if words else [("no-words", "words", NO_WORDS)]
+    wrong += [("too-long", "words", TOO_LONG)] if len(words) > LONGEST_WORDS else []
+    return wrong + ([] if signed else [("no-signature", "signed", NO_SIGNATURE)])
 
 
 def judged(remarks: list[Remark], policy: Policy) -> dict[str, list[Judged]]:

@@ -26,9 +26,15 @@ async def show(request: Request) -> Response:
     desk = desk_of(request)
     words = UNSEEN.sub("", request.query_params.get("words", ""))[:LONGEST_SEARCH]
     before = number_in(request.query_params.get("before", ""))
-    found = await desk.work.do(find, desk.database, words, before, MOST_ON_A_PAGE + 1)
+    withdrawn = request.query_params.get("withdrawn") == "1"
+    found = await desk.work.do(find, desk.database, words, before, MOST_ON_A_PAGE + 1, withdrawn=withdrawn)
     return render(
-        request, "records.html", records=found[:MOST_ON_A_PAGE], more=len(found) > MOST_ON_A_PAGE, words=words
+        request,
+        "records.html",
+        records=found[:MOST_ON_A_PAGE],
+        more=len(found) > MOST_ON_A_PAGE,
+        words=words,
+        withdrawn=withdrawn,
     )
 
 

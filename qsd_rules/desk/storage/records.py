@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from qsd_rules.assess.assessment import Assessment, DecisionOutcome, OutcomeName
 from qsd_rules.assess.contradictions import contested
@@ -30,7 +31,7 @@ from qsd_rules.desk.storage.record_form import (
     snapshot_from,
 )
 from qsd_rules.desk.storage.rows import write_rows
-from qsd_rules.desk.storage.tables import FILES, RECORDS, STANDINGS, SUBJECTS
+from qsd_rules.desk.storage.tables import FILES, RECORDS, REMARKS, STANDINGS, SUBJECTS, WITHDRAWALS
 from qsd_rules.facts.names import fold
 from qsd_rules.policy.model import Policy
 from qsd_rules.version import VERSION
@@ -58,8 +59,16 @@ class DecisionInBrief(NamedTuple):
     words: Text
 
 
+class Withdrawal(NamedTuple):
+    """Who withdrew a record, when (UTC) and why."""
+
+    reason: str
+    made_by: str
+    made_at: datetime
+
+
 class Record(Struct, frozen=True):
-    """A record's head: what it is about, who kept it and when (UTC), and its digests."""
+    """A record's head: what it is about, who kept it and when (UTC), its digests, and whether it was withdrawn."""
 
     number: int
     kept_at: datetime
@@ -79,6 +88,7 @@ class Record(Struct, frozen=True):
     readings: Mapping[str, str]
     counts: Mapping[OutcomeName, int]
     decisions: tuple[DecisionInBrief, ...]
+    withdrawn: Withdrawal | None
 
 
 class UnreadableRecordError(Exception):
@@ -197,16 +207,29 @@ def sha256(body: bytes) -> str:
 # Finding and reading.
 
 HEAD = [column for column in RECORDS.columns if column.name not in ("facts", "answer", "words")]
-HEADS: Final[Select[Any]] = select(*HEAD, STANDINGS.c.summary.label("standing")).outerjoin_from(RECORDS, STANDINGS)
+HEADS: Final[Select[Any]] = (
+    select(
+        *HEAD, STANDINGS.c.summary.label("standing"), WITHDRAWALS.c.reason, WITHDRAWALS.c.made_by, WITHDRAWALS.c.made_at
+    )
+    .outerjoin_from(RECORDS, STANDINGS)
+    .outerjoin(WITHDRAWALS, WITHDRAWALS.c.record == RECORDS.c.number)
+)
 
 
 def find(
-    database: Database, words: str = "", before: int | None = None, most: int = 50, kind: str = ""
+    database: Database,
+    words: str = "",
+    before: int | None = None,
+    most: int = 50,
+    kind: str = "",
+    withdrawn: bool = False,
 ) -> list[Record]:
-    """Records in which all the words occur, and a subject of the kind, the newest first, from below `before`."""
-    wanted: list[ColumnElement[bool]] = [
-        RECORDS.c.words.contains(word, autoescape=True) for word in fold(words).split()
-    ]
+    """Records in which all the words occur, and a subject of the kind, the newest first, from below `before`.
+
+    Those that were withdrawn are left out, or are those that are found.
+    """
+    wanted: list[ColumnElement[bool]] = [has_word(word) for word in fold(words).split()]
+    wanted.append(WITHDRAWALS.c.record.is_not(None) if withdrawn else WITHDRAWALS.c.record.is_(None))
     if before is not None:
         wanted.append(RECORDS.c.number < before)
     if kind:
@@ -214,6 +237,34 @@ def find(
     query = HEADS.where(*wanted).order_by(RECORDS.c.number.desc()).limit(most)
     with database.reading() as connection:
         return [head_of(row) for row in connection.execute(query)]
+
+
+def has_word(word: str) -> ColumnElement[bool]:
+    """Whether a word is in a record's title, subjects and files, its officer, days and decisions, or remarks on it."""
+    remarked = select(REMARKS.c.record).where(
+        or_(*[func.lower(column).contains(word, autoescape=True) for column in (REMARKS.c.words, REMARKS.c.made_by)])
+    )
+    told = func.lower(func.coalesce(STANDINGS.c.summary, RECORDS.c.summary))
+    columns = (RECORDS.c.kept_by, RECORDS.c.kept_at, RECORDS.c.as_of, RECORDS.c.facts_date)
+    escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return or_(
+        RECORDS.c.words.contains(word, autoescape=True),
+        *[func.lower(column).contains(word, autoescape=True) for column in columns],
+        # Of what lists show, the decisions in words; the names of its counts are in every record.
+        told.like(f'%"decisions":%{escaped}%', escape="/"),
+        RECORDS.c.number.in_(remarked),
+    )
+
+
+def withdraw(database: Database, number: int, reason: str, by: str) -> bool:
+    """Withdraw a record, for good; whether it was not yet."""
+    values = {"record": number, "reason": reason, "made_by": by, "made_at": now()}
+    try:
+        with database.writing() as connection:
+            connection.execute(insert(WITHDRAWALS).values(values))
+    except IntegrityError:
+        return False
+    return True
 
 
 def head(database: Database, number: int) -> Record | None:
@@ -265,6 +316,7 @@ def head_of(row: Row[Any]) -> Record:
             DecisionInBrief(subject, status, Text(label_zh, label_en), Text(words_zh, words_en))
             for subject, status, label_zh, label_en, words_zh, words_en in told["decisions"]
         ),
+        withdrawn=Withdrawal(row.reason, row.made_by, datetime.fromisoformat(row.made_at)) if row.made_at else None,
     )
 
 

@@ -150,6 +150,16 @@ DECISIONS: Final = Table(
 )
 """The decisions that apply: what each comes to, and what was found."""
 
+WITHDRAWALS: Final = Table(
+    "withdrawals",
+    METADATA,
+    Column("record", NUMBER, ForeignKey("records.number"), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("made_by", String(80), nullable=False),
+    Column("made_at", String(32), nullable=False),
+)
+"""Records that somebody withdrew, and why: they stay, and are left out of lists."""
+
 JOBS: Final = Table(
     "jobs",
     METADATA,
@@ -215,4 +225,4 @@ SIGN_INS: Final = Table(
 )
 """Every attempt to sign in."""
 
-APPEND_ONLY: Final = (PACKS, RECORDS, FILES, REMARKS, SIGN_INS)
+APPEND_ONLY: Final = (PACKS, RECORDS, FILES, REMARKS, SIGN_INS, WITHDRAWALS)

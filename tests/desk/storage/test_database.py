@@ -27,6 +27,7 @@ from qsd_rules.desk.storage.records import (
     find,
     head,
     keep,
+    withdraw,
 )
 from qsd_rules.desk.storage.remarks import add_remark, remarks_on
 from qsd_rules.desk.storage.tables import APPEND_ONLY, LAYOUTS
@@ -115,6 +116,7 @@ def test_a_pack_that_can_no_longer_be_read_is_none(
 def test_what_is_kept_is_never_changed(database: Database, opinion: Policy, table: object) -> None:
     number = keep(database, assess(opinion, read_snapshot(opinion, [FAILING])), "f", "", [KeptFile("f", b"")])
     add_remark(database, number, "decision:construction_permit@snowhill-centre", "", "words", "somebody", nothing)
+    assert withdraw(database, number, "sent by mistake", "somebody")
     with database.writing() as connection:
         sign_ins = next(each for each in APPEND_ONLY if each.name == "sign_ins")
         connection.execute(insert(sign_ins).values(at="", account="", address="", succeeded=0))
