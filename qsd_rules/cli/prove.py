@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from qsd_rules.prove.answers import Answer
 
 SUMMARY = Text(
-    "求证规则包前后一致：每条规则都能适用、符合、不符合，没有相反的要求，没有多余的条件，事实齐全必有结论\n\n"
+    "求证规则包前后一致：每条规则都能适用、符合、不符合，没有相反的要求，没有多余的条件，事实齐全必有结论，缺的事实改变不了结论时不会待定\n\n"
     "每个问题或已证明，或附最小的反例，或说明为何未能判定；已知例外及其理由写在规则包的 proof/ 中。"
     "有被推翻或未能判定的问题时退出码为 1",
     "Prove that the rules of a pack agree: each can apply, be met and be broken, none demand opposite things, no "
-    "condition is idle, known facts always settle the outcome\n\n"
+    "condition is idle, known facts always settle the outcome, nothing is undetermined needlessly\n\n"
     "Each question is proved, refuted with the smallest example, or not decided with the reason; known exceptions and "
     "their reasons stand in the pack's proof/. Exits with 1 if something is refuted or not decided",
 )

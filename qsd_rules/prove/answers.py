@@ -26,6 +26,9 @@ QUESTIONS: Mapping[str, Text] = {
     "can-be-broken": Text("适用时能够不符合", "a rule can be broken where it applies"),
     "no-idle-part": Text("条件没有可有可无的部分", "no part of a condition is idle"),
     "settled-when-known": Text("事实齐全时规则必有结论", "a rule is settled whenever all its facts are known"),
+    "no-needless-doubt": Text(
+        "缺的事实改变不了结论时，规则不会待定", "a rule never waits for what could not change it"
+    ),
     "better-is-no-worse": Text("指标改善不会使结论变差", "improving a measured value makes no outcome worse"),
     "readings-differ": Text("同一规则的几种理解确有不同", "the readings of a rule differ"),
     "demands-agree": Text("没有两条规则提出相反要求", "no two rules demand opposite things"),

@@ -19,6 +19,7 @@ from qsd_rules.facts.writing import write_snapshot
 from qsd_rules.policy.model import Fact, Reading, Rule
 from qsd_rules.prove.answers import Answer, Verdict
 from qsd_rules.prove.asking import Confirm, Inquiry, UndecidedError
+from qsd_rules.prove.doubt import needless_doubt
 from qsd_rules.prove.formulas import Outcome, all_of, any_of, no
 from qsd_rules.prove.shrinking import with_fact
 from qsd_rules.prove.situation import first_of, subject_at
@@ -37,6 +38,7 @@ def answers_about(rule: Rule, inquiry: Inquiry) -> Iterator[Answer]:
         yield from possible(about, rule, reading, outcome, inquiry)
         yield idle_parts(replace(about, question="no-idle-part"), rule, reading, outcome, inquiry)
         yield settled(replace(about, question="settled-when-known"), rule, reading, outcome, inquiry)
+        yield needless_doubt(replace(about, question="no-needless-doubt"), reading, outcome, inquiry)
         yield from improved(replace(about, question="better-is-no-worse"), rule, reading, outcome, inquiry)
     for one, other in combinations(rule.readings, 2):
         yield readings_differ(rule, one, other, inquiry)

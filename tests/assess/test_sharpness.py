@@ -6,8 +6,10 @@ two for different facts; how often that happens is counted and told.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
+from typing import cast
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,7 +87,8 @@ def rules_over(draw: DrawFn, leaves: tuple[Expression, ...]) -> Policy:
 def outcomes(policy: Policy) -> dict[Facts, str]:
     """What the rule comes to for all facts that can be given, in whole or in part."""
     found: dict[Facts, str] = {}
-    for facts in product(*((*values, None) for values in VALUES)):
+    choices: list[tuple[bool | Decimal | None, ...]] = [values + (None,) for values in VALUES]
+    for facts in cast(Iterator[Facts], product(*choices)):
         known = {name: value for name, value in zip(NAMES, facts, strict=True) if value is not None}
         snapshot = make_snapshot(policy, [make_subject("project", "P", known)])
         judging = Judging(policy, snapshot, TODAY, governing_readings(policy, {}))
@@ -99,8 +102,8 @@ def needless(found: dict[Facts, str], count: Count) -> list[Facts]:
     for facts, outcome in found.items():
         if outcome != "undetermined":
             continue
-        whole = product(*((value,) if value is not None else VALUES[i] for i, value in enumerate(facts)))
-        could_be = [found[each] for each in whole]
+        choices = [VALUES[index] if value is None else (value,) for index, value in enumerate(facts)]
+        could_be = [found[each] for each in cast(Iterator[Facts], product(*choices))]
         count["completions tried"] += len(could_be)
         if len(set(could_be)) == 1:
             doubted.append(facts)
