@@ -87,8 +87,7 @@ def rules_over(draw: DrawFn, leaves: tuple[Expression, ...]) -> Policy:
 def outcomes(policy: Policy) -> dict[Facts, str]:
     """What the rule comes to for all facts that can be given, in whole or in part."""
     found: dict[Facts, str] = {}
-    choices: list[tuple[bool | Decimal | None, ...]] = [values + (None,) for values in VALUES]
-    for facts in cast(Iterator[Facts], product(*choices)):
+    for facts in cast(Iterator[Facts], product(*([*values, None] for values in VALUES))):
         known = {name: value for name, value in zip(NAMES, facts, strict=True) if value is not None}
         snapshot = make_snapshot(policy, [make_subject("project", "P", known)])
         judging = Judging(policy, snapshot, TODAY, governing_readings(policy, {}))
