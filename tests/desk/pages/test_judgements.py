@@ -31,8 +31,11 @@ def test_what_was_found_stands_beside_what_is_in_force(visitor: Visitor) -> None
     judge(visitor, FINDING, "satisfied")
     judge(visitor, DECISION, "clear", "补正后符合", "王科")
     assert "核查为“违反”，李工改判为“符合”（" in visitor.words
-    assert "施工许可证： 可以核发施工许可证" in visitor.words
-    assert "核查为“不予核发施工许可证”，王科改判为“可以核发施工许可证”（" in visitor.words
+    assert "施工许可证： 就本意见所列事项，未见不予核发的情形；其他法定条件未核查" in visitor.words
+    assert (
+        "核查为“不予核发施工许可证”，王科改判为“就本意见所列事项，未见不予核发的情形；其他法定条件未核查”（"
+        in visitor.words
+    )
     assert "违反 （4 项）" in visitor.words
     assert "已改判 （1 项）" in visitor.words
 
@@ -65,7 +68,10 @@ def test_when_all_is_overruled_the_decisions_follow_and_no_notice_is_due(visitor
     visitor.evaluate(FAILING)
     for target in re.findall(r'name="target" value="(finding:[^"]+)"', visitor.page):
         judge(visitor, target, "satisfied")
-    assert "核查为“不予核发施工许可证”，因其他改判变为“可以核发施工许可证”" in visitor.words
+    assert (
+        "核查为“不予核发施工许可证”，因其他改判变为“就本意见所列事项，未见不予核发的情形；其他法定条件未核查”"
+        in visitor.words
+    )
     assert visitor.open("/records/1/download/papers").status == 404
     assert "没有不利的决定" in visitor.open("/records").words
     assert visitor.open("/records/1/download/json").status == 200
