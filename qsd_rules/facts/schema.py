@@ -14,7 +14,7 @@ from typing import Any
 from qsd_rules.facts.names import KindNames, fold, names_of
 from qsd_rules.facts.numbers import spellings
 from qsd_rules.facts.texts import LONGEST_NAME
-from qsd_rules.facts.values import BOOLEANS, UNKNOWN_WORDS
+from qsd_rules.facts.values import BOOLEANS, NONE_WORD, UNKNOWN_WORDS, WITHOUT_WORDS
 from qsd_rules.policy.codes import CODES
 from qsd_rules.policy.model import Fact, Policy, Unit
 from qsd_rules.words.language import Text
@@ -146,6 +146,8 @@ def of_fact(fact: Fact, policy: Policy) -> Schema:
     schemas = [*values_of(fact, policy), reference("unknown")]
     if fact.optional:
         schemas.append({"type": "null", "title": both(NO_VALUE)})
+        if fact.type in WITHOUT_WORDS:
+            schemas.append({"const": NONE_WORD, "title": both(NO_VALUE)})
     return {"title": both(fact.label), "description": description(fact, policy), "anyOf": schemas}
 
 

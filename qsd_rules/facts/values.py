@@ -47,6 +47,12 @@ DAY = re.compile(r"([0-9]{4})\s*(?:([-/.])|年)\s*([0-9]{1,2})\s*(?:\2|月)\s*([
 MOST_CHOICES_LISTED = 30
 
 
+NONE_WORD = "无"
+"""What people write for a day or a figure that there is none of, as the questions tell them to."""
+
+WITHOUT_WORDS = ("date", "integer", "decimal")
+
+
 def is_not_given(node: Node) -> bool:
     """Whether a value is left blank or said to be unknown."""
     if not isinstance(node, Scalar):
@@ -60,6 +66,8 @@ def parse_value(fact: Fact, node: Node, units: Mapping[str, Unit]) -> Parsed:
         return NOT_GIVEN
     if isinstance(node, Scalar) and node.value is None and not node.quoted:
         return ABSENT if fact.optional else not_optional(fact, node.place)
+    if fact.optional and fact.type in WITHOUT_WORDS and isinstance(node, Scalar) and fold(node.written) == NONE_WORD:
+        return ABSENT
     match fact.type:
         case "boolean":
             return parse_boolean(fact, node)

@@ -139,6 +139,12 @@ WRITTEN = [
         "assessment_valid_until: 2016-12-31, monitored_continuously: true}}",
         {"major-hazard-sources-are-filed-assessed-and-monitored@f": "satisfied"},
     ),
+    # 无 is what the questions tell people to write for a day that there is none of.
+    (
+        "2013-06-30",
+        "organ:\n  - {id: a, office: subdistrict_office, coordination_mechanism: {established_on: 无}}",
+        {"subdistrict-offices-set-up-a-coordination-mechanism@a": "violated"},
+    ),
     # What is owed each year is pending until the year is over, which on 31 December it is.
     (
         "2015-12-30",
