@@ -131,6 +131,16 @@ def is_ditto(cell: Cell) -> bool:
     return isinstance(cell.value, str) and "".join(fold(cell.value).split()) in DITTO
 
 
+def ditto_problem(written: str, place: Place, is_id: bool = False) -> Problem:
+    """The problem of 同上 where there is nothing above that could be meant."""
+    words = shown(written)
+    if is_id:
+        message = Text(f"编号不能写“{words}”：每个对象有自己的编号", f"an id cannot be “{words}”: each has its own")
+    else:
+        message = Text(f"“{words}”上面没有可照抄的内容", f"there is nothing above “{words}” that it could repeat")
+    return Problem("ditto", place, message, Text("请直接填写", "write it out"))
+
+
 def says_none(written: str) -> bool:
     """Whether words say that there is none."""
     return written == NONE_IN_ENGLISH or fold(written) in NONE_WORDS

@@ -17,7 +17,7 @@ from qsd_rules.facts.names import Names, fold
 from qsd_rules.facts.numbers import is_spelling_of
 from qsd_rules.policy.model import Fact, Kind
 
-KeyRole = Literal["fact", "document", "complete", "collections", "paper", "id", "name"]
+KeyRole = Literal["fact", "document", "complete", "collections", "paper", "id", "name", "ignored"]
 ColumnRole = Literal["label", "value", "unit", "document", "ignored"]
 HeadRole = Literal["date", "title", "title_en", "invented"]
 

@@ -194,7 +194,7 @@ def best_line(sheet: Sheet, lines: Mapping[tuple[Axis, int], set[str]], hits: se
             for spot, cell in sheet.cells.items()
         )
 
-    return max(best, key=lambda line: (facing(line), line[0] == "column", -line[1]))
+    return max(best, key=lambda line: (found := facing(line), (line[0] == "column") == (found > 0), -line[1]))
 
 
 def is_written_out(sheet: Sheet, spot: Spot, key: Key) -> bool:
@@ -314,7 +314,9 @@ def columns_of_list(sheet: Sheet, hits: Hits, header: tuple[int, ...], line: int
             continue
         keys = hits.get(spot, ())
         unit = keys[0].unit if len(keys) == 1 else ""
-        found.append(Column(at, words_at(sheet, spot), spot, keys, unit, None if keys else role_of(sheet, spot)))
+        ignored = any(key.role == "ignored" for key in keys)
+        role: ColumnRole | None = "ignored" if ignored else None if keys else role_of(sheet, spot)
+        found.append(Column(at, words_at(sheet, spot), spot, () if ignored else keys, unit, role))
     return found
 
 
@@ -344,7 +346,7 @@ def identifying(sheet: Sheet, columns: Sequence[Column], rows: Sequence[int]) ->
     """The columns whose words name the subjects, the surest first, and what they are: ids, else a code, else names."""
 
     def filled(column: Column) -> bool:
-        return any(not is_blank(sheet.at(row, column.at)) for row in rows)
+        return not rows or any(not is_blank(sheet.at(row, column.at)) for row in rows)
 
     one = [(column, column.gives[0]) for column in columns if len(column.gives) == 1]
     ids = [column for column, key in one if key.role == "id" and filled(column)]

@@ -12,10 +12,11 @@ from qsd_rules.workbook.workbook import Sheet, Workbook, place_of, shown_value
 
 
 class ReadTables(Struct, frozen=True):
-    """A file of tables that was read, with the plans of its sheets."""
+    """A file of tables that was read, with the plans of its sheets; `left` are sheets of which nothing is known."""
 
     book: Workbook
     plans: tuple[tuple[Sheet, TablePlan], ...]
+    left: tuple[Sheet, ...] = ()
 
 
 class Lost(Struct, frozen=True):

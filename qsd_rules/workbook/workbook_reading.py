@@ -32,6 +32,7 @@ from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem
 from qsd_rules.workbook.cells import (
     day_node,
+    ditto_problem,
     identifier_problem,
     identifying_scalar,
     is_blank,
@@ -43,6 +44,7 @@ from qsd_rules.workbook.cells import (
     says_not_known,
     tidy,
 )
+from qsd_rules.workbook.inspection import FOR_FORMS, Room
 from qsd_rules.workbook.labels import HEADS, NOTHING_MAPPED, HeadRole, Index, KeyRole, labels_of
 from qsd_rules.workbook.opening import open_workbook
 from qsd_rules.workbook.plan import WHYS, Aside, Column, Entry, Found, SeveralKinds, Spot, TablePlan
@@ -96,22 +98,23 @@ class Reading(Struct):
 
 
 def read_workbook(
-    source: SourceFile, gathered: Gathered, mapped: Index = NOTHING_MAPPED, kind: str = ""
+    source: SourceFile, gathered: Gathered, mapped: Index = NOTHING_MAPPED, kind: str = "", room: Room = FOR_FORMS
 ) -> tuple[Node, ReadTables]:
     """The tree that a file of tables writes, and the plans it was read by.
 
     What is wrong with cells, and notes on them, are added to `gathered`. `mapped` are heads mapped by hand, `kind` is
-    the kind that somebody says the tables are of.
+    the kind that somebody says the tables are of, `room` the most they may hold.
 
     Raises:
         InputProblems: it is no workbook that can be read.
     """
-    book = open_workbook(source)
+    book = open_workbook(source, room)
     reading = Reading(book, gathered)
     gathered.tables.add(book.file)
     labels = labels_of(gathered.names, mapped)
     gathered.notes.extend(book.notes)
     read: list[tuple[Sheet, TablePlan]] = []
+    left: list[Sheet] = []
     hints = hints_of(book)
     for sheet in book.sheets:
         found = find_tables(sheet, labels, (sheet.name, *hints), kind)
@@ -134,9 +137,10 @@ def read_workbook(
             notes_on_marks(sheet, plans, reading)
         elif not heads and any(not is_blank(cell) for cell in sheet.cells.values()):
             note(reading, sheet, FORMS_ARE_LABELLED)
+            left.append(sheet)
     if not reading.tables and not gathered.lost:
         reading.problem("no-facts", Place(book.file), NOTHING, HOW_TO_LABEL)
-    return tree_of(reading), ReadTables(book, tuple(read))
+    return tree_of(reading), ReadTables(book, tuple(read), tuple(left))
 
 
 def hints_of(book: Workbook) -> tuple[str, ...]:
@@ -410,7 +414,8 @@ def read_subject(
         if is_ditto(cell):
             meant = before.get(column) if plan.axis == "row" and role != "id" else None
             if meant is None:
-                refuse_ditto(cell, place, role, reading)
+                problem = ditto_problem(shown_value(cell.value), place, role == "id")
+                reading.problem(problem.check, place, problem.message, problem.hint)
                 refused = refused or role == "id"
                 continue
             same = Text.same(shown_value(meant.value))
@@ -422,9 +427,9 @@ def read_subject(
             continue
         above[column] = cell
         if role in ("id", "name"):
-            problem = identifier_problem(cell, what_of(entry), place) if role == "id" else refuse_result(cell, place)
-            if problem is not None:
-                reading.problem(problem.check, place, problem.message, problem.hint)
+            wrong = identifier_problem(cell, what_of(entry), place) if role == "id" else refuse_result(cell, place)
+            if wrong is not None:
+                reading.problem(wrong.check, place, wrong.message, wrong.hint)
                 refused = True
                 continue
             named[role] = identifying_scalar(cell, place)
@@ -470,16 +475,6 @@ def what_of(entry: Entry) -> Text:
     if entry.key.fact is not None:
         return called(entry.key.fact)
     return Text("编号", "the id") if entry.key.role == "id" else Text("名称", "the name")
-
-
-def refuse_ditto(cell: Cell, place: Place, role: KeyRole, reading: Reading) -> None:
-    """The problem of 同上 where there is nothing above that could be meant."""
-    written = shown(shown_value(cell.value))
-    if role == "id":
-        message = Text(f"编号不能写“{written}”：每个对象有自己的编号", f"an id cannot be “{written}”: each has its own")
-    else:
-        message = Text(f"“{written}”上面没有可照抄的内容", f"there is nothing above “{written}” that it could repeat")
-    reading.problem("ditto", place, message, Text("请直接填写", "write it out"))
 
 
 def listed(written: str, place: Place) -> list[Node]:

@@ -6,6 +6,7 @@ that every cell is in order, none is looked at by itself.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -19,6 +20,7 @@ from qsd_rules.facts.values import BOOLEANS, UNKNOWN_WORDS
 from qsd_rules.lowering.columns import LARGEST_STORED, stored_range
 from qsd_rules.policy.model import Fact
 from qsd_rules.tables.polars.columns import repeated
+from qsd_rules.workbook.cells import DITTO, NOT_KNOWN_WORDS
 
 Quickly = Callable[[pl.Series], pl.Series]
 """From a column to the values of the cells that can be read all at once, the others null."""
@@ -45,8 +47,15 @@ PLAIN_IDS = (
 PLAIN_NAMES = rf"{PLAIN_IDS[:-3]}\x{{ff01}}-\x{{ff5e}}]+$"
 """Names may be of full width as well."""
 
-NO_WORDS = rf"(?i)^(?:{'|'.join(sorted(UNKNOWN_WORDS | NOTHING))})$"
+SPECIAL_WORDS = UNKNOWN_WORDS | NOTHING | NOT_KNOWN_WORDS | DITTO
+NO_WORDS = rf"(?i)^(?:{'|'.join(map(re.escape, sorted(SPECIAL_WORDS)))})$"
 LONGEST_UNKNOWN = 20
+
+NO_ID = (
+    r"(?i)合计|小计|总计|汇总|累计|平均|共计|总和|total|sum|average|mean|"
+    r"^[注附备说填制审复经数资打报单负统联电签盖*※(（]|^(?:同上|同前|ditto|do\.|〃|″)"
+)
+"""In ids: what may be a total, a note or the title of a group, and is looked at."""
 
 SAFE_DOUBLE = 2**53
 SURE_DIGITS = 15
@@ -56,13 +65,13 @@ WIDEST_WHOLE = 18
 """Whole numbers of up to so many digits and signs have room in 64 bits."""
 
 
-def quick_way(fact: Fact) -> Quickly:
+def quick_way(fact: Fact, is_percent: bool = False) -> Quickly:
     """How the common forms of a fact's cells are read all at once; texts that are told apart go by `closer_way`."""
     match fact.type:
         case "boolean":
             return quick_truths
         case "integer" | "decimal":
-            return quick_numbers(fact)
+            return quick_numbers(fact, is_percent)
         case "date":
             return quick_days(fact)
         case "text" if not fact.code:
@@ -77,9 +86,9 @@ def quick_way(fact: Fact) -> Quickly:
             return no_quick_way(pl.String())
 
 
-def closer_way(fact: Fact) -> Quickly:
+def closer_way(fact: Fact, is_percent: bool = False) -> Quickly:
     """How different texts of a fact are read all at once, where that takes a closer look than a column is given."""
-    return closer_numbers(fact) if fact.type in ("integer", "decimal") else quick_way(fact)
+    return closer_numbers(fact, is_percent) if fact.type in ("integer", "decimal") else quick_way(fact)
 
 
 def no_quick_way(dtype: pl.DataType) -> Quickly:
@@ -102,6 +111,9 @@ def quick_truths(column: pl.Series) -> pl.Series:
     """Truth values, and the words for them."""
     if column.dtype == pl.Boolean:
         return column
+    if column.dtype.is_integer():
+        # A database without truth values has 1 and 0 for them.
+        return each(column, lambda cell: pl.when(cell == 1).then(True).when(cell == 0).then(False))
     if column.dtype != pl.String:
         return repeated(None, len(column), pl.Boolean())
     first = column.first(ignore_nulls=True)
@@ -134,7 +146,22 @@ def quick_choices(fact: Fact) -> Quickly:
 # Numbers.
 
 
-def quick_numbers(fact: Fact) -> Quickly:
+def quick_numbers(fact: Fact, is_percent: bool = False) -> Quickly:
+    """Numbers scaled to the fact's places, within its range."""
+    convert = quick_numbers_within(fact)
+    return (lambda column: no_fractions(convert(column), fact.places)) if is_percent else convert
+
+
+def no_fractions(numbers: pl.Series, places: int) -> pl.Series:
+    """Hundredths without those between 0 and 1, which may be meant as parts of one: they are looked at."""
+    one = 10**places
+    least = cast(int | None, numbers.min())
+    if least is None or least >= one:
+        return numbers
+    return each(numbers, lambda cell: pl.when((cell <= 0) | (cell >= one)).then(cell))
+
+
+def quick_numbers_within(fact: Fact) -> Quickly:
     """Numbers scaled to the fact's places, within its range."""
     low, high = stored_range(fact)
 
@@ -155,10 +182,15 @@ def quick_numbers(fact: Fact) -> Quickly:
     return quickly
 
 
-def closer_numbers(fact: Fact) -> Quickly:
+def closer_numbers(fact: Fact, is_percent: bool = False) -> Quickly:
     """Texts of more forms: blanks around them, noughts behind the places that count."""
     low, high = stored_range(fact)
-    return lambda column: within(each(column, lambda cell: of_texts(cell, fact.places)), low, high)
+
+    def closer(column: pl.Series) -> pl.Series:
+        numbers = within(each(column, lambda cell: of_texts(cell, fact.places)), low, high)
+        return no_fractions(numbers, fact.places) if is_percent else numbers
+
+    return closer
 
 
 def all_within(numbers: pl.Series, low: int, high: int, factor: int = 1) -> bool:
@@ -267,10 +299,11 @@ def quick_days(fact: Fact) -> Quickly:
 # Words and lists.
 
 
-def quick_words(longest: int, look_closer: bool, plain: str = "") -> Quickly:
+def quick_words(longest: int, look_closer: bool, plain: str = "", are_ids: bool = False) -> Quickly:
     """Words without anything that has to be looked at: no control characters, no doubled or outer blanks.
 
-    `plain` is the pattern of words in which nothing may have to be folded; empty where nothing is.
+    `plain` is the pattern of words in which nothing may have to be folded; empty where nothing is. Among ids
+    (`are_ids`) what may be a total or a note is to be looked at.
     """
 
     def quickly(column: pl.Series) -> pl.Series:
@@ -279,6 +312,8 @@ def quick_words(longest: int, look_closer: bool, plain: str = "") -> Quickly:
         if look_closer or not isinstance(column.dtype, pl.String | pl.Categorical | pl.Enum):
             return repeated(None, len(column), pl.String())
         texts = column.cast(pl.String)
+        if are_ids and texts.str.contains(NO_ID).any():
+            texts = each(texts, lambda cell: pl.when(~cell.str.contains(NO_ID)).then(cell))
         return texts if all_plain(texts, longest) else each(texts, lambda cell: plain_words(cell, longest, plain))
 
     return quickly
@@ -292,8 +327,7 @@ def all_plain(texts: pl.Series, longest: int) -> bool:
     letters = texts.str.join("", ignore_nulls=True).item()
     if not (letters.isascii() and letters.isprintable()) or " " in letters:
         return False
-    small = letters.lower()
-    return not any(word in small for word in UNKNOWN_WORDS | NOTHING)
+    return not texts.str.to_lowercase().is_in(sorted(word for word in SPECIAL_WORDS if word.isascii())).any()
 
 
 def plain_words(text: pl.Expr, longest: int, pattern: str) -> pl.Expr:

@@ -12,23 +12,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import polars as pl
 
 from qsd_rules.conditions.absent import ABSENT, Absent
 from qsd_rules.facts.names import ORGAN, Names, called, fold
-from qsd_rules.facts.notes import told_folding
+from qsd_rules.facts.notes import read_as, told_folding
+from qsd_rules.facts.numbers import counts_in_hundredths
 from qsd_rules.facts.texts import LONGEST_NAME, read_id, read_name
-from qsd_rules.facts.values import NOT_GIVEN, UNKNOWN_WORDS, NotGiven, not_optional, parse_value
+from qsd_rules.facts.values import NOT_GIVEN, UNKNOWN_WORDS, NotGiven, parse_value
 from qsd_rules.lowering.columns import LARGEST_STORED
 from qsd_rules.policy.model import Fact
 from qsd_rules.source.characters import folded_in, identity
 from qsd_rules.source.limits import shown
-from qsd_rules.source.nodes import Scalar
+from qsd_rules.source.nodes import Node, Scalar
 from qsd_rules.source.nodes import Sequence as Listed
 from qsd_rules.tables.polars.columns import repeated
 from qsd_rules.tables.reading.bulk_conversion import (
-    NOTHING,
     PLAIN_IDS,
     PLAIN_NAMES,
     SAFE_DOUBLE,
@@ -41,28 +42,32 @@ from qsd_rules.tables.reading.lexicon import Lexicon, Meanings
 from qsd_rules.tables.reading.sources.source import ROUNDED
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem
+from qsd_rules.workbook.cells import ditto_problem, is_ditto, node_of, says_none, says_not_known
+from qsd_rules.workbook.plan import WHYS
+from qsd_rules.workbook.rows import why_no_subject
+from qsd_rules.workbook.workbook import Cell
 
 SEPARATORS = re.compile(r"[、；;|]")
-MIDNIGHT = r"[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
-"""The time behind a day, where a database keeps days as times; the day is what counts."""
-
 NOWHERE = Place("")
 
 READ_AS = "read-as"
 """The check of a cell that was read, and otherwise than it is written."""
+
+NO_SUBJECT = "no-subject"
+"""The check of a row that is a total, a note or the title of a group."""
 
 THE_ID, THE_NAME = Text("编号", "the id"), Text("名称", "the name")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadAs:
-    """An id, ids or a name without what nobody can see in them, and what is told of it."""
+    """An id, ids or a name without what nobody can see in them, or nothing that is known; and what is told of it."""
 
-    value: str | tuple[str, ...]
+    value: str | tuple[str, ...] | None
     told: Problem
 
 
-Meaning = bool | int | date | str | tuple[str, ...] | Absent | NotGiven | Problem | ReadAs
+Meaning = bool | int | date | str | tuple[str, ...] | Absent | NotGiven | Problem | ReadAs | None
 DTYPES: Mapping[str, pl.DataType] = {
     "boolean": pl.Boolean(), "integer": pl.Int64(), "decimal": pl.Int64(), "date": pl.Date(),
     "choice": pl.String(), "text": pl.String(), "list": pl.List(pl.String()), "relation": pl.String(),
@@ -192,11 +197,12 @@ FEW = frozenset({"date", "choice", "list"})
 
 def reader_of(fact: Fact, names: Names) -> Reader:
     """What reads a fact's columns."""
+    is_percent = counts_in_hundredths(fact, names.policy.units)
     return Reader(
         dtype_of(fact),
-        quick_way(fact),
+        quick_way(fact, is_percent),
         lambda written: meaning_of(fact, written, names),
-        closer_way(fact),
+        closer_way(fact, is_percent),
         fact.optional,
         fact.type in FEW or fact.many or fact.to == ORGAN or fact.code != "",
     )
@@ -209,6 +215,16 @@ def reader_of_ids(names: Names, kind: str) -> Reader:
         written = written.removesuffix(ROUNDED)
         if not written.strip():
             return NOT_GIVEN
+        # What else stands in the row is not known here; a title of a group stands alone.
+        why = why_no_subject({0: written.strip(), 1: "…"}, [0])
+        if why is not None:
+            said = shown(written)
+            message = Text(f"“{said}”：{WHYS[why].zh}，不计", f"“{said}”: {WHYS[why].en}, set aside")
+            return ReadAs(None, Problem(NO_SUBJECT, NOWHERE, message))
+        if is_ditto(Cell(1, 1, written)):
+            return ditto_problem(written, NOWHERE, is_id=True)
+        if says_not_known(Cell(1, 1, written)):
+            return NOT_GIVEN
         words = read_id(scalar(written), THE_ID)
         if isinstance(words, Problem):
             return words
@@ -216,7 +232,7 @@ def reader_of_ids(names: Names, kind: str) -> Reader:
         words = _canonical(words, kind, names)
         return words if told is None else ReadAs(words, told)
 
-    quickly = quick_words(LONGEST_NAME, kind == ORGAN, PLAIN_IDS)
+    quickly = quick_words(LONGEST_NAME, kind == ORGAN, PLAIN_IDS, are_ids=True)
     return Reader(pl.String(), quickly, meaning, quickly, few=kind == ORGAN)
 
 
@@ -225,7 +241,7 @@ def reader_of_names() -> Reader:
 
     def meaning(written: str) -> Meaning:
         written = written.removesuffix(ROUNDED)
-        if not written.strip():
+        if not written.strip() or says_not_known(Cell(1, 1, written)):
             return NOT_GIVEN
         words = read_name(scalar(written), THE_NAME)
         if isinstance(words, Problem):
@@ -255,21 +271,24 @@ def scalar(written: str) -> Scalar:
 
 
 def meaning_of(fact: Fact, written: str, names: Names) -> Meaning:
-    """What a cell means for a fact, in the prepared layout."""
+    """What a cell means for a fact, in the prepared layout; the same as in a file that is read whole."""
     rounded = written.endswith(ROUNDED)
     written = written.removesuffix(ROUNDED)
     if not written.strip() or fold(written) in UNKNOWN_WORDS:
         return NOT_GIVEN
-    if fold(written) in NOTHING and not _is_a_word(fact, written):
-        if fact.optional:
-            return ABSENT
-        if fold(written) == "无" and (fact.type == "list" or fact.many):
-            return ()
-        if fold(written) == "null":
-            return not_optional(fact, NOWHERE)
-    if fact.type == "date":
-        written = re.sub(MIDNIGHT, "", written.rstrip())
-    node = listed(written) if fact.type == "list" or fact.many else scalar(written)
+    cell = Cell(1, 1, written)
+    if says_not_known(cell, fact):
+        note = read_as(NOWHERE, called(fact), written, Text("不详", "not known"))
+        return ReadAs(None, Problem(READ_AS, NOWHERE, note.message))
+    if is_ditto(cell):
+        return ditto_problem(written, NOWHERE)
+    is_listed = fact.type == "list" or fact.many
+    node: Node | Problem = listed(written) if is_listed and not says_none(written.strip()) else NOTHING_LISTED
+    if node is NOTHING_LISTED:
+        hundredths = counts_in_hundredths(fact, names.policy.units)
+        node = node_of(cell, fact, NOWHERE, is_percent=hundredths)
+    if isinstance(node, Problem):
+        return node
     value = parse_value(fact, node, names.policy.units)
     if isinstance(value, Problem | Absent | NotGiven):
         return value
@@ -289,11 +308,7 @@ def meaning_of(fact: Fact, written: str, names: Names) -> Meaning:
     return led_to if told is None else ReadAs(led_to, told)
 
 
-def _is_a_word(fact: Fact, written: str) -> bool:
-    """Whether 无 means something else for this fact: no, or words that may be anything."""
-    if fold(written) != "无":
-        return False
-    return fact.type == "boolean" or (fact.type in ("text", "relation") and not fact.optional and not fact.many)
+NOTHING_LISTED: Final = Listed((), NOWHERE)
 
 
 def listed(written: str) -> Listed:

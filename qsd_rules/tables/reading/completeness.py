@@ -9,7 +9,7 @@ import polars as pl
 from qsd_rules.facts.names import Names, fold
 from qsd_rules.facts.texts import one_of
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.tables.reading.cells import READ_AS
+from qsd_rules.tables.reading.cells import NO_SUBJECT, READ_AS
 from qsd_rules.tables.reading.plan import SURPLUS_CHECK, KindPlan
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem
@@ -53,7 +53,7 @@ def collections_meant(names: Names, written: Sequence[str]) -> frozenset[str]:
 
 def losses(policy: Policy, plan: KindPlan, said: pl.DataFrame) -> Mapping[str, str]:
     """The relations of a kind that may lead somewhere unseen, since `rows` or their `cells` could not be read."""
-    said = said.filter(pl.col("check") != READ_AS)
+    said = said.filter(~pl.col("check").is_in([READ_AS, NO_SUBJECT]))
     checks = set(said["check"].unique().to_list())
     lost: dict[str, str] = {}
     for fact in policy.facts.values():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from qsd_rules.conditions.absent import Absent
+from qsd_rules.conditions.meaning import SubjectKey
 from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.gathered import Gathered
 from qsd_rules.facts.names import Names, fold
@@ -22,23 +23,46 @@ from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.source.characters import identity, visible
 from qsd_rules.source.document_reading import read_documents
 from qsd_rules.tables.reading.cells import dtype_of
+from qsd_rules.tables.reading.mapping import Mapped
 from qsd_rules.tables.reading.matching import COMPLETE
-from qsd_rules.tables.reading.sources.source import ROW
-from qsd_rules.words.language import Text
+from qsd_rules.tables.reading.sources.opening import WholeFile
+from qsd_rules.tables.reading.sources.source import ROW, WRONG
+from qsd_rules.tables.reading.whole_files import NOTHING_WHOLE, ReadWhole, read_whole
+from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
+
+FACTS = "facts"
+"""What messages call the subjects that files of facts and the command line give."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Subjects by kind, and the day that the files of facts are of, if there are any."""
+    """Subjects by kind, and the day that the files of facts are of, if there are any.
+
+    `places` has for subjects of tables that were read whole the table and the row, `misread` the facts of a subject
+    that could not be read, `lost_of` the kinds and relations of which something could not.
+    """
 
     subjects: Mapping[str, tuple[SubjectRecord, ...]]
     day: date | None
     invented: bool = False
+    places: Mapping[SubjectKey, tuple[str, int]] = field(default_factory=dict)
+    misread: Mapping[SubjectKey, Set[str]] = field(default_factory=dict)
+    lost_of: Set[str] = frozenset()
+    whole: ReadWhole = NOTHING_WHOLE
 
 
-def read_given(names: Names, files: Iterable[str], subjects: Iterable[str]) -> Given:
-    """What files of facts and `--subject` say. Relations may lead to subjects that only the tables have.
+def read_given(
+    names: Names,
+    files: Iterable[str],
+    subjects: Iterable[str],
+    whole: Iterable[WholeFile] = (),
+    mapped: Sequence[Mapped] = (),
+    language: Language = "zh",
+) -> Given:
+    """What files of facts, tables that are read whole and `--subject` say.
+
+    Relations may lead to subjects that only other tables have.
 
     Raises:
         InputProblems: everything that is wrong with them.
@@ -47,6 +71,7 @@ def read_given(names: Names, files: Iterable[str], subjects: Iterable[str]) -> G
     gathered = Gathered(names, problems=problems)
     for document in documents:
         read_tree(document.node, gathered)
+    read = read_whole(names, whole, mapped, gathered, language)
     for draft in gathered.drafts.values():
         attach_papers(draft, gathered)
     found: dict[tuple[str, str], SubjectRecord] = {key: draft.record() for key, draft in gathered.drafts.items()}
@@ -60,7 +85,20 @@ def read_given(names: Names, files: Iterable[str], subjects: Iterable[str]) -> G
     by_kind: dict[str, list[SubjectRecord]] = {}
     for record in found.values():
         by_kind.setdefault(record.kind, []).append(record)
-    return Given({kind: tuple(records) for kind, records in by_kind.items()}, gathered.date, gathered.invented)
+    places = {
+        key: (f"{draft.place.file}[{draft.place.sheet}]" if draft.place.sheet else draft.place.file, draft.place.line)
+        for key, draft in gathered.drafts.items()
+        if draft.place.file in gathered.tables
+    }
+    return Given(
+        {kind: tuple(records) for kind, records in by_kind.items()},
+        gathered.date,
+        gathered.invented,
+        places,
+        {key: draft.misread for key, draft in gathered.drafts.items() if draft.misread},
+        gathered.lost_of,
+        read,
+    )
 
 
 def _subject(names: Names, written: str, problems: list[Problem]) -> SubjectRecord | None:
@@ -80,12 +118,24 @@ def _subject(names: Names, written: str, problems: list[Problem]) -> SubjectReco
     return SubjectRecord(kind.name, identifier, visible(name) or identifier, {})
 
 
-def frame_of(policy: Policy, records: Iterable[SubjectRecord]) -> pl.DataFrame:
+def frames_of(policy: Policy, given: Given, kind: str) -> tuple[tuple[str, pl.DataFrame], ...]:
+    """The subjects of one kind by the table they stand in, each with what messages call it."""
+    by_table: dict[str, list[SubjectRecord]] = {}
+    for record in given.subjects[kind]:
+        table, _ = given.places.get((kind, record.id), (FACTS, 0))
+        by_table.setdefault(table, []).append(record)
+    return tuple((table, frame_of(policy, records, given)) for table, records in by_table.items())
+
+
+def frame_of(policy: Policy, records: Iterable[SubjectRecord], given: Given) -> pl.DataFrame:
     """Subjects of one kind in the prepared layout, with the names of their complete collections in `complete`."""
     subjects = list(records)
-    names = list(dict.fromkeys(name for record in subjects for name in record.facts))
+    rows = [given.places.get((record.kind, record.id), ("", at))[1] for at, record in enumerate(subjects, 1)]
+    unread = [given.misread.get((record.kind, record.id), frozenset()) for record in subjects]
+    lost = set().union(*unread)
+    names = list(dict.fromkeys([*(name for record in subjects for name in record.facts), *sorted(lost)]))
     columns = {
-        ROW: pl.int_range(1, len(subjects) + 1, dtype=pl.Int64, eager=True),
+        ROW: pl.Series(rows, dtype=pl.Int64),
         "id": pl.Series([record.id for record in subjects], dtype=pl.String),
         "name": pl.Series([record.name for record in subjects], dtype=pl.String),
         COMPLETE: pl.Series([sorted(record.complete) for record in subjects], dtype=pl.List(pl.String)),
@@ -98,6 +148,8 @@ def frame_of(policy: Policy, records: Iterable[SubjectRecord]) -> pl.DataFrame:
             columns[f"{name}{ABSENT_MARK}"] = pl.Series(
                 [isinstance(value, Absent) for value in values], dtype=pl.Boolean
             )
+        if fact.type == "relation" and name in lost:
+            columns[f"{name}{WRONG}"] = pl.Series([name in each for each in unread], dtype=pl.Boolean)
     return pl.DataFrame(columns)
 
 

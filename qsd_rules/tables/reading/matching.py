@@ -88,8 +88,8 @@ def ids_of(policy: Policy) -> frozenset[str]:
 
 
 def match_sources(
-    names: Names, sources: Iterable[tuple[str | None, Source]], mapped: Sequence[Mapped]
-) -> tuple[tuple[Matched, ...], tuple[Source, ...]]:
+    names: Names, sources: Iterable[tuple[str | None, Source]], mapped: Sequence[Mapped], others: Sequence[Matched] = ()
+) -> tuple[tuple[Matched, ...], tuple[str, ...]]:
     """The sources with what their columns give, and those (sheets, tables of a database) that are of no kind.
 
     Raises:
@@ -110,12 +110,12 @@ def match_sources(
             left.append(source)
         else:
             problems.append(_no_kind(names, source))
-    if not found and not problems:
+    if not found and not problems and not others:
         problems.extend(_no_kind(names, source) for source in left)
-    problems.extend(_mapped_to_nothing(mapped, [source for _, source in given]))
+    problems.extend(_mapped_to_nothing(mapped, [*(s for _, s in given), *(each.source for each in others)]))
     if problems:
         raise InputProblems(problems)
-    return tuple(found), tuple(left)
+    return tuple(found), tuple(source.name for source in left)
 
 
 def kind_of(names: Names, source: Source, mapped: Sequence[Mapped]) -> str | None:
@@ -268,7 +268,7 @@ def match_columns(names: Names, kind: str, source: Source, mapped: Sequence[Mapp
                 hint = names.hint(column, hints)
         matches.append(Match(position, column, gives, how, hint))
     matched = Matched(source, kind, _one_id(tuple(matches)))
-    problems.extend(_given_twice(matched))
+    problems.extend(given_twice(matched))
     if matched.position(ID) is None:
         problems.append(_no_id(known.kind, source))
     return matched, problems
@@ -320,7 +320,7 @@ def _rank(column: str, words: Sequence[str]) -> tuple[int, int]:
     return exact, ends
 
 
-def _given_twice(matched: Matched) -> Iterable[Problem]:
+def given_twice(matched: Matched) -> Iterable[Problem]:
     first: dict[str, Match] = {}
     for match in matched.columns:
         if match.gives and match.gives in first:

@@ -26,18 +26,15 @@ from qsd_rules.tables.reading.cells import (
     reader_of_ids,
     reader_of_names,
 )
-from qsd_rules.tables.reading.given import Given, frame_of
+from qsd_rules.tables.reading.given import Given, frames_of
 from qsd_rules.tables.reading.matching import COMPLETE, ID, NAME, Matched
 from qsd_rules.tables.reading.rejects import NONE, rejects
-from qsd_rules.tables.reading.sources.source import ROW, SURPLUS, in_parts, rows_of_a_part
+from qsd_rules.tables.reading.sources.source import ROW, SURPLUS, WRONG, in_parts, rows_of_a_part
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import Place, Problem
 
 POSITION = "#position"
 """The column with a row's number among all rows of its kind, from 0."""
-
-WRONG = "#wrong"
-"""Behind a relation's name: the column that says where its cell could not be read."""
 
 SURPLUS_CHECK = "surplus-cells"
 
@@ -51,9 +48,13 @@ class KindPlan:
 
     kind: str
     tables: tuple[Matched, ...]
-    given: pl.DataFrame | None
+    given: tuple[tuple[str, pl.DataFrame], ...]
     facts: tuple[Fact, ...]
     readers: Mapping[str, Reader]
+    said: pl.DataFrame
+    """What of tables that were read whole is told, in the form of rejects."""
+
+    lost_of: Set[str]
 
     @property
     def spooled(self) -> bool:
@@ -86,8 +87,8 @@ def plans_of(names: Names, matched: Iterable[Matched], given: Given) -> tuple[Ki
         if kind not in by_kind and kind not in given.subjects:
             continue
         tables = tuple(by_kind.get(kind, ()))
-        frame = frame_of(policy, given.subjects[kind]) if kind in given.subjects else None
-        told = {name for table in tables for name in table.facts} | set(frame.columns if frame is not None else ())
+        frames = frames_of(policy, given, kind) if kind in given.subjects else ()
+        told = {name for table in tables for name in table.facts} | {n for _, frame in frames for n in frame.columns}
         facts = tuple(fact for fact in policy.facts.values() if fact.name in told)
         readers = {fact.name: reader_of(fact, names) for fact in facts}
         readers[ID] = reader_of_ids(names, kind)
@@ -95,7 +96,7 @@ def plans_of(names: Names, matched: Iterable[Matched], given: Given) -> tuple[Ki
         lists = pl.List(pl.String())
         nothing = no_quick_way(lists)
         readers[COMPLETE] = Reader(lists, nothing, _complete_reader(names, kind), nothing, few=True)
-        plans.append(KindPlan(kind, tables, frame, facts, readers))
+        plans.append(KindPlan(kind, tables, frames, facts, readers, given.whole.said.get(kind, NONE), given.lost_of))
     return tuple(plans)
 
 
@@ -130,13 +131,13 @@ def unread_parts(plan: KindPlan, wanted: Set[str], language: Language | None) ->
         for frame in matched.source.frames(_positions(matched, facts, wanted)):
             yield partial(_typed, plan, matched, facts, wanted, frame, position, language)
             position += frame.height
-    if plan.given is not None:
-        for frame in in_parts([plan.given], rows_of_a_part(plan.given.width)):
-            yield partial(_given, facts, wanted, frame, position)
+    for table, whole in plan.given:
+        for frame in in_parts([whole], rows_of_a_part(whole.width)):
+            yield partial(_given, table, facts, wanted, frame, position)
             position += frame.height
 
 
-def _given(facts: Sequence[Fact], wanted: Set[str], frame: pl.DataFrame, first: int) -> Read:
+def _given(table: str, facts: Sequence[Fact], wanted: Set[str], frame: pl.DataFrame, first: int) -> Read:
     """Some subjects from files of facts."""
     numbers = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True)
     columns = {ROW: frame[ROW], POSITION: numbers, ID: frame[ID]}
@@ -146,7 +147,7 @@ def _given(facts: Sequence[Fact], wanted: Set[str], frame: pl.DataFrame, first: 
         columns[COMPLETE] = frame[COMPLETE]
     for fact in facts:
         columns.update(_columns_of(fact, frame))
-    return Read("facts", pl.DataFrame(columns), NONE)
+    return Read(table, pl.DataFrame(columns), NONE)
 
 
 def _columns_of(fact: Fact, frame: pl.DataFrame) -> Mapping[str, pl.Series]:

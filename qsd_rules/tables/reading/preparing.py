@@ -34,7 +34,6 @@ from qsd_rules.tables.reading.completeness import (
 from qsd_rules.tables.reading.matching import COMPLETE, ID, NAME
 from qsd_rules.tables.reading.plan import (
     POSITION,
-    WRONG,
     KindPlan,
     Read,
     header_of,
@@ -44,7 +43,7 @@ from qsd_rules.tables.reading.plan import (
 )
 from qsd_rules.tables.reading.rejects import NONE, rejects
 from qsd_rules.tables.reading.resumption import FOLDER, Kept, keep, recall
-from qsd_rules.tables.reading.sources.source import ROW
+from qsd_rules.tables.reading.sources.source import ROW, WRONG
 from qsd_rules.words.language import Language, Text
 from qsd_rules.words.problems import Place, Problem
 
@@ -261,10 +260,16 @@ class Preparation:
         lost: dict[str, str] = {}
         (self.work / FOLDER).mkdir(parents=True, exist_ok=True)
         unread = unread_rows(plan, self.language)
-        before = [unread, *([self._told_duplicates(plan)] if self.censuses[plan.kind].duplicates.height else [])]
+        before = [unread, plan.said]
+        if self.censuses[plan.kind].duplicates.height:
+            before.append(self._told_duplicates(plan))
         if any(each.height for each in before):
             rejected.append(self._set_aside(plan.kind, 0, pl.concat(before)))
             lost.update(losses(self.policy, plan, unread) if unread.height else {})
+        for fact in self.policy.facts.values():
+            if fact.kind == plan.kind and fact.type == "relation" and not fact.inverse_of:
+                lost |= {fact.name: "cells"} if fact.name in plan.lost_of else {}
+                lost |= {fact.name: "rows"} if plan.kind in plan.lost_of else {}
         done = 0
         parts = enumerate(unread_parts(plan, wanted, self.language), 1)
         for part in in_order(parts, lambda numbered: self._read_part(plan, *numbered)):

@@ -15,8 +15,8 @@ from qsd_rules.tables.reading.mapping import read_mapping
 from qsd_rules.tables.reading.matching import ID, Matched, find, ids_of, match_sources, squeezed
 from qsd_rules.tables.reading.plan import plans_of
 from qsd_rules.tables.reading.preparing import Preparation, Prepared, Progress
-from qsd_rules.tables.reading.sources.opening import open_sources
-from qsd_rules.tables.reading.sources.source import Source
+from qsd_rules.tables.reading.sources.opening import WholeFile, open_sources
+from qsd_rules.tables.reading.whole_files import is_plain
 from qsd_rules.words.language import Language
 
 
@@ -40,7 +40,7 @@ class Found:
 
     names: Names
     tables: tuple[Matched, ...]
-    left: tuple[Source, ...]
+    left: tuple[str, ...]
     given: Given
     files: tuple[str, ...]
     complete: Set[str] = field(default_factory=frozenset)
@@ -72,10 +72,13 @@ def find_tables(policy: Policy, wishes: Wishes, work: Path, other: Policy | None
     def is_header(cells: Iterable[str]) -> bool:
         return any(squeezed(cell) in ids for cell in cells)
 
-    opened = open_sources(wishes.arguments, names.kinds, is_header, work)
-    tables, left = match_sources(names, opened.sources, mapped)
-    given = read_given(names, opened.facts, wishes.subjects)
-    return Found(names, tables, left, given, opened.facts, complete)
+    def plain(each: WholeFile) -> bool:
+        return is_plain(names, each.file, each.kind, mapped)
+
+    opened = open_sources(wishes.arguments, names.kinds, is_header, work, plain)
+    given = read_given(names, opened.facts, wishes.subjects, opened.whole, mapped, wishes.language)
+    tables, left = match_sources(names, opened.sources, mapped, given.whole.matched)
+    return Found(names, (*tables, *given.whole.matched), (*left, *given.whole.left), given, opened.facts, complete)
 
 
 def for_this_version(wishes: Wishes, names: Names, other: Names) -> Wishes:

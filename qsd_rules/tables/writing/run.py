@@ -494,7 +494,7 @@ class Judging:
                 for table in found.tables
             ],
             "led_to": {kind: table.rows for kind, table in prepared.led_to.items()},
-            "left": [source.name for source in found.left],
+            "left": list(found.left),
             "outcomes": dict(by_outcome(counts)),
             "clauses": [{"clause": clause, "outcomes": dict(found_)} for clause, found_ in by_clause(policy, counts)],
             "decisions": [

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qsd_rules.facts.names import Names, names_of
+from qsd_rules.facts.numbers import counts_in_hundredths
 from qsd_rules.policy.model import Policy
 from qsd_rules.tables.reading.bulk_conversion import all_plain, closer_way, quick_way
 from qsd_rules.tables.reading.cells import meaning_of
@@ -58,7 +59,8 @@ LIKE_WORDS = st.one_of(
 def held(policy: Policy, names: Names, fact_name: str, column: list[str | None]) -> int:
     """How many cells were read at once, each of them as it means by itself."""
     fact, taken = policy.facts[fact_name], 0
-    for way in (quick_way(fact), closer_way(fact)):
+    is_percent = counts_in_hundredths(fact, policy.units)
+    for way in (quick_way(fact, is_percent), closer_way(fact, is_percent)):
         found = way(pl.Series("0", column, dtype=pl.String))
         assert len(found) == len(column)
         for written, value in zip(column, found.to_list(), strict=True):

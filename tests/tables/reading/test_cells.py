@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 
 from qsd_rules.conditions.absent import ABSENT
 from qsd_rules.facts.names import Names, fold, names_of
+from qsd_rules.facts.numbers import counts_in_hundredths
 from qsd_rules.facts.values import NOT_GIVEN, parse_value
 from qsd_rules.lowering.columns import LARGEST_STORED
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.source.nodes import Scalar
 from qsd_rules.tables.reading.bulk_conversion import NOTHING
 from qsd_rules.tables.reading.cells import READ_AS, Cells, Meaning, reader_of
 from qsd_rules.tables.reading.given import stored
 from qsd_rules.words.problems import Place, Problem
+from qsd_rules.workbook.cells import is_ditto, node_of, says_not_known
+from qsd_rules.workbook.workbook import Cell
 from tests.strategies.counting import Count
 from tests.strategies.profiles import examples
 
@@ -65,7 +67,11 @@ def read_one(fact: Fact, names: Names, value: object, dtype: pl.DataType | None 
         (STOREYS, "", None),
         (STOREYS, "二十二", "wrong-type: `storeys` must be a whole number, not `二十二`"),
         (STOREYS, "22.5", "wrong-type: `storeys` must be a whole number, not `22.5`"),
-        (STOREYS, "null", "not-optional: `storeys` cannot be `null`: it always has a value"),
+        (STOREYS, "null", None),
+        (STOREYS, "—", None),
+        (STOREYS, "同上", "ditto: there is nothing above “同上” that it could repeat"),
+        ("project.is_major", "√", True),
+        (APPOINTED, "20130506", date(2013, 5, 6)),
         (REVENUE, "1,234.5", 123450),
         (REVENUE, "1234.50万元", 123450),
         (REVENUE, "007.10", 710),
@@ -86,7 +92,8 @@ def read_one(fact: Fact, names: Names, value: object, dtype: pl.DataType | None 
         (APPOINTED, "2013/5/6", date(2013, 5, 6)),
         (APPOINTED, "2013-05-06 00:00:00", date(2013, 5, 6)),
         (APPOINTED, "无", ABSENT),
-        (APPOINTED, "NULL", ABSENT),
+        (APPOINTED, "NULL", None),
+        (APPOINTED, "无", ABSENT),
         (APPOINTED, "2013-02-30", "wrong-date: `quality_safety.officer_appointed_on`: there is no day `2013-02-30`"),
         ("project.subdistrict", "布吉街道", "buji"),
         ("project.subdistrict", "BUJI", "buji"),
@@ -110,7 +117,7 @@ def test_what_is_written(name: str, written: str, expected: object, opinion: Pol
     [
         (92.5, pl.Float64(), 9250),
         (0.1 + 0.2, pl.Float64(), "too-many-places"),
-        (float("nan"), pl.Float64(), "wrong-type"),
+        (float("nan"), pl.Float64(), None),
         (float("inf"), pl.Float64(), "wrong-type"),
         (2.0**53, pl.Float64(), "too-large"),
         (92, pl.Int8(), 9200),
@@ -174,8 +181,13 @@ def test_a_cell_means_what_it_means_in_a_snapshot(opinion: Policy, names: Names,
     def same(fact: Fact, written: str) -> None:
         if fold(written) in NOTHING:
             return
-        node = Scalar(written, written, Place(""), quoted=True)
-        meant = NOT_GIVEN if not written.strip() else parse_value(fact, node, opinion.units)
+        cell = Cell(1, 1, written)
+        if says_not_known(cell, fact) or is_ditto(cell):
+            return
+        is_percent = counts_in_hundredths(fact, opinion.units)
+        node = node_of(cell, fact, Place(""), is_percent=is_percent)
+        meant = node if isinstance(node, Problem) else parse_value(fact, node, opinion.units)
+        meant = NOT_GIVEN if not written.strip() else meant
         found = read_one(fact, names, written)
         if isinstance(meant, Problem):
             assert found == f"{meant.check}: {meant.message.en}"

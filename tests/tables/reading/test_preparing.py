@@ -172,12 +172,6 @@ def test_several_tables_of_a_kind_make_one(opinion: Policy, tmp_path: Path) -> N
             "the columns `地上层数` and `storeys` both give `project.storeys` [column-twice]\n"
             "    leave one out: `--map storeys=-`",
         ),
-        (
-            "名称,storeys",
-            (),
-            "this table of kind `project` has no column of ids; its columns: `名称`, `storeys` [no-ids]\n"
-            "    call it `id`, or say which one it is by `--map COLUMN=id`",
-        ),
         ("编号,面积", ("面积=floor_aera",), "--map: a construction project has no fact `floor_aera` [unknown-fact]"),
         ("编号,storeys", ("层数=storeys",), "--map: there is no column `层数` [unknown-column]"),
         (

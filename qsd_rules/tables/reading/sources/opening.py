@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +17,15 @@ from qsd_rules.source.file_formats import (
 )
 from qsd_rules.source.files import SUFFIXES as FACTS
 from qsd_rules.source.files import SourceFile, find_files, identity_of, unreadable
-from qsd_rules.tables.reading.sources import delimited, json_lines, parquet, postgres, sqlite, workbook
+from qsd_rules.tables.reading.sources import delimited, json_lines, parquet, postgres, sqlite
 from qsd_rules.tables.reading.sources.source import Recognises, Source, opened
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import InputProblems, Place, Problem, did_you_mean
 
 LOOKED_AT = 4096
 """Among so many first bytes is what tells texts from other files."""
+
+TEXTS = (*TEXT_TABLE_SUFFIXES, ".txt")
 
 TABLES = (
     *TEXT_TABLE_SUFFIXES,
@@ -36,16 +38,35 @@ TABLES = (
 
 
 @dataclass(frozen=True, slots=True)
+class WholeFile:
+    """A file that is read whole, with the kind that the command line says it is of, if it does."""
+
+    file: str
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """Sources, each with the kind that the command line says it is of, if it does; and files of facts beside them."""
+    """Sources, each with the kind that the command line says it is of, if it does; files of facts beside them.
+
+    `whole` are files of tables that are read whole.
+    """
 
     sources: tuple[tuple[str | None, Source], ...]
     facts: tuple[str, ...]
+    whole: tuple[WholeFile, ...] = ()
 
 
-def open_sources(arguments: Iterable[str], kinds: Mapping[str, Kind], recognises: Recognises, work: Path) -> Opened:
+def open_sources(
+    arguments: Iterable[str],
+    kinds: Mapping[str, Kind],
+    recognises: Recognises,
+    work: Path,
+    is_plain: Callable[[WholeFile], bool] = lambda _: True,
+) -> Opened:
     """What the arguments name: `projects.csv`, `project=2015.xlsx`, a folder, `sqlite:///file.db#table`,
-    `postgresql://…#table`, `district.yaml`. `kinds` are keyed by folded name.
+    `postgresql://…#table`, `district.yaml`. `kinds` are keyed by folded name, `is_plain` tells
+    of a text whether its columns can be converted in bulk.
 
     Raises:
         InputProblems: everything that can't be read.
@@ -54,6 +75,7 @@ def open_sources(arguments: Iterable[str], kinds: Mapping[str, Kind], recognises
     facts: list[str] = []
     problems: list[Problem] = []
     seen: set[str] = set()
+    whole: list[WholeFile] = []
     for argument in arguments:
         kind, written = _with_kind(argument, kinds)
         try:
@@ -67,13 +89,15 @@ def open_sources(arguments: Iterable[str], kinds: Mapping[str, Kind], recognises
                 seen.add(identity)
                 if file.lower().endswith(FACTS):
                     facts.append(file)
+                elif is_whole(file) or (is_text(file) and not is_plain(WholeFile(file, kind))):
+                    whole.append(WholeFile(file, kind))
                 else:
                     found.extend((kind, source) for source in _open(file, table, recognises, work))
         except InputProblems as refused:
             problems.extend(refused.problems)
     if problems:
         raise InputProblems(problems)
-    return Opened(tuple(found), tuple(facts))
+    return Opened(tuple(found), tuple(facts), tuple(whole))
 
 
 def _with_kind(argument: str, kinds: Mapping[str, Kind]) -> tuple[str | None, str]:
@@ -91,16 +115,39 @@ def _files(written: str) -> list[tuple[str, str | None]]:
     return [(file, None) for file in find_files(written, (*TABLES, *FACTS))]
 
 
+def start_of(file: str) -> bytes:
+    """The first bytes of a file.
+
+    Raises:
+        InputProblems: it cannot be read.
+    """
+    if not Path(file).exists():
+        raise unreadable(file, FileNotFoundError())
+    with opened(Path(file)) as stream:
+        return stream.read(LOOKED_AT)
+
+
+def is_text(file: str) -> bool:
+    """Whether a file is a text whose lines are rows, by its name and its first bytes."""
+    return Path(file).suffix.lower() in TEXTS and may_be_rows(start_of(file))
+
+
+def is_whole(file: str) -> bool:
+    """Whether a file is opened whole: a workbook, a web page, a Word document, whatever it is called."""
+    suffix = Path(file).suffix.lower()
+    if suffix in TEXTS:
+        return not may_be_rows(start_of(file))
+    if suffix in (*parquet.SUFFIXES, *json_lines.SUFFIXES, *sqlite.SUFFIXES):
+        return False
+    return suffix in WORKBOOK_SUFFIXES + DOCUMENT_SUFFIXES or holds_tables(SourceFile(file, start_of(file)))
+
+
 def _open(file: str, table: str | None, recognises: Recognises, work: Path) -> list[Source]:
     path, suffix = Path(file), Path(file).suffix.lower()
     if not path.exists():
         raise unreadable(file, FileNotFoundError())
-    with opened(path) as stream:
-        start = stream.read(LOOKED_AT)
-    if suffix in (*TEXT_TABLE_SUFFIXES, ".txt") and may_be_rows(start):
+    if suffix in TEXTS:
         return [delimited.open_delimited(path, file, recognises, work)]
-    if suffix in TEXT_TABLE_SUFFIXES + WORKBOOK_SUFFIXES + DOCUMENT_SUFFIXES or holds_tables(SourceFile(file, start)):
-        return workbook.open_workbook(path, file, recognises)
     if suffix in parquet.SUFFIXES:
         return [parquet.open_parquet(path, file)]
     if suffix in json_lines.SUFFIXES:

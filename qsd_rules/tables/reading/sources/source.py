@@ -17,6 +17,9 @@ from qsd_rules.words.problems import InputProblems, Place, Problem
 ROW = "#row"
 """The column with each row's number: as spreadsheets show it, or counted from 1 where there is no header."""
 
+WRONG = "#wrong"
+"""Behind a relation's name: the column that says where its cell could not be read."""
+
 SURPLUS = "#surplus"
 """The column, where there is one, with the number of cells of rows that have more of them than the header."""
 
