@@ -5,6 +5,7 @@ What comes out is what a YAML file would have written, for the readers of `qsd_r
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -290,9 +291,25 @@ def list_node(cell: Cell, fact: Fact, place: Place) -> Sequence | Scalar | Probl
             return Scalar(None, tidy(whole), place) if fact.optional else Sequence((), place)
         if fold(tidy(whole)) in UNKNOWN_WORDS:
             return Scalar(tidy(whole), tidy(whole), place)
+    items = json_items(whole)
+    if items is not None:
+        return Sequence(tuple(Scalar(item, item, place, quoted=True) for item in items), place)
     parts = whole.split("\n") if "\n" in whole else SEPARATORS.split(whole)
     items = [part for each in parts if (part := tidy(each))]
     return Sequence(tuple(Scalar(item, item, place, quoted=True) for item in items), place)
+
+
+def json_items(written: str) -> list[str] | None:
+    """The items of a list as programs write it, `["a", "b"]`; none where it is no such list."""
+    if not written.lstrip().startswith("["):
+        return None
+    try:
+        items = json.loads(written)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(items, list) and all(isinstance(item, str | int) for item in items):
+        return [str(item) for item in items]
+    return None
 
 
 def is_split_by_signs(cell: Cell, fact: Fact) -> bool:

@@ -38,6 +38,7 @@ from qsd_rules.workbook.cells import (
     is_blank,
     is_ditto,
     is_split_by_signs,
+    json_items,
     node_of,
     plain_scalar,
     refuse_result,
@@ -479,7 +480,9 @@ def what_of(entry: Entry) -> Text:
 
 def listed(written: str, place: Place) -> list[Node]:
     """The items of a cell."""
-    items = [tidy(each) for each in re.split(r"[、,，;；|\n]", written)]
+    items = json_items(written)
+    if items is None:
+        items = [tidy(each) for each in re.split(r"[、,，;；|\n]", written)]
     return [Scalar(each, each, place, quoted=True) for each in items if each]
 
 

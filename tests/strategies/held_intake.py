@@ -42,7 +42,7 @@ MORE_FACTS = (
 
 def none_of(fact: Fact) -> str:
     """How a file says that there is none, which a warehouse says in a column of its own; 无 is no for a truth value."""
-    return "null" if fact.type == "boolean" else "无"
+    return "none" if fact.type == "boolean" else "无"
 
 
 UNKNOWN = ("", " ", "unknown", "Unknown", "不详", "未知")
@@ -66,7 +66,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "steel", "glass；timber", "glass、timber", "glass; steel", "steel|timber", "steel；steel", "steel；x",
         "steel；", "；", "glass；；timber", "[]", "glass,timber", "glass，timber",
     ),
-    "text": ("甲", "甲 乙", " 甲 ", "null", "无", "3", "甲\n乙"),
+    "text": ("甲", "甲 乙", " 甲 ", "null", "—", "无", "3", "甲\n乙"),
     "relation": ("E0", "E1", " E1 ", "E9", "e0", "E0；E1", "E 0"),
     "relations": ("E0", "E1；E0", "E0、E1", "E0；E9", "E9", "E1；E1", "[]", "E0；", "E0,E1"),
 }  # fmt: skip

@@ -43,7 +43,7 @@ def written(value: Value | Absent | None) -> Cell:
         case None:
             return None
         case Absent():
-            return "null"
+            return "none"
         case bool():
             return "是" if value else "否"
         case date():

@@ -42,7 +42,7 @@ from qsd_rules.tables.reading.lexicon import Lexicon, Meanings
 from qsd_rules.tables.reading.sources.source import ROUNDED
 from qsd_rules.words.language import Text
 from qsd_rules.words.problems import Place, Problem
-from qsd_rules.workbook.cells import ditto_problem, is_ditto, node_of, says_none, says_not_known
+from qsd_rules.workbook.cells import ditto_problem, is_ditto, json_items, node_of, says_none, says_not_known
 from qsd_rules.workbook.plan import WHYS
 from qsd_rules.workbook.rows import why_no_subject
 from qsd_rules.workbook.workbook import Cell
@@ -313,13 +313,9 @@ NOTHING_LISTED: Final = Listed((), NOWHERE)
 
 def listed(written: str) -> Listed:
     """The items of a list: a JSON list, or words between 、 ； ; or |."""
-    if written.lstrip().startswith("["):
-        try:
-            items = json.loads(written)
-        except (ValueError, RecursionError):
-            items = None
-        if isinstance(items, list) and all(isinstance(item, str | int) for item in items):
-            return Listed(tuple(scalar(str(item)) for item in items), NOWHERE)
+    items = json_items(written)
+    if items is not None:
+        return Listed(tuple(scalar(item) for item in items), NOWHERE)
     parts = [part.strip() for part in SEPARATORS.split(written)]
     return Listed(tuple(scalar(part) for part in parts if part), NOWHERE)
 

@@ -28,6 +28,7 @@ from qsd_rules.tables.sql.dialects import Dialect
 from qsd_rules.tables.sql.spreading import spread_rows
 from qsd_rules.tables.sql.stages import Layer, Stages
 from qsd_rules.words.language import Language, Text
+from qsd_rules.workbook.cells import DITTO, NOT_KNOWN_WORDS
 
 IS_NONE = ".is_none"
 """Follows an optional fact's path in the column that says it has no value."""
@@ -68,8 +69,14 @@ AROUND_WORDS = " ;；、|"
 """What stands between the words of a list, as in files, and may stand around them."""
 NO_WORDS = ("[]", "无")
 """What lists no words, as separators alone do."""
-NONE_WORDS = ("null", "无")
-"""What says that an optional fact has no value; 无 is no for a truth value."""
+NONE_WORDS = ("无", "没有")
+"""What says that an optional fact has no value; of a truth value both say no."""
+
+BLANK_WORDS = ("", *sorted((UNKNOWN_WORDS | NOT_KNOWN_WORDS) - {"none"}))
+"""What says that something is not known, in small letters."""
+
+NO_VALUE = ("none", *sorted(DITTO))
+"""What is no value of its own, whatever the fact: a warehouse says in a column that there is none."""
 
 MARKED = Text("其中 `{mark}` 是记号，不是数字", "`{mark}` in it is a mark and no digit")
 """The mark itself is put in."""
@@ -217,7 +224,7 @@ def rejects(stages: Stages, warehouse: Warehouse, kind: str, language: Language)
 
 def is_blank(text: exp.Expr) -> exp.Expr:
     """Whether a text stands for what nobody knows."""
-    return exp.In(this=exp.Lower(this=text), expressions=[sql.text(word) for word in ("", *sorted(UNKNOWN_WORDS))])
+    return exp.In(this=exp.Lower(this=text), expressions=[sql.text(word) for word in BLANK_WORDS])
 
 
 def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr | None = None) -> Cell:
@@ -234,7 +241,7 @@ def cell_of(fact: Fact, dialect: Dialect, warehouse: Warehouse, found: exp.Expr 
         there = sql.both(exp.Not(this=exp.Is(this=raw, expression=exp.null())), sql.no(is_blank(written)))
         words = _words(dialect, written)
         if fact.optional:
-            said = _is_any(written, NONE_WORDS[:1] if fact.type == "boolean" else NONE_WORDS)
+            said = exp.false() if fact.type == "boolean" else _is_any(written, NONE_WORDS)
             none, there = (
                 sql.both(exp.Not(this=exp.Is(this=raw, expression=exp.null())), said),
                 sql.both(there, sql.no(said.copy())),
@@ -370,7 +377,7 @@ def _is_any(text: exp.Expr, words: Sequence[str]) -> exp.Expr:
 
 def _text(fact: Fact, dialect: Dialect, written: exp.Expr) -> tuple[exp.Expr, list[tuple[exp.Expr, Text]]]:
     """A text that files would not read otherwise, and why another is none."""
-    never_none = _is_any(written, NONE_WORDS[:1])
+    never_none = _is_any(written, NO_VALUE)
     if fact.code == CREDIT_CODE:
         fits, wrong = _credit_code(dialect, written), [(_has(dialect, written, MARKS), MARKED), (exp.true(), NO_CODE)]
     elif fact.code == PARTY_CODE:
@@ -386,7 +393,7 @@ def _is_plain(dialect: Dialect, written: exp.Expr) -> exp.Expr:
     """Whether a text is neither too long nor odd, and says nothing else than its words."""
     short = exp.LTE(this=exp.Length(this=written.copy()), expression=exp.Literal.number(texts.LONGEST))
     harmless = sql.no(_has(dialect, written, f"^{BLANK}|{BLANK}$|{HARMFUL}"))
-    return sql.both(short, harmless, sql.no(_is_any(written, NONE_WORDS[:1])))
+    return sql.both(short, harmless, sql.no(_is_any(written, NO_VALUE)))
 
 
 def _has(dialect: Dialect, written: exp.Expr, pattern: str) -> exp.Expr:
@@ -418,7 +425,7 @@ def _lists_plain_words(dialect: Dialect, written: exp.Expr) -> exp.Expr:
     """Whether a text lists words that files would read alike: nothing odd in them, no JSON."""
     odd = _has(dialect, written, f"{BLANK}|{HARMFUL}|^[[]")
     empty = exp.EQ(this=written.copy(), expression=sql.text("[]"))
-    return sql.either(empty, sql.both(sql.no(odd), sql.no(_is_any(written, NONE_WORDS[:1]))))
+    return sql.either(empty, sql.both(sql.no(odd), sql.no(_is_any(written, NO_VALUE))))
 
 
 def _credit_code(dialect: Dialect, written: exp.Expr) -> exp.Expr:
