@@ -321,8 +321,14 @@ def _end(writer: Writer, folder: str) -> Iterator[Block]:
 
 
 READ_AS = "read-as"
-READ_AS_MEANS = Text("编号或名称有全角、不可见等字符，已折合后读取", "ids and names read otherwise than written")
+READ_AS_MEANS = Text("不是照原样读取的，请核对", "read otherwise than written, or not read")
 CHECKS: Mapping[str, Text] = {
+    "cell-error": Text("公式得出错误值", "a formula gives an error"),
+    "not-calculated": Text("公式没有算出的结果", "a formula has no calculated result"),
+    "percent-or-fraction": Text("看不出是百分数还是小数", "may be a percentage or a fraction"),
+    "ditto": Text("“同上”上面没有可照抄的内容", "nothing above that could be repeated"),
+    "digits-lost": Text("数字的末几位已失真", "the last digits are lost"),
+    "no-subject": Text("合计、注释一类的行", "a total or a note"),
     "wrong-type": Text("不是应有的类型", "not of the type it should be"),
     "mark": Text("含有注码一类的记号，不是数字", "holds a mark that is no digit"),
     "out-of-range": Text("超出范围", "out of range"),

@@ -88,6 +88,9 @@ HEADS: Mapping[str, HeadRole] = {
 
 DECORATION = re.compile(r"^(?:[*＊★●■◆□\s]|[(（]?[0-9]{1,3}[)）.、．]\s*)+|[*＊:：?？\s]+$")
 BRACKETS = re.compile(r"(.+?)\s*[(（\[【](.+)[)）\]】]", re.DOTALL)
+LAST_BRACKETS = re.compile(r"(.+[^\s])\s*[(（\[【]([^()（）\[\]【】]+)[)）\]】]", re.DOTALL)
+"""A label may have brackets of its own before those of its unit."""
+
 LONGEST_QUESTION = 500
 
 Index = Mapping[str, tuple[Key, ...]]
@@ -135,7 +138,7 @@ class Labels(Struct, frozen=True):
                 if bare.endswith(ending):
                     yield from self._about(bare.removesuffix(ending), role)
                     return
-        bracketed = BRACKETS.fullmatch(bare)
+        bracketed = LAST_BRACKETS.fullmatch(bare) or BRACKETS.fullmatch(bare)
         if bracketed is None:
             return
         label, unit = bracketed.groups()

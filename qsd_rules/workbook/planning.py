@@ -182,8 +182,9 @@ def best_line(sheet: Sheet, lines: Mapping[tuple[Axis, int], set[str]], hits: se
     """The row or column with most labels; of several, the one with most filled in below or beside it."""
     most = max(map(len, lines.values()))
     best = sorted(line for line in lines if len(lines[line]) == most)
-    if len({axis for axis, _ in best}) == 1:
-        return best[0]
+    if len({axis for axis, _ in best}) == 1 or not sheet.name:
+        # Of a text, which has no sheets, the line is a row where nothing tells.
+        return max(best, key=lambda line: line[0] == "row")
 
     def facing(line: tuple[Axis, int]) -> int:
         axis, at = line

@@ -21,7 +21,7 @@ from qsd_rules.facts.notes import read_as
 from qsd_rules.facts.numbers import counts_in_hundredths, is_spelling_of
 from qsd_rules.facts.snapshot import Note
 from qsd_rules.facts.texts import with_article, wrong_type
-from qsd_rules.facts.values import is_not_given, read_day, read_truth
+from qsd_rules.facts.values import BOOLEANS, is_not_given, read_day, read_truth
 from qsd_rules.policy.model import Fact, Kind
 from qsd_rules.source.characters import identity
 from qsd_rules.source.files import SourceFile
@@ -183,7 +183,9 @@ def read_heads(sheet: Sheet, plans: Iterable[TablePlan], reading: Reading) -> bo
         if role is None:
             continue
         if rest:
-            value: Cell | None = Cell(*spot, rest)
+            # 虚构样例：这些企业均为编造 says that all is invented, and why.
+            words = "是" if role == "invented" and fold(tidy(rest)) not in BOOLEANS else rest
+            value: Cell | None = Cell(*spot, words)
         else:
             value = next_filled(sheet, spot, fields.get(spot[0]))
         found = True

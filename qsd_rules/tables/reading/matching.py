@@ -109,9 +109,9 @@ def match_sources(
         elif "[" in source.name or "#" in source.name:
             left.append(source)
         else:
-            problems.append(_no_kind(names, source))
+            problems.append(no_kind(names, source.name))
     if not found and not problems and not others:
-        problems.extend(_no_kind(names, source) for source in left)
+        problems.extend(no_kind(names, source.name) for source in left)
     problems.extend(_mapped_to_nothing(mapped, [*(s for _, s in given), *(each.source for each in others)]))
     if problems:
         raise InputProblems(problems)
@@ -145,17 +145,18 @@ def facts_among(names: Names, kind: str, header: Sequence[str], mapped: Sequence
     return sum(1 for each in found if isinstance(each, Fact))
 
 
-def _no_kind(names: Names, source: Source) -> Problem:
+def no_kind(names: Names, table: str) -> Problem:
+    """The problem of a table of which it is not clear what it lists."""
     kinds = list(names.policy.kinds)
     listed_zh, listed_en = "、".join(f"`{kind}`" for kind in kinds), ", ".join(f"`{kind}`" for kind in kinds)
     message = Text("看不出这个表列的是哪一种对象", "it is not clear which kind of subject this table lists")
     # Behind the file's name stands which of its sheets it is, which no command line takes.
-    file = re.sub(r"\[[^]]*\]$", "", source.name)
+    file = re.sub(r"\[[^]]*\]$", "", table)
     hint = Text(
         f"写作 `种类=文件`，如 `{kinds[0]}={file}`；种类有：{listed_zh}",
         f"write `kind=file`, as `{kinds[0]}={file}`; the kinds are {listed_en}",
     )
-    return Problem("unknown-kind", Place(source.name), message, hint)
+    return Problem("unknown-kind", Place(table), message, hint)
 
 
 # Columns.

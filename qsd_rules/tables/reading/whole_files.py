@@ -33,6 +33,7 @@ from qsd_rules.tables.reading.matching import (
     find_with_unit,
     given_twice,
     meaning_by_hand,
+    no_kind,
     squeezed,
 )
 from qsd_rules.tables.reading.rejects import LONGEST_WRITTEN, SCHEMA, reason_of
@@ -110,7 +111,9 @@ def read_whole(
     stops: list[Problem] = []
     for problem in gathered.problems:
         found = lost[id(problem)]
-        if found is None or problem.check in STOPPING or not found.kind:
+        if problem.check == "no-facts":
+            stops.append(no_kind(names, problem.place.file))
+        elif found is None or problem.check in STOPPING or not found.kind:
             stops.append(problem)
         elif problem.check != TOLD_BY_THE_COLUMNS:
             told.append(found)
