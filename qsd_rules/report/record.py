@@ -228,9 +228,9 @@ def outcome_data(outcome: RuleOutcome, assessment: Assessment, world: SnapshotWo
         "id": outcome.identity,
         "rule": outcome.rule,
         "subject": named_subject(outcome.subject),
-        **reading_data(governing, outcome.subject, referred),
+        **reading_data(governing, governing.needs, outcome.subject, referred),
         "other_readings": [
-            reading_data(each, outcome.subject, referred)
+            reading_data(each, sorted(set(each.needs) - set(governing.needs)), outcome.subject, referred)
             for each in outcome.readings
             if each.reading != outcome.reading
         ],
@@ -260,15 +260,15 @@ def parties_data(parties: Parties, about: SubjectKey, referred: Referred) -> Dat
     return {**told, "obliged_unknown": needs_data(parties.obliged.needs, about, referred)}
 
 
-def reading_data(outcome: ReadingOutcome, about: SubjectKey, referred: Referred) -> Data:
-    """What one reading comes to."""
+def reading_data(outcome: ReadingOutcome, needs: Iterable[Need], about: SubjectKey, referred: Referred) -> Data:
+    """What one reading comes to, and what it needs; of another than the governing one, what that does not need."""
     return without_nothing(
         {
             "outcome": outcome.outcome,
             "reading": outcome.reading,
             "applies": outcome.applies,
             "requires": outcome.requires,
-            "needs": needs_data(outcome.needs, about, referred),
+            "needs": needs_data(needs, about, referred),
         }
     )
 
