@@ -13,6 +13,8 @@ import pytest
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Policy
+from qsd_rules.tables.reading.table_reading import Wishes, find_tables, read_tables
+from qsd_rules.tables.writing.sampling import record_of
 from qsd_rules.words.problems import InputProblems
 from qsd_rules.workbook.snapshot_files import Handling, read_snapshot
 
@@ -284,3 +286,26 @@ def test_strict_stops_at_what_cannot_be_read(file: str, opinion: Policy) -> None
     with pytest.raises(InputProblems) as caught:
         read(opinion, file, set_aside=False)
     assert {each.check for each in caught.value.problems} == set(expected.strict)
+
+
+@pytest.mark.parametrize("file", EXPECTED)
+def test_batch_reads_the_same(file: str, opinion: Policy, tmp_path: Path) -> None:
+    expected, wishes = EXPECTED[file], Wishes([str(OFFICE / file)])
+    if expected.refused:
+        with pytest.raises(InputProblems):
+            find_tables(opinion, wishes, tmp_path)
+        return
+    prepared = read_tables(find_tables(opinion, wishes, tmp_path), wishes, tmp_path)
+    rows = [
+        record_of(opinion, kind, row)
+        for kind, table in prepared.tables.items()
+        for frame in table.parts(table.columns)
+        for row in frame.iter_rows(named=True)
+    ]
+    found = {
+        record.id: {
+            name.partition(".")[2]: value for name, value in record.facts.items() if not isinstance(value, Absent)
+        }
+        for record in rows
+    }
+    assert found == expected.values
