@@ -180,7 +180,7 @@ def _collections(nodes: list[Node | None], kind: str, gathered: Gathered) -> fro
 def _snapshot(gathered: Gathered, as_of: date) -> Snapshot:
     """The subjects with their relations followed both ways."""
     records, inverses, problems = join(gathered.names.policy, gathered.records, gathered.places)
-    gathered.problems.extend(problems)
+    gathered.problems.extend(problem for _, _, problem in problems)
     return Snapshot(as_of, records, inverses, Text("", ""), True, "")
 
 
