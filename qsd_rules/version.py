@@ -1,4 +1,4 @@
 """The program's version, and where it is told of; `pyproject.toml` says the same."""
 
 VERSION = "0.2.0"
-HOME = "https://r-seed-ea62949b.example/qsd-rules"
+HOME = "https://qsd-rules.example"

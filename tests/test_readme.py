@@ -1,4 +1,4 @@
-"""The commands of both READMEs are the same, and they work."""
+"""The commands of the READMEs and guides are the same in both languages, and they work."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from qsd_rules.cli.main import main
 
 ROOT = Path(__file__).parents[1]
-TO_STAY = ("serve", "users")
-"""Commands that wait for people; `tests/cli/test_serve.py` runs them."""
+ELSEWHERE = ("serve", "users", "desk", "prove", "mutate")
+"""Commands that wait for people or ask the solver of the whole pack; tests in `tests/cli` run them."""
 
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -26,12 +26,14 @@ def commands(readme: str) -> list[str]:
 
 
 def shown() -> list[str]:
-    """The uses of the program that the README shows."""
-    return [line for line in commands("README.md") if line.startswith("qsd-rules ") and line.split()[1] not in TO_STAY]
+    """The uses of the program that the README and the guide show, each once."""
+    lines = dict.fromkeys(commands("README.md") + commands("docs/guide.md"))
+    return [line for line in lines if line.startswith("qsd-rules ") and line.split()[1] not in ELSEWHERE]
 
 
-def test_both_languages_show_the_same_commands() -> None:
-    assert {line.replace(" --lang en", "") for line in commands("README.md")} == set(commands("README.zh.md"))
+@pytest.mark.parametrize(("en", "zh"), [("README.md", "README.zh.md"), ("docs/guide.md", "docs/guide.zh.md")])
+def test_both_languages_show_the_same_commands(en: str, zh: str) -> None:
+    assert {line.replace(" --lang en", "") for line in commands(en)} == set(commands(zh))
 
 
 def test_ci_runs_the_test_command_word_for_word() -> None:

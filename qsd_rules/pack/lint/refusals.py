@@ -474,6 +474,12 @@ FACTS: Mapping[str, Text] = {
         "关系所指的主体不在文件里。",
         "改成提示的编号，或补上该主体。",
     ),
+    "ambiguous-name": _page(
+        "A relation that calls a subject by a name that several have.",
+        "the id of the one that is meant.",
+        "关系用名称指明主体，而有几个主体同名。",
+        "改写所指主体的编号。",
+    ),
     "given-twice": _page(
         "A fact, a name or a member of a list given twice.",
         "once.",
