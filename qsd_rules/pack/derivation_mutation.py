@@ -14,6 +14,7 @@ from qsd_rules.assess.meaning import Judging, evaluate_reading, governing_readin
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.meaning import Unknown
 from qsd_rules.conditions.syntax import Expression, Quantified, Value, children, with_children
+from qsd_rules.conditions.writing import write
 from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.facts.writing import written
 from qsd_rules.pack.cases.case import SUBJECT, Case
@@ -65,12 +66,16 @@ def derivation_scores(
 
 
 def derivation_mutants(fact: Fact, policy: Policy) -> Iterator[DerivationMutant]:
-    """Every small change of how a fact is derived, each once."""
+    """Every small change of how a fact is derived, each once.
+
+    A change that is written as before is none: a share counts its part within the whole, so the whole may be left out of
+    the part.
+    """
     assert fact.derive is not None, "INVARIANT: only derived facts are asked about"
-    seen = {fact.derive.expression}
+    seen = {write(fact.derive.expression)}
     for (kind, before, after), expression in changes_of(fact.derive.expression, policy):
-        if expression not in seen:
-            seen.add(expression)
+        if (text := write(expression)) not in seen:
+            seen.add(text)
             changed = replace(fact, derive=replace(fact.derive, expression=expression))
             vocabulary = {**policy.facts, fact.name: changed}
             yield DerivationMutant(fact.name, kind, before, after, expression, replace(policy, facts=vocabulary))
