@@ -68,8 +68,8 @@ def derivation_scores(
 def derivation_mutants(fact: Fact, policy: Policy) -> Iterator[DerivationMutant]:
     """Every small change of how a fact is derived, each once.
 
-    A change that is written as before is none: a share counts its part within the whole, so the whole may be left out of
-    the part.
+    A change that is written as before is none: a share counts its part within the whole, so that the part need not name
+    the whole again.
     """
     assert fact.derive is not None, "INVARIANT: only derived facts are asked about"
     seen = {write(fact.derive.expression)}
