@@ -218,8 +218,8 @@ def _decisions(writer: Writer) -> Iterator[Section]:
         runs: list[Run | str] = [voice.say(decision.label), voice.colon]
         for number, each in enumerate(sorted(statuses, key=lambda each: list(TONES).index(each["status"]))):
             words = decision.words(each["status"], each["act"])
-            if each["status"] == "against" and not each["act"]:
-                words = wording.STATUSES["against"]
+            if each["status"] == "contested" or (each["status"] == "against" and not each["act"]):
+                words = wording.STATUSES[each["status"]]
             runs += [
                 voice.comma if number else "",
                 strong(f"{voice.say(words)} {each['count']:,}", TONES[each["status"]]),

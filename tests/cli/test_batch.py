@@ -270,7 +270,7 @@ def test_the_summary_of_the_sample_tables(language: str, monkeypatch: pytest.Mon
         path.write_text(told, encoding="utf-8")
     assert told == path.read_text(encoding="utf-8")
     rejects = pl.read_csv(folder / "results" / "rejects.csv")
-    assert rejects.height == 15 and rejects["reason"].null_count() == 0
+    assert rejects.filter(pl.col("check") != "read-as").height == 15 and rejects["reason"].null_count() == 0
 
 
 def test_samples_are_explained_in_full(tables: str, tmp_path: Path, capsys: Capture) -> None:
