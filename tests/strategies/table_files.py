@@ -19,7 +19,7 @@ from qsd_rules.conditions.syntax import Value
 from qsd_rules.facts.snapshot import Snapshot, SubjectRecord
 from qsd_rules.lowering.conditions import COMPLETE
 from qsd_rules.policy.model import Fact, Policy
-from qsd_rules.tables.reading.given import frame_of
+from qsd_rules.tables.reading.given import Given, frame_of
 
 Cell = str | None
 Rows = tuple[Sequence[str], Sequence[Sequence[Cell]]]
@@ -138,7 +138,7 @@ TYPED: Mapping[str, type[pl.DataType]] = {
 
 def expected(policy: Policy, records: Sequence[SubjectRecord]) -> pl.DataFrame:
     """Subjects in the prepared layout, collections included."""
-    frame = frame_of(policy, records)
+    frame = frame_of(policy, records, Given({}, None))
     kind = records[0].kind
     collections = [fact.name for fact in policy.facts.values() if fact.kind == kind and fact.inverse_of]
     complete = pl.col("complete")
