@@ -80,10 +80,13 @@ def test_the_order_of_rules_facts_and_subjects_changes_nothing(data: st.DataObje
 
 def found(assessment: Assessment) -> tuple[object, object]:
     """What an assessment found, whatever the order."""
-    outcomes = {(o.rule, o.subject): o for o in assessment.outcomes}
+    outcomes = {(o.rule, o.subject): replace(o, contested=tuple(sorted(o.contested))) for o in assessment.outcomes}
     decisions = {
         (d.decision, d.subject): replace(
-            d, against=tuple(sorted(d.against)), undetermined=tuple(sorted(d.undetermined))
+            d,
+            against=tuple(sorted(d.against)),
+            undetermined=tuple(sorted(d.undetermined)),
+            contested=tuple(sorted(d.contested)),
         )
         for d in assessment.decisions
     }

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qsd_rules.assess.assessment import OutcomeName
+from qsd_rules.assess.assessment import OutcomeName, RuleOutcome
 from qsd_rules.assess.engine import ENGINES, assess, default_engine
 from qsd_rules.conditions.absent import Absent
 from qsd_rules.conditions.syntax import Arithmetic, Call, Conditional, Expression, Value, walk
+from qsd_rules.facts.snapshot import Snapshot
 from qsd_rules.policy.model import Fact, Policy
 from tests.properties.test_assessments import found
 from tests.strategies.climbing import outcomes_of, reach_of
@@ -34,6 +35,12 @@ MAY_BECOME: Mapping[OutcomeName, tuple[OutcomeName, ...]] = {
 
 Item = TypeVar("Item")
 Number = int | Decimal
+
+
+def is_contested(outcome: RuleOutcome, policy: Policy, snapshot: Snapshot) -> bool:
+    """Whether what an outcome rests on contradicts itself: then what was given may have given way."""
+    assessed = assess(policy, snapshot, engine="fixpoint")
+    return any(each.contested for each in assessed.outcomes if each.identity == outcome.identity)
 
 
 def runs(engine: str) -> bool:
@@ -68,7 +75,12 @@ def test_learning_a_fact_never_changes_what_was_settled(opinion: Policy, count: 
         told = [(key, name) for key, record in richer.subjects.items() for name in (*record.facts, *record.complete)]
         poorer = without(richer, [one for one in told if chance.random() < share], opinion)
         for before, after in zip(outcomes_of(opinion, poorer), outcomes_of(opinion, richer), strict=True):
-            for old, new in zip(before.readings, after.readings, strict=True):
+            pairs = list(zip(before.readings, after.readings, strict=True))
+            kept = all(o.applies in (None, n.applies) and o.requires in (None, n.requires) for o, n in pairs)
+            if not kept and is_contested(after, opinion, richer):
+                count["contested by learning"] += 1
+                continue
+            for old, new in pairs:
                 assert old.applies in (None, new.applies), before.identity
                 assert old.requires in (None, new.requires), before.identity
                 if old.outcome != "undetermined":
@@ -96,7 +108,8 @@ def test_only_a_given_figure_is_set_right_by_what_is_counted(opinion: Policy, co
         for before, after in zip(outcomes_of(opinion, poorer), outcomes_of(opinion, richer), strict=True):
             count["outcomes"] += 1
             if before.outcome != "undetermined" and after.outcome not in MAY_BECOME[before.outcome]:
-                assert reach_of(opinion).behind[before.rule] & counted, before.identity
+                by_counting = reach_of(opinion).behind[before.rule] & counted
+                assert by_counting or is_contested(after, opinion, richer), before.identity
                 count["given figures set right by a count"] += 1
 
     learning_unsettles_counts_alone()
