@@ -30,7 +30,7 @@ from qsd_rules.words.language import Language
 from qsd_rules.words.layout import harmless
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
-ENDS_CODE = re.compile(r"[`|<>&]")
+ENDS_CODE = re.compile(r"[`|<]")
 """What could end a piece of code before its end, in a table or out of it; such words are escaped instead."""
 BACKTICKS = re.compile("`+")
 DEEPEST = 6
