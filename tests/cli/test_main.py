@@ -37,7 +37,7 @@ def test_the_last_wish_for_a_language_goes(
 
 
 SEE_CHECK = "    用 `qsd-rules check --help` 查看用法"
-FORMATS = "`terminal`、`markdown`、`html`、`docx`、`pdf`、`json`、`sarif`、`junit`、`xlsx`"
+FORMATS = "`terminal`、`markdown`、`html`、`docx`、`pdf`、`json`、`sarif`、`junit`、`xlsx`、`csv`、`jsonl`"
 
 
 @pytest.mark.parametrize(
