@@ -108,7 +108,7 @@ def test_what_is_not_there_is_said_in_both_languages(visitor: Visitor) -> None:
 def test_what_fails_is_told_without_a_traceback(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the disk is on fire")
 
     monkeypatch.setattr("qsd_rules.desk.pages.records.find", broken)
