@@ -19,6 +19,7 @@ from qsd_rules.tables.reading.sources.parquet import open_parquet
 from qsd_rules.tables.reading.sources.postgres import name_of
 from qsd_rules.tables.reading.sources.source import ROUNDED, ROW, SURPLUS, Source, in_parts
 from qsd_rules.tables.reading.sources.sqlite import open_sqlite
+from qsd_rules.tables.reading.table_reading import Wishes, find_tables, read_tables
 from qsd_rules.words.problems import InputProblems
 
 
@@ -171,7 +172,6 @@ def test_a_folder_is_read_file_by_file_and_facts_are_kept_apart(opinion: Policy,
             "notes.rst",
             "notes.rst: a table format that is not known: `.rst` [table-format]\n    one of: .csv, .tsv",
         ),
-        ("notes.pdf", "notes.pdf: this is a PDF, and is not read as tables [no-tables]\n    ask the sender for"),
     ],
 )
 def test_arguments_that_name_no_table(
@@ -179,10 +179,20 @@ def test_arguments_that_name_no_table(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.rst").write_bytes(b"x")
-    (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.7")
     with pytest.raises(InputProblems) as caught:
         open_sources([argument], names_of(opinion).kinds, has_id, tmp_path / "work")
     assert caught.value.problems[0].in_language("en").startswith(said)
+
+
+def test_a_pdf_is_told_as_one(opinion: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.7")
+    wishes = Wishes(["notes.pdf"], language="en")
+    with pytest.raises(InputProblems) as caught:
+        read_tables(find_tables(opinion, wishes, tmp_path / "work"), wishes, tmp_path / "work")
+    assert [problem.in_language("en").partition(" the Excel")[0] for problem in caught.value.problems] == [
+        "notes.pdf: this is a PDF, and is not read as tables [no-tables]\n    ask the sender for"
+    ]
 
 
 def test_addresses_are_shown_without_passwords() -> None:
