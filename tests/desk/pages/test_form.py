@@ -11,7 +11,7 @@ PROJECT = {"date": "2015-10-20", "name.0": "新楼", "fact.0.use": "residential"
 
 def test_an_empty_form_says_what_is_open(visitor: Visitor) -> None:
     words = visitor.open("/form/project").words
-    assert "施工许可证： 暂缓核发施工许可证，待补齐材料 （还差 31 项事实）" in words
+    assert "施工许可证： 暂缓核发施工许可证，待补齐材料 （还差 32 项事实）" in words
     assert "下一个问题 该工程属于哪类用途？" in words
 
 
