@@ -18,6 +18,7 @@ from qsd_rules.lowering.conditions import ABSENT
 from qsd_rules.policy.model import Fact, Policy
 from qsd_rules.tables.judgement import judgement_of
 from qsd_rules.tables.reading.bulk_conversion import NOTHING
+from qsd_rules.tables.reading.cells import READ_AS
 from qsd_rules.tables.reading.rejects import NONE as NO_REJECTS
 from qsd_rules.tables.reading.table_reading import Wishes, find_tables, read_tables
 from qsd_rules.tables.sql import dialects as sql
@@ -181,7 +182,7 @@ def read_by_files(policy: Policy, tables: Mapping[str, pl.DataFrame], folder: Pa
     found = {}
     for kind, table in tables.items():
         frame = pl.concat(prepared.tables[kind].parts(prepared.tables[kind].columns))
-        told = rejects.filter(pl.col("kind") == kind).select("subject", "column").rows()
+        told = rejects.filter(pl.col("kind") == kind, pl.col("check") != READ_AS).select("subject", "column").rows()
         found[kind] = reading_of(frame.iter_rows(named=True), told, facts_of(policy, kind), once(table))
     return found
 
