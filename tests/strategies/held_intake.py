@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -60,7 +61,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
     ),
     "date": (
         "2013-06-30", "2011-03-21", "2015-12-31", "2012-02-29", "2013-02-29", "2013-13-01", "2013-00-10", "0001-01-01",
-        "9999-12-31", "2013-06-31", "30-06-2013", "x", "20130630",
+        "9999-12-31", "2013-06-31", "30-06-2013", "x",
     ),
     "choice": ("residential", "public", "PUBLIC", " public ", "office", "x"),
     "list": (
@@ -76,7 +77,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
 SPELLED = (
     "９５", "95％", "95%", "1,000", "12e1", ".5", "2013年6月30日", "2013/6/30", "2013-06-30 00:00:00", "\u30003",
     "是\t", "甲\n", "\t甲", "\u3000甲", "甲\x07", "E0\n", "PUBLIC\u3000", "null", "无", "NULL", '["steel"]', "steel\n",
-    "1_000", "E0  ", "甲  乙", "steel；甲  乙", "0" * 20 + "3", "3." + "0" * 20, "٣", "\u00a0",
+    "20130630", "1_000", "E0  ", "甲  乙", "steel；甲  乙", "0" * 20 + "3", "3." + "0" * 20, "٣", "\u00a0",
 )  # fmt: skip
 """What files may hold besides; SQL may refuse it, but not read it as something else."""
 
@@ -132,6 +133,8 @@ class Reading:
     """What a table is read as: values by id and column, which are known to have none, and which could not be read.
 
     Of rows whose id is there once. `without_id` says that some row has none; `twice` are the ids there twice.
+    `otherwise` are the values that files read, and tell of, otherwise than they are written;
+    a warehouse may reject them.
     """
 
     values: Mapping[Place, object]
@@ -139,6 +142,7 @@ class Reading:
     rejected: frozenset[Place]
     without_id: bool
     twice: frozenset[str]
+    otherwise: frozenset[Place] = frozenset()
 
 
 def once(table: pl.DataFrame) -> set[str]:
@@ -183,7 +187,9 @@ def read_by_files(policy: Policy, tables: Mapping[str, pl.DataFrame], folder: Pa
     for kind, table in tables.items():
         frame = pl.concat(prepared.tables[kind].parts(prepared.tables[kind].columns))
         told = rejects.filter(pl.col("kind") == kind, pl.col("check") != READ_AS).select("subject", "column").rows()
-        found[kind] = reading_of(frame.iter_rows(named=True), told, facts_of(policy, kind), once(table))
+        read = reading_of(frame.iter_rows(named=True), told, facts_of(policy, kind), once(table))
+        other = rejects.filter(pl.col("kind") == kind, pl.col("check") == READ_AS).select("subject", "column").rows()
+        found[kind] = dataclasses.replace(read, otherwise=frozenset(other))
     return found
 
 
@@ -239,7 +245,8 @@ def hold_intake(
         assert found.values.keys() == files.values.keys()
         assert files.rejected <= found.rejected, (cells(table, files.rejected - found.rejected), "not rejected")
         if not spelled:
-            assert found.rejected == files.rejected, (cells(table, found.rejected - files.rejected), "rejected")
+            more = found.rejected - files.rejected - files.otherwise
+            assert not more, (cells(table, more), "rejected")
         told = found.values.keys() - found.rejected
         other = {place for place in told if found.values[place] != files.values[place]}
         assert not other, [(cells(table, {place}), found.values[place], files.values[place]) for place in other]
