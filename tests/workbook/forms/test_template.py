@@ -118,14 +118,17 @@ def test_fields_have_drop_downs_ranges_and_hints(opinion: Policy) -> None:
     ]
     assert book["选项"].sheet_state == "hidden"
     rate = found["project.concrete.ready_mixed_rate"]
-    assert (rate.type, rate.errorStyle) == ("decimal", "warning") or rate.type == "custom"
+    cell = str(rate.sqref).partition(":")[0].partition(" ")[0]
+    within = f'OR({cell}="无",AND(ISNUMBER({cell}),{cell}>=0,{cell}<=100))'
+    assert (rate.type, rate.formula1, rate.errorStyle) == ("custom", within, "warning")
     assert rate.error == "预拌混凝土使用率：应当是数，0 至 100（单位：%）。不知道请留空。"
     storeys = found["project.storeys"]
     assert (storeys.type, storeys.promptTitle) == ("whole", "地上层数")
     assert storeys.prompt == "规划许可的地上层数是多少？\n整数；不小于 0"
     optional = found["project.construction_permit.issued_on"]
-    assert optional.type == "custom" and "OR(" in optional.formula1 and '"无"' in optional.formula1
-    assert found["project.start_date"].type in ("date", "custom")
+    assert optional.type == "custom" and optional.formula1.startswith("AND(OR(") and '"无"' in optional.formula1
+    started = found["project.start_date"]
+    assert started.type == "custom" and started.formula1.startswith("AND(AND(ISNUMBER(")
     builder = found["project.builder"]
     assert (builder.type, builder.errorStyle, builder.formula1) == ("list", "information", "'企业'!$C$7:$C$26")
     for check in found.values():
